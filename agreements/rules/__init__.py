@@ -1,0 +1,1 @@
+"""The register's rules: pure functions over values. No database, no clock, nothing asynchronous."""

@@ -1,0 +1,1 @@
+"""The tables of the domain, one noun a file, and their migrations."""

@@ -1,0 +1,256 @@
+"""Every closed list of the register, one enum each, in alphabetical order.
+
+A value is what stands in the database, in the ledger and in the API, so it never changes once used. Its name for
+people is the catalogue entry `<enum>.<value>`, for example `agreement_form.memorandum`. An act reads
+`<noun>.<verb>`.
+"""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """What can be done to the register. One act makes one ledger entry."""
+
+    ACCOUNT_CHANGE = "account.change"
+    ACCOUNT_CREATE = "account.create"
+    ACCOUNT_TOKEN = "account.token"  # noqa: S105 -- the name of an act, not a secret
+    AGREEMENT_CORRECT = "agreement.correct"
+    AGREEMENT_DISCARD = "agreement.discard"
+    AGREEMENT_DRAFT = "agreement.draft"
+    AGREEMENT_READ = "agreement.read"
+    AGREEMENT_REGISTER = "agreement.register"
+    AGREEMENT_REVISE = "agreement.revise"
+    CALENDAR_CHANGE = "calendar.change"
+    DOCUMENT_ADD = "document.add"
+    DOCUMENT_REMOVE = "document.remove"
+    FULFILMENT_ACCEPT = "fulfilment.accept"
+    FULFILMENT_REPORT = "fulfilment.report"
+    FULFILMENT_RETURN = "fulfilment.return"
+    ORGANISATION_CHANGE = "organisation.change"
+    ORGANISATION_CREATE = "organisation.create"
+    PROGRAMME_CREATE = "programme.create"
+
+
+class AgreementClass(StrEnum):
+    """What the agreement is in law; LOCAL_FACTS 2 gives the foreign ministry's own classes."""
+
+    CIVIL_CONTRACT = "civil_contract"
+    INTERDEPARTMENTAL = "interdepartmental"
+    INTERGOVERNMENTAL = "intergovernmental"
+    INTERSTATE = "interstate"
+    WITHOUT_TREATY_STATUS = "without_treaty_status"
+
+
+class AgreementForm(StrEnum):
+    """What the paper calls itself."""
+
+    AGREEMENT = "agreement"
+    ANNEX = "annex"
+    CONTRACT = "contract"
+    EXCHANGE_OF_NOTES = "exchange_of_notes"
+    MEMORANDUM = "memorandum"
+    PROTOCOL = "protocol"
+    ROAD_MAP = "road_map"
+    SUPPLEMENTARY_AGREEMENT = "supplementary_agreement"
+
+
+class Anchor(StrEnum):
+    """What a relative date counts from."""
+
+    ENTRY_INTO_FORCE = "entry_into_force"
+    SIGNATURE = "signature"
+
+
+class AuthorityBasis(StrEnum):
+    """What gives a signatory the right to sign."""
+
+    ACT = "act"
+    CHARTER = "charter"
+    FULL_POWERS = "full_powers"
+    POSITION = "position"
+    POWER_OF_ATTORNEY = "power_of_attorney"
+
+
+class CommitmentKind(StrEnum):
+    """What sort of promise it is. Declarative ones are kept but stay out of every rate of fulfilment."""
+
+    ACTION = "action"
+    CONTINUING = "continuing"
+    DECLARATIVE = "declarative"
+    DELIVERABLE = "deliverable"
+    FINANCIAL = "financial"
+    IN_KIND = "in_kind"
+    REPORTING = "reporting"
+
+
+class Confidentiality(StrEnum):
+    """Who may read: anybody signed in by their role, officials concerned, or the named alone."""
+
+    CONFIDENTIAL = "confidential"
+    OFFICIAL = "official"
+    PUBLIC = "public"
+
+
+class DayKind(StrEnum):
+    """What the calendar says of a day that its weekday alone does not."""
+
+    DAY_OFF = "day_off"
+    SHORTENED = "shortened"
+    WORKING = "working"
+
+
+class DayStanding(StrEnum):
+    """How sure a calendar day is: named by an act, contradicted by another source, or awaiting the moon."""
+
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    PROVISIONAL = "provisional"
+
+
+class DocumentKind(StrEnum):
+    """What a file is to the agreement."""
+
+    ANNEX = "annex"
+    AUTHORITY = "authority"
+    EVIDENCE = "evidence"
+    OTHER = "other"
+    TEXT = "text"
+
+
+class DocumentStanding(StrEnum):
+    """What a file is as a text: the signed original, an equally authentic text, a translation or a copy."""
+
+    AUTHENTIC = "authentic"
+    COPY = "copy"
+    ORIGINAL = "original"
+    TRANSLATION = "translation"
+
+
+class EntryIntoForce(StrEnum):
+    """The rule by which an agreement enters into force."""
+
+    ON_DATE = "on_date"
+    ON_LAST_NOTIFICATION = "on_last_notification"
+    ON_RATIFICATION = "on_ratification"
+    ON_SIGNATURE = "on_signature"
+
+
+class FulfilmentState(StrEnum):
+    """Where a report of fulfilment stands. Derived from its facts, never stored."""
+
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+    WAITING = "waiting"
+
+
+class InitiativeStatus(StrEnum):
+    """How far an initiative of a programme has come."""
+
+    CARRIED_OUT = "carried_out"
+    FINALISING = "finalising"
+    PLANNED = "planned"
+
+
+class Language(StrEnum):
+    """The working languages of the register."""
+
+    EN = "en"
+    KY = "ky"
+    RU = "ru"
+
+
+class MilestoneStatus(StrEnum):
+    """Where a milestone stands on a day. Derived, never stored."""
+
+    DUE_SOON = "due_soon"
+    FULFILLED = "fulfilled"
+    LATE = "late"
+    REPORTED = "reported"
+    UNKNOWN = "unknown"
+    UPCOMING = "upcoming"
+
+
+class OrganisationKind(StrEnum):
+    """What a body is."""
+
+    AGENCY = "agency"
+    COMPANY = "company"
+    FOREIGN_STATE = "foreign_state"
+    FUND = "fund"
+    INTERNATIONAL = "international"
+    LOCAL_AUTHORITY = "local_authority"
+    MINISTRY = "ministry"
+    OTHER = "other"
+    UNIVERSITY = "university"
+
+
+class PartyRole(StrEnum):
+    """The part an organisation takes in an agreement."""
+
+    DEPOSITARY = "depositary"
+    EXECUTOR = "executor"
+    GUARANTOR = "guarantor"
+    PARTY = "party"
+
+
+class Renewal(StrEnum):
+    """How the term is renewed."""
+
+    EXPRESS = "express"
+    NONE = "none"
+    TACIT = "tacit"
+
+
+class Role(StrEnum):
+    """What an account may do; DESIGN section 3, "Who may"."""
+
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    EXECUTOR = "executor"
+    REGISTRAR = "registrar"
+
+
+class Roll(StrEnum):
+    """What happens to a date that falls on a non-working day."""
+
+    NEXT = "next"
+    NONE = "none"
+    PREVIOUS = "previous"
+
+
+class Status(StrEnum):
+    """Where an agreement stands on a day. Derived from its facts, never stored."""
+
+    DRAFT = "draft"
+    EXPIRED = "expired"
+    EXPIRING = "expiring"
+    IN_FORCE = "in_force"
+    NOT_YET_IN_FORCE = "not_yet_in_force"
+    UNKNOWN = "unknown"
+
+
+class TermKind(StrEnum):
+    """How long an agreement runs."""
+
+    INDEFINITE = "indefinite"
+    LENGTH = "length"
+    UNTIL_DATE = "until_date"
+
+
+class Unit(StrEnum):
+    """What a relative date is counted in."""
+
+    CALENDAR_DAY = "calendar_day"
+    MONTH = "month"
+    WEEK = "week"
+    WORKING_DAY = "working_day"
+    YEAR = "year"
+
+
+class Via(StrEnum):
+    """The face through which an act came in."""
+
+    API = "api"
+    CLI = "cli"
+    JOB = "job"
+    PAGE = "page"
