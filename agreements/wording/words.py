@@ -21,7 +21,6 @@ BISHKEK = ZoneInfo("Asia/Bishkek")
 PREFERENCE = (Language.KY, Language.RU, Language.EN)
 # Currencies the catalogue has words for; any other is written by its ISO 4217 code.
 NAMED_CURRENCIES = frozenset("CHF CNY EUR GBP JPY KGS KRW KZT RUB TRY USD UZS".split())
-)
 KILO = 1024
 SIZES = ("bytes", "kilobytes", "megabytes", "gigabytes")
 
@@ -62,8 +61,8 @@ class Words:
     def t(self, key: str, /, **params: object) -> str:
         """Give the sentence of a key with its places filled.
 
-        Dates, moments, decimals, enum members and None are worded on the way, so that a refusal's parameters can
-        be passed as they are. A whole number stands as it is, since it may be a year.
+        Dates, moments, decimals, enum members and None are worded on the way, so that a refusal's parameters
+        can be passed as they are. A whole number stands as it is, since it may be a year.
         """
         return self._filled(key, self._catalogue.text(key), params)
 
