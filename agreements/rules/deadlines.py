@@ -178,7 +178,7 @@ def _relative(rule: RelativeDate, anchor: date, calendar: Calendar) -> Card:
     notes = []
     rolled = calendar.roll(end, rule.roll)
     if rolled != end:
-        params: dict[str, str | int] = {"from": end.isoformat()}
+        params: dict[str, str | int] = {"day": end.isoformat()}
         steps.append(Step(f"deadlines.step_roll_{rule.roll}", rolled, params))
         if rule.roll is Roll.NEXT:
             notes.append(Note("deadlines.note_roll_unconfirmed"))
