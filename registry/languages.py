@@ -1,8 +1,8 @@
 """The languages of the register: the catalogues of sentences, and the choice of one for a reader.
 
-A catalogue is `locale/<language>/<area>.po`, several areas to a language so that each face of the register keeps its
-own words; they are read into memory as one. Keys are symbolic (`deadlines.step_fixed`), so a sentence can be mended
-without touching code.
+A catalogue is `locale/<language>/<area>.po`, several areas to a language so that each face of the register keeps
+its own words; they are read into memory as one. Keys are symbolic (`deadlines.step_fixed`), so a sentence can be
+mended without touching code.
 """
 
 import gettext
@@ -30,7 +30,7 @@ class MissingWord(LookupError):
 
 @dataclass(frozen=True)
 class Area:
-    """One file of a catalogue: its sentences, its sentences with plural forms, and which form goes with a count."""
+    """One file of a catalogue: sentences, sentences with plural forms, and which form goes with a count."""
 
     texts: dict[str, str]
     plurals: dict[str, tuple[str, ...]]
@@ -39,7 +39,7 @@ class Area:
 
 @dataclass
 class Sentences:
-    """The catalogue of one language. A gap shows as its key and a line in the log; when `strict`, it raises."""
+    """The catalogue of one language. A gap shows as its key and is logged; when `strict`, it raises."""
 
     language: Language
     texts: dict[str, str] = field(default_factory=dict)
@@ -73,12 +73,14 @@ def area(path: Path) -> Area:
     """Read one file of a catalogue."""
     with path.open("rb") as file:
         messages = read_po(file)
-    texts, plurals = {}, {}
+    texts: dict[str, str] = {}
+    plurals: dict[str, tuple[str, ...]] = {}
     for message in messages:
-        if isinstance(message.id, tuple):
-            plurals[message.id[0]] = tuple(message.string)
-        elif message.id:
+        if isinstance(message.id, str):
             texts[message.id] = str(message.string)
+        else:
+            plurals[message.id[0]] = tuple(message.string or ())
+    del texts[""]  # the header
     return Area(texts, plurals, gettext.c2py(messages.plural_expr))
 
 
@@ -107,7 +109,7 @@ def raise_for_missing_words() -> None:
 
 
 def negotiate(accept_language: str | None) -> Language:
-    """Choose the language a browser asks for in `Accept-Language`; Kyrgyz when it asks for none that we speak."""
+    """Choose the language an `Accept-Language` header asks for; Kyrgyz when we speak none of them."""
     asked: list[tuple[float, int, Language]] = []
     for place, part in enumerate((accept_language or "")[:LONGEST_ACCEPT_LANGUAGE].split(",")):
         tag, *parameters = (piece.strip().lower() for piece in part.split(";"))
