@@ -1,8 +1,8 @@
 """The languages of the register: the catalogues of sentences, and the choice of one for a reader.
 
-A catalogue is `locale/<language>/<area>.po`, several areas to a language so that each face of the register keeps
-its own words; they are read into memory as one. Keys are symbolic (`deadlines.step_fixed`), so a sentence can be
-mended without touching code.
+A catalogue is `locale/<language>/<area>.po`, several areas to a language so that each face of the register
+keeps its own words; they are read into memory as one. Keys are symbolic (`deadlines.step_fixed`), so a
+sentence can be mended without touching code.
 """
 
 import gettext

@@ -1,17 +1,18 @@
 """When something falls due, and why on that day.
 
-A due date is stored as its rule. Reckoning the rule gives a card: the date with every step that led to it, every day
-skipped on the way with the act that made it a day off, and what is not certain about any of it. A card is made of
-JSON values alone, since it is stored and its digest enters the ledger; it is put into words elsewhere.
+A due date is stored as its rule. Reckoning the rule gives a card: the date with every step that led to it,
+every day skipped on the way with the act that made it a day off, and what is not certain about any of it. A
+card is made of JSON values alone, since it is stored and its digest enters the ledger; it is put into words
+elsewhere.
 
 The rules of counting, each stated by a step of the card:
 
 * the day of the anchor is not counted: counting starts the day after (before, for a negative offset);
-* a term in months or years ends on the day of the month that the anchor has, and on the last day of a month that has
-  no such day (31 January and one month is 28 or 29 February);
-* a term that ends on a day off is moved as the rule's `roll` says. `next` is the default, after Article 193 of the
-  Russian Civil Code: the Kyrgyz provision was not found (LOCAL_FACTS 6), which the card says whenever it matters.
-  A date that the text itself fixes is never moved.
+* a term in months or years ends on the day of the month that the anchor has, and on the last day of a month
+  that has no such day (31 January and one month is 28 or 29 February);
+* a term that ends on a day off is moved as the rule's `roll` says. `next` is the default, after Article 193
+  of the Russian Civil Code: the Kyrgyz provision was not found (LOCAL_FACTS 6), which the card says whenever
+  it matters. A date that the text itself fixes is never moved.
 """
 
 from collections.abc import Mapping
@@ -27,8 +28,8 @@ from agreements.rules.workdays import ONE_DAY, Calendar, span
 from agreements.vocabulary import Anchor, DayStanding, Roll, Unit
 
 DEFAULT_ROLL = Roll.NEXT
-# A century, and five years of working days, whose card lists every day off on the way: longer than any agreement
-# counts, short enough that a slip of the keyboard cannot keep a server busy.
+# A century, and five years of working days, whose card lists every day off on the way: longer than any
+# agreement counts, short enough that a slip of the keyboard cannot keep a server busy.
 LONGEST = {
     Unit.CALENDAR_DAY: 36_525,
     Unit.WEEK: 5_218,
@@ -75,7 +76,7 @@ class Skipped(Struct, frozen=True):
 
 
 class Note(Struct, frozen=True):
-    """What is not certain about the date: the day or the year in question, its name and what the calendar remarks."""
+    """What is not certain about the date: the day or year in question, its name, the calendar's remark."""
 
     key: str
     on: date | None = None
@@ -85,7 +86,7 @@ class Note(Struct, frozen=True):
 
 
 class Card(Struct, frozen=True):
-    """A due date that explains itself. `result` is None when it cannot be known; `unknown` is then the reason's key."""
+    """A due date that explains itself. When `result` cannot be known, `unknown` is the reason's key."""
 
     rule: Rule
     inputs: dict[Anchor, date | None]

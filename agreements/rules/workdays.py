@@ -1,8 +1,8 @@
 """Which days are working days.
 
-Saturday and Sunday are days off by rule (Labour Code of 2025; LOCAL_FACTS 5); everything else a calendar says day by
-day, each day with the act that makes it so. A year that nobody has published yet is reckoned by its weekends alone,
-and whoever asks can learn so from `Calendar.covers`.
+Saturday and Sunday are days off by rule (Labour Code of 2025; LOCAL_FACTS 5); everything else a calendar says
+day by day, each day with the act that makes it so. A year that nobody has published yet is reckoned by its
+weekends alone, and whoever asks can learn so from `Calendar.covers`.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ class CalendarDay(Struct, frozen=True):
 
 
 class Reason(Struct, frozen=True):
-    """Why a day is or is not a working day: the key of the sentence, and the calendar's entry if it has one."""
+    """Why a day is or is not a working day: the key of a sentence, and the calendar's entry if any."""
 
     day: date
     working: bool
@@ -45,8 +45,9 @@ class Reason(Struct, frozen=True):
 class Calendar:
     """The days a calendar names, and the arithmetic of working days over them. It never changes once built.
 
-    A year counts as covered when the calendar names its first of January: that is a holiday in every published
-    calendar, while a stray moved day says nothing about the rest of its year. `years` states it outright instead.
+    A year counts as covered when the calendar names its first of January: that is a holiday in every
+    published calendar, while a stray moved day says nothing about the rest of its year. `years` states it
+    outright instead.
     """
 
     __slots__ = ("__dict__", "days", "years")
@@ -89,7 +90,7 @@ class Calendar:
         return Reason(day, working=False, key="workdays.weekend")
 
     def add_working_days(self, day: date, count: int) -> date:
-        """Step `count` working days on from the day, or back when it is negative; the day itself is not counted."""
+        """Step `count` working days on from a day not itself counted, or back when `count` is negative."""
         step = ONE_DAY if count > 0 else -ONE_DAY
         left = abs(count)
         while left:
@@ -108,7 +109,7 @@ class Calendar:
         return day
 
     def working_days_between(self, first: date, last: date) -> int:
-        """Count the steps `add_working_days` takes from `first` to `last`: negative when `last` comes before."""
+        """Count the steps of `add_working_days` from `first` to `last`; negative when `last` is earlier."""
         if last < first:
             return -sum(map(self.is_working, span(last, first - ONE_DAY)))
         return sum(map(self.is_working, span(first + ONE_DAY, last)))

@@ -20,7 +20,9 @@ BISHKEK = ZoneInfo("Asia/Bishkek")
 # A text that lacks the language asked for is shown in the next of these: the state language first.
 PREFERENCE = (Language.KY, Language.RU, Language.EN)
 # Currencies the catalogue has words for; any other is written by its ISO 4217 code.
-NAMED_CURRENCIES = frozenset("CHF CNY EUR GBP JPY KGS KRW KZT RUB TRY USD UZS".split())
+NAMED_CURRENCIES = frozenset(
+    ("CHF", "CNY", "EUR", "GBP", "JPY", "KGS", "KRW", "KZT", "RUB", "TRY", "USD", "UZS"),
+)
 KILO = 1024
 SIZES = ("bytes", "kilobytes", "megabytes", "gigabytes")
 
