@@ -46,6 +46,16 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class _Claim:
+    """What a transfer says of one day, and the name of such a day."""
+
+    transfer: Transfer
+    day: date
+    kind: DayKind
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class HolidayAct:
     """The law that makes holidays days off from a day on."""
 
@@ -97,40 +107,36 @@ def national_days(
     days = _package_days(first_year, last_year, sorted(acts, key=lambda act: act.first_day), names)
     package = Calendar(days.values())
     for transfer in transfers:
-        for day, kind, what in _said(transfer):
-            other = DayKind.WORKING if package.is_working(day) else DayKind.DAY_OFF
-            name = names.get(what if transfer.confirmed or kind is other else f"reported_{kind}", {})
-            days[day] = _merged(day, kind, transfer, days.get(day), other, dict(name))
+        for claim in _claims(transfer):
+            other = DayKind.WORKING if package.is_working(claim.day) else DayKind.DAY_OFF
+            days[claim.day] = _merged(claim, days.get(claim.day), other, names)
     return [days[day] for day in sorted(days) if first_year <= day.year <= last_year]
 
 
-def _said(transfer: Transfer) -> Iterable[tuple[date, DayKind, str]]:
+def _claims(transfer: Transfer) -> Iterable[_Claim]:
     if transfer.becomes_working is None:
-        yield transfer.day_off, DayKind.DAY_OFF, "extra_day_off"
+        yield _Claim(transfer, transfer.day_off, DayKind.DAY_OFF, "extra_day_off")
         return
-    yield transfer.day_off, DayKind.DAY_OFF, "moved_day_off"
-    yield transfer.becomes_working, DayKind.WORKING, "moved_working"
+    yield _Claim(transfer, transfer.day_off, DayKind.DAY_OFF, "moved_day_off")
+    yield _Claim(transfer, transfer.becomes_working, DayKind.WORKING, "moved_working")
 
 
-def _merged(
-    day: date,
-    kind: DayKind,
-    transfer: Transfer,
-    known: CalendarDay | None,
-    other: DayKind,
-    names: dict[str, str],
-) -> CalendarDay:
-    """Hold what a transfer says of a day against what the package has for it."""
-    agreed = kind is other
-    stands = kind if transfer.confirmed else other
+def _merged(claim: _Claim, known: CalendarDay | None, other: DayKind, names: Names) -> CalendarDay:
+    """Hold a claim against what the package has for the day: its entry, if any, and the kind it comes to."""
+    agreed = claim.kind is other
+    stands = claim.kind if claim.transfer.confirmed else other
+    if known is not None and known.kind is stands:
+        name = known.name
+    else:
+        name = dict(names.get(claim.what if stands is claim.kind else f"reported_{claim.kind}", {}))
     return CalendarDay(
-        day=day,
+        day=claim.day,
         kind=stands,
         standing=DayStanding.CONFIRMED if agreed else DayStanding.DISPUTED,
-        name=known.name if known and known.kind is stands else names,
-        act=transfer.decision if kind is stands else None,
-        source_url=transfer.source_url,
-        note=None if agreed else f"{kind}: {transfer.decision}\n{other}: {PACKAGE}",
+        name=name,
+        act=claim.transfer.decision if stands is claim.kind else None,
+        source_url=claim.transfer.source_url,
+        note=None if agreed else f"{claim.kind}: {claim.transfer.decision}\n{other}: {PACKAGE}",
     )
 
 

@@ -1,0 +1,17 @@
+"""The order of names by the Kyrgyz alphabet, in which each letter of its own follows the one it comes from.
+
+The same letters are put to the same places by the database function `ky_sort_key`, so a page sorted here and
+a list sorted there agree. The letters of the alphabet change places with their own code points in ascending
+order; whatever else a name holds keeps its place, so Latin names come before Cyrillic ones.
+"""
+
+import unicodedata
+
+ALPHABET = "абвгдеёжзийклмнңоөпрстуүфхцчшщъыьэюя"
+PLACES = "".join(sorted(ALPHABET))
+_TABLE = str.maketrans(ALPHABET, PLACES)
+
+
+def sort_key(text: str) -> str:
+    """Give the key by which a name is put in order."""
+    return unicodedata.normalize("NFC", text).lower().translate(_TABLE)
