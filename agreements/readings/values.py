@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
+from agreements.rules.contents import Text
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
@@ -29,14 +30,6 @@ from agreements.vocabulary import (
     Status,
     TermKind,
 )
-
-
-class Text(Struct, frozen=True, omit_defaults=False):
-    """One text in the languages it exists in."""
-
-    ky: str | None = None
-    ru: str | None = None
-    en: str | None = None
 
 
 class Body(Struct, frozen=True):
@@ -119,13 +112,13 @@ class Milestone(Struct, frozen=True):
 
 
 class Commitment(Struct, frozen=True):
-    """A promise: who owes what to whom."""
+    """A promise: who owes what to whom. Kind, text and debtor are there once the agreement is registered."""
 
     id: UUID
     clause: str | None
     text: Text
-    kind: CommitmentKind
-    owed_by: Body
+    kind: CommitmentKind | None
+    owed_by: Body | None
     owed_to: Body | None
     amount: Decimal | None
     currency: str | None
@@ -136,6 +129,7 @@ class Commitment(Struct, frozen=True):
 class Signatory(Struct, frozen=True):
     """Who signed for a party, and what gave them the right to."""
 
+    id: UUID
     name: str
     position: str | None
     authority: AuthorityBasis | None
@@ -190,7 +184,8 @@ class Dossier(Struct, frozen=True):
     prevailing_language: Language | None
     confidentiality: Confidentiality
     confidentiality_reason: str | None
-    readers: tuple[UUID, ...]
+    reader_organisations: tuple[UUID, ...]
+    reader_accounts: tuple[UUID, ...]
     original_location: str | None
     registered_at: datetime | None
     created_at: datetime

@@ -1,0 +1,72 @@
+"""Putting files into a dossier, and taking wrong ones out again."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from agreements.acts.locking import locked_agreement
+from agreements.actors import Actor
+from agreements.errors import AgainstTheRules, NotFound
+from agreements.ledger.recording import Record, recorded
+from agreements.tables.documents import Document
+from agreements.tables.ids import new_id
+from agreements.vocabulary import Act, DocumentKind, DocumentStanding, Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file as it came in: its bytes, checked at the edge for size and type, and what it is to the agreement."""
+
+    content: bytes
+    filename: str
+    media_type: str
+    kind: DocumentKind = DocumentKind.TEXT
+    standing: DocumentStanding | None = None
+    language: Language | None = None
+
+
+async def add(agreement: UUID, file: File, *, actor: Actor) -> UUID:
+    """Adds a file to the dossier. Raises `NotFound`, `NotAllowed`."""
+    async with recorded(actor, Act.DOCUMENT_ADD, ("agreement", agreement)) as record:
+        await locked_agreement(record, agreement)
+        return await keep(record, file)
+
+
+async def remove(agreement: UUID, document: UUID, *, reason: str, actor: Actor) -> None:
+    """Takes a file out of the dossier, for a reason; evidence stays with its report.
+
+    Raises `NotFound`, `NotAllowed`, `AgainstTheRules`.
+    """
+    async with recorded(actor, Act.DOCUMENT_REMOVE, ("agreement", agreement), reason=reason) as record:
+        await locked_agreement(record, agreement)
+        row = await record.lock(Document, document)
+        if row["agreement"] != agreement:
+            raise NotFound("errors.no_document")
+        if row["fulfilment"] is not None:
+            raise AgainstTheRules("documents.evidence_stays")
+        await record.delete(Document, [document])
+
+
+async def keep(record: Record, file: File, *, fulfilment: UUID | None = None) -> UUID:
+    """Stores the bytes under their digest and the file's place in the dossier of the record's agreement."""
+    document = new_id()
+    digest = await record.keep_file(file.content)
+    await record.insert(
+        Document,
+        [
+            {
+                "id": document,
+                "agreement": record.subject,
+                "fulfilment": fulfilment,
+                "kind": file.kind,
+                "standing": file.standing,
+                "language": file.language,
+                "filename": file.filename,
+                "media_type": file.media_type,
+                "size": len(file.content),
+                "digest": digest,
+                "added_at": record.actor.at,
+                "added_by": record.actor.account,
+            }
+        ],
+    )
+    return document

@@ -1,0 +1,79 @@
+"""Entering an agreement, and changing what was entered.
+
+A draft is written as often as its officer likes; every time is an act. Once registered, the same content is
+changed by `correct` alone, which needs a reason: it mends what was entered wrongly. What the parties change is an
+amendment, which is another thing.
+"""
+
+from uuid import UUID
+
+from agreements.acts.locking import locked_agreement
+from agreements.acts.writing import PARTS, insert_content, rewrite, rows_of
+from agreements.actors import Actor
+from agreements.errors import Invalid, Problem
+from agreements.ledger.recording import recorded
+from agreements.rules import completeness, permissions, terms
+from agreements.rules.contents import AgreementContent
+from agreements.tables.agreements import Agreement
+from agreements.tables.documents import Document
+from agreements.tables.ids import new_id
+from agreements.vocabulary import Act
+
+
+async def draft(content: AgreementContent, *, actor: Actor) -> UUID:
+    """Enters a new agreement, complete or not; its parties and commitments come with it in one act.
+
+    Raises `Invalid` for what contradicts itself and `NotAllowed`.
+    """
+    permissions.check(actor, Act.AGREEMENT_DRAFT)
+    content = _consistent(content)
+    agreement = new_id()
+    async with recorded(actor, Act.AGREEMENT_DRAFT, ("agreement", agreement)) as record:
+        await insert_content(record, content)
+    return agreement
+
+
+async def revise(agreement: UUID, content: AgreementContent, *, seen: int | None, actor: Actor) -> None:
+    """Rewrites a draft. Raises `Invalid`, `NotFound`, `NotAllowed`, `ChangedMeanwhile`."""
+    content = _consistent(content)
+    async with recorded(actor, Act.AGREEMENT_REVISE, ("agreement", agreement)) as record:
+        row = await locked_agreement(record, agreement, seen=seen)
+        await rewrite(record, row, content)
+
+
+async def correct(
+    agreement: UUID, content: AgreementContent, *, reason: str, seen: int | None, actor: Actor
+) -> None:
+    """Mends what a registered agreement was entered with, for a reason that the ledger keeps.
+
+    The content must be as complete as registration asks. Raises as `revise` does.
+    """
+    content = terms.derived(content)
+    problems = list(completeness.missing(content, actor.today))
+    if not reason.strip():
+        problems.append(Problem("reason", "completeness.no_reason"))
+    if problems:
+        raise Invalid(*problems)
+    async with recorded(actor, Act.AGREEMENT_CORRECT, ("agreement", agreement), reason=reason.strip()) as record:
+        row = await locked_agreement(record, agreement, seen=seen)
+        if content.form != row["form"]:
+            raise Invalid(Problem("form", "completeness.form_gave_the_number"))
+        await rewrite(record, row, content)
+
+
+async def discard(agreement: UUID, *, seen: int | None, actor: Actor) -> None:
+    """Takes a draft out of the register; the ledger keeps what it said."""
+    async with recorded(actor, Act.AGREEMENT_DISCARD, ("agreement", agreement)) as record:
+        await locked_agreement(record, agreement, seen=seen)
+        for table in (Document, *reversed(PARTS)):
+            await record.delete(table, await rows_of(table, agreement))
+        await record.delete(Agreement, [agreement])
+
+
+def _consistent(content: AgreementContent) -> AgreementContent:
+    """The content with its derived days. Raises `Invalid` for what contradicts itself."""
+    content = terms.derived(content)
+    problems = list(completeness.contradictions(content))
+    if problems:
+        raise Invalid(*problems)
+    return content

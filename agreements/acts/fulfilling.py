@@ -1,0 +1,138 @@
+"""Reporting that a milestone was met, and deciding on the report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from agreements.acts import documents
+from agreements.acts.locking import locked_milestone
+from agreements.actors import Actor
+from agreements.errors import AgainstTheRules, Invalid, NotFound, Problem
+from agreements.ledger.recording import Record, Row, recorded
+from agreements.tables.commitments import Milestone
+from agreements.tables.fulfilments import Fulfilment
+from agreements.tables.ids import new_id
+from agreements.vocabulary import Act, DocumentKind
+
+WHOLE = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What the body that owes reports; `share` is a percentage, None for all of it."""
+
+    happened_on: date
+    text: str
+    share: Decimal | None = None
+    amount: Decimal | None = None
+    evidence: Sequence[documents.File] = ()
+
+
+async def report(milestone: UUID, said: Report, *, actor: Actor) -> UUID:
+    """Reports on a milestone that nobody has reported on yet, or whose last report was decided.
+
+    Raises `Invalid`, `NotFound`, `NotAllowed`, `AgainstTheRules`.
+    """
+    if not said.text.strip():
+        raise Invalid(Problem("text", "fulfilling.no_text"))
+    if said.happened_on > actor.today:
+        raise Invalid(Problem("happened_on", "fulfilling.in_the_future"))
+    fulfilment = new_id()
+    agreement = await _agreement_of(milestone)
+    async with recorded(actor, Act.FULFILMENT_REPORT, ("agreement", agreement)) as record:
+        row = await locked_milestone(record, milestone)
+        await _check_open(row)
+        await record.insert(
+            Fulfilment,
+            [
+                {
+                    "id": fulfilment,
+                    "agreement": agreement,
+                    "milestone": milestone,
+                    "happened_on": said.happened_on,
+                    "text": said.text.strip(),
+                    "share": said.share,
+                    "amount": said.amount,
+                    "reported_at": actor.at,
+                    "reported_by": actor.account,
+                }
+            ],
+        )
+        for file in said.evidence:
+            await documents.keep(record, replace(file, kind=DocumentKind.EVIDENCE), fulfilment=fulfilment)
+    return fulfilment
+
+
+async def accept(fulfilment: UUID, *, actor: Actor) -> None:
+    """Accepts a report; the milestone is met once all of it was reported and accepted.
+
+    Raises `NotFound`, `NotAllowed` (also for whoever reported), `AgainstTheRules`.
+    """
+    agreement = await _agreement_through(fulfilment)
+    async with recorded(actor, Act.FULFILMENT_ACCEPT, ("agreement", agreement)) as record:
+        row, milestone = await _undecided(record, fulfilment)
+        await record.update(Fulfilment, fulfilment, accepted_at=actor.at, decided_by=actor.account)
+        if await _whole(milestone["id"], row):
+            await record.update(Milestone, milestone["id"], fulfilled_on=row["happened_on"])
+
+
+async def give_back(fulfilment: UUID, *, reason: str, actor: Actor) -> None:
+    """Returns a report to whoever made it, for a reason. Raises as `accept` does, and `Invalid` without a reason."""
+    if not reason.strip():
+        raise Invalid(Problem("reason", "fulfilling.no_reason"))
+    agreement = await _agreement_through(fulfilment)
+    async with recorded(actor, Act.FULFILMENT_RETURN, ("agreement", agreement)) as record:
+        await _undecided(record, fulfilment)
+        await record.update(
+            Fulfilment, fulfilment, returned_at=actor.at, decided_by=actor.account, return_reason=reason.strip()
+        )
+
+
+async def _check_open(milestone: Row) -> None:
+    if milestone["fulfilled_on"] is not None:
+        raise AgainstTheRules("fulfilling.fulfilled_already")
+    waiting = await Fulfilment.raw(
+        "SELECT 1 FROM fulfilment WHERE milestone = {} AND accepted_at IS NULL AND returned_at IS NULL",
+        milestone["id"],
+    )
+    if waiting:
+        raise AgainstTheRules("fulfilling.waits_for_a_decision")
+
+
+async def _undecided(record: Record, fulfilment: UUID) -> tuple[Row, Row]:
+    """A report that waits for a decision, and its milestone, both locked."""
+    [found] = await Fulfilment.raw("SELECT milestone, reported_by FROM fulfilment WHERE id = {}", fulfilment)
+    milestone = await locked_milestone(record, found["milestone"], reported_by=found["reported_by"])
+    row = await record.lock(Fulfilment, fulfilment)
+    if row["decided_by"] is not None:
+        raise AgainstTheRules("fulfilling.decided_already")
+    return row, milestone
+
+
+async def _whole(milestone: UUID, row: Row) -> bool:
+    """Whether the accepted shares, this report's with them, make up the whole."""
+    if row["share"] is None:
+        return True
+    [found] = await Fulfilment.raw(
+        "SELECT coalesce(sum(share), 0) AS share FROM fulfilment WHERE milestone = {} AND accepted_at IS NOT NULL",
+        milestone,
+    )
+    total: Any = found["share"]
+    return bool(total >= WHOLE)
+
+
+async def _agreement_of(milestone: UUID) -> UUID:
+    rows = await Milestone.raw("SELECT agreement FROM milestone WHERE id = {}", milestone)
+    if not rows:
+        raise NotFound("errors.no_milestone")
+    return UUID(str(rows[0]["agreement"]))
+
+
+async def _agreement_through(fulfilment: UUID) -> UUID:
+    rows = await Fulfilment.raw("SELECT agreement FROM fulfilment WHERE id = {}", fulfilment)
+    if not rows:
+        raise NotFound("errors.no_fulfilment")
+    return UUID(str(rows[0]["agreement"]))

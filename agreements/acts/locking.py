@@ -1,0 +1,56 @@
+"""Taking hold of a record for an act: lock it, see whether the actor may, then read on."""
+
+from uuid import UUID
+
+from agreements.errors import NotFound
+from agreements.ledger.recording import Record, Row
+from agreements.rules import permissions
+from agreements.rules.permissions import Relation
+from agreements.tables.agreements import Agreement
+from agreements.tables.commitments import Milestone
+from agreements.vocabulary import Confidentiality
+
+
+async def relation(row: Row, milestone: Row | None = None, reported_by: UUID | None = None) -> Relation:
+    """How actors stand to an agreement, read under its lock."""
+    [found] = await Agreement.raw(
+        "SELECT array(SELECT organisation FROM party WHERE agreement = {}) AS parties,"
+        " array(SELECT organisation FROM agreement_reader WHERE agreement = {} AND organisation IS NOT NULL) AS bodies,"
+        " array(SELECT account FROM agreement_reader WHERE agreement = {} AND account IS NOT NULL) AS people,"
+        " (SELECT owed_to FROM commitment WHERE id = {}) AS owed_to",
+        row["id"],
+        row["id"],
+        row["id"],
+        milestone["commitment"] if milestone else None,
+    )
+    return Relation(
+        registered=row["registered_at"] is not None,
+        confidentiality=Confidentiality(row["confidentiality"]),
+        parties=frozenset(found["parties"]),
+        reader_organisations=frozenset(found["bodies"]),
+        reader_accounts=frozenset(found["people"]),
+        owed_by=milestone["owed_by"] if milestone else None,
+        owed_to=found["owed_to"],
+        reported_by=reported_by,
+    )
+
+
+async def locked_agreement(record: Record, agreement: UUID, *, seen: int | None = None) -> Row:
+    """The agreement, locked, once the record's actor may do the record's act to it and nobody changed it since.
+
+    Raises `NotFound`, `NotAllowed` or `ChangedMeanwhile`.
+    """
+    row = await record.lock(Agreement, agreement)
+    permissions.check(record.actor, record.act, await relation(row))
+    await record.check_unchanged(seen)
+    return row
+
+
+async def locked_milestone(record: Record, milestone: UUID, *, reported_by: UUID | None = None) -> Row:
+    """The milestone of the record's agreement, the agreement locked first."""
+    row = await record.lock(Agreement, record.subject)
+    found = await record.lock(Milestone, milestone)
+    if found["agreement"] != record.subject:
+        raise NotFound("errors.no_milestone")
+    permissions.check(record.actor, record.act, await relation(row, found, reported_by))
+    return found

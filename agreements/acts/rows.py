@@ -1,0 +1,165 @@
+"""An agreement's content as the rows of its tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from piccolo.table import Table
+
+from agreements.actors import Actor
+from agreements.errors import Invalid, Problem
+from agreements.ledger.canonical import plain
+from agreements.ledger.recording import Row
+from agreements.rules import deadlines
+from agreements.rules.contents import AgreementContent, CommitmentContent, PartyContent, Text
+from agreements.rules.workdays import Calendar
+from agreements.tables.agreements import AgreementReader
+from agreements.tables.commitments import Commitment, Milestone
+from agreements.tables.ids import new_id
+from agreements.tables.parties import Party, Signatory
+from agreements.vocabulary import Anchor, Confidentiality
+
+CORE = (
+    "form", "legal_class", "legal_basis", "place", "signed_on", "entry_rule", "in_force_on", "term", "term_months",
+    "ends_on", "renewal", "notice_days", "languages", "prevailing_language", "confidentiality",
+    "confidentiality_reason", "original_location",
+)  # fmt: skip
+SIGNATORY = ("name", "position", "authority", "authority_number", "authority_on", "signed_on", "place")
+CENT = Decimal("0.01")
+
+Rows = list[dict[str, Any]]
+Standing = Mapping[type[Table], Mapping[UUID, Row]]
+Parts = dict[type[Table], Rows]
+
+
+def texts(stem: str, text: Text) -> dict[str, str | None]:
+    return {f"{stem}_{language}": getattr(text, language) for language in ("ky", "ru", "en")}
+
+
+def core(content: AgreementContent) -> dict[str, Any]:
+    """The agreement's own columns."""
+    return {
+        **texts("title", content.title),
+        **texts("purpose", content.purpose),
+        **{column: getattr(content, column) for column in CORE},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Builds the rows below one agreement. `standing` are the rows there are, by table and id."""
+
+    agreement: UUID
+    actor: Actor
+    standing: Standing
+    calendar: Calendar
+    anchors: Mapping[Anchor, date | None]
+
+    def parts(self, content: AgreementContent) -> Parts:
+        """All rows by table, parents before children. Raises `Invalid` for a part that is not this agreement's."""
+        made: Parts = {AgreementReader: self.readers(content), Party: [], Signatory: [], Commitment: [], Milestone: []}
+        for index, party in enumerate(content.parties):
+            self._add_party(made, index, party)
+        for index, commitment in enumerate(content.commitments):
+            self._add_commitment(made, index, commitment)
+        return made
+
+    def readers(self, content: AgreementContent) -> Rows:
+        """Who may read a confidential agreement: those named, and whoever enters it."""
+        if content.confidentiality is not Confidentiality.CONFIDENTIAL:
+            return []
+        standing = self.standing.get(AgreementReader, {}).values()
+        known = {(row["organisation"], row["account"]): row["id"] for row in standing}
+        people = content.reader_accounts | {self.actor.account}
+        named: list[tuple[UUID | None, UUID | None]] = [(body, None) for body in sorted(content.reader_organisations)]
+        named += [(None, person) for person in sorted(people)]
+        return [
+            {
+                "id": known.get((body, person)) or new_id(),
+                "agreement": self.agreement,
+                "organisation": body,
+                "account": person,
+            }
+            for body, person in named
+        ]
+
+    def _add_party(self, made: Parts, index: int, party: PartyContent) -> None:
+        key = self._key(party.id, Party, f"parties.{index}")
+        made[Party].append(
+            {
+                "id": key,
+                "agreement": self.agreement,
+                "organisation": party.organisation,
+                "role": party.role,
+                "position": index,
+            }
+        )
+        for place, signatory in enumerate(party.signatories):
+            made[Signatory].append(
+                {
+                    "id": self._key(signatory.id, Signatory, f"parties.{index}.signatories.{place}"),
+                    "party": key,
+                    **{column: getattr(signatory, column) for column in SIGNATORY},
+                }
+            )
+
+    def _add_commitment(self, made: Parts, index: int, commitment: CommitmentContent) -> None:
+        where = f"commitments.{index}"
+        key = self._key(commitment.id, Commitment, where)
+        made[Commitment].append(
+            {
+                "id": key,
+                "agreement": self.agreement,
+                "position": index,
+                "clause": commitment.clause,
+                **texts("text", commitment.text),
+                "kind": commitment.kind,
+                "owed_by": commitment.owed_by,
+                "owed_to": commitment.owed_to,
+                "amount": None if commitment.amount is None else commitment.amount.quantize(CENT),
+                "currency": commitment.currency,
+                "evidence_expected": commitment.evidence_expected,
+            }
+        )
+        for place, milestone in enumerate(commitment.milestones):
+            milestone_key = self._key(milestone.id, Milestone, f"{where}.milestones.{place}")
+            made[Milestone].append(
+                {
+                    "id": milestone_key,
+                    "commitment": key,
+                    "agreement": self.agreement,
+                    "owed_by": commitment.owed_by,
+                    "position": place,
+                    **texts("title", milestone.title),
+                    **self._due(milestone_key, milestone.rule, f"{where}.milestones.{place}.due"),
+                }
+            )
+
+    def _due(self, key: UUID, rule: dict[str, Any] | None, where: str) -> dict[str, Any]:
+        """The columns of a milestone that follow from its rule.
+
+        A date that stands stays with its card as long as neither the rule nor its anchor changed: a calendar that
+        changed meanwhile moves no deadline unseen.
+        """
+        if rule is None:
+            return {"rule": None, "due_on": None, "card": None}
+        read = deadlines.rule_from_json(rule, where)
+        rule = deadlines.to_json(read)
+        found = self.standing.get(Milestone, {}).get(key)
+        if found is not None and found["rule"] == rule and found["card"] is not None:
+            inputs = found["card"]["inputs"].items()
+            if all(plain(self.anchors.get(Anchor(anchor))) == given for anchor, given in inputs):
+                return {"rule": rule, "due_on": found["due_on"], "card": found["card"]}
+        card = deadlines.compute(read, self.anchors, self.calendar)
+        return {"rule": rule, "due_on": card.result, "card": card.to_json()}
+
+    def _key(self, given: UUID | None, table: type[Table], where: str) -> UUID:
+        """The id of a part: a new one, or the one given if the part is this agreement's."""
+        if given is None:
+            return new_id()
+        if given not in self.standing.get(table, {}):
+            raise Invalid(Problem(where, "errors.no_such_part"))
+        return given

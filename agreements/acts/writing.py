@@ -1,0 +1,92 @@
+"""Writing an agreement's content so that only what differs is touched."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from piccolo.table import Table
+
+from agreements.acts.rows import Builder, Standing, core
+from agreements.errors import Invalid, Problem
+from agreements.ledger.canonical import plain
+from agreements.ledger.recording import Record, Row
+from agreements.ledger.sections import json_columns, name
+from agreements.readings import calendars
+from agreements.rules.contents import AgreementContent
+from agreements.tables.agreements import Agreement, AgreementReader
+from agreements.tables.commitments import Commitment, Milestone
+from agreements.tables.parties import Party, Signatory
+from agreements.vocabulary import Anchor
+
+# Parents before children: rows come in this order and go in the other.
+PARTS: tuple[type[Table], ...] = (AgreementReader, Party, Signatory, Commitment, Milestone)
+
+
+async def insert_content(record: Record, content: AgreementContent) -> None:
+    """Writes a new agreement with all its parts."""
+    row = {
+        "id": record.subject,
+        "created_at": record.actor.at,
+        "created_by": record.actor.account,
+        **core(content),
+    }
+    await record.insert(Agreement, [row])
+    await _bring_parts(record, content, {})
+
+
+async def rewrite(record: Record, row: Row, content: AgreementContent) -> None:
+    """Brings the rows of an agreement to its content, writing only what differs.
+
+    An unchanged content is refused with `Invalid`: an act that changes nothing has nothing to tell.
+    """
+    changed = different(row, core(content))
+    if changed:
+        await record.update(Agreement, record.subject, **changed)
+    await _bring_parts(record, content, {table: await rows_of(table, record.subject) for table in PARTS})
+    if not record.touched:
+        raise Invalid(Problem("", "errors.nothing_changed"))
+
+
+async def rows_of(table: type[Table], agreement: UUID) -> dict[UUID, Row]:
+    """The rows of a part that an agreement has, by id, with JSON read."""
+    whose = " WHERE agreement = {}"
+    if table is Signatory:
+        whose = " WHERE party IN (SELECT id FROM party WHERE agreement = {})"
+    documents = json_columns(table)
+    return {
+        row["id"]: {
+            column: json.loads(value) if column in documents and value is not None else value
+            for column, value in row.items()
+        }
+        for row in await table.raw(f'SELECT * FROM "{name(table)}"{whose}', agreement)  # noqa: S608 -- names of our own tables
+    }
+
+
+async def _bring_parts(record: Record, content: AgreementContent, standing: Standing) -> None:
+    anchors = {Anchor.SIGNATURE: content.signed_on, Anchor.ENTRY_INTO_FORCE: content.in_force_on}
+    builder = Builder(record.subject, record.actor, standing, await calendars.national(), anchors)
+    wanted = builder.parts(content)
+    for table in reversed(PARTS):
+        kept = {row["id"] for row in wanted[table]}
+        gone = [key for key in standing.get(table, {}) if key not in kept]
+        if gone:
+            await record.delete(table, gone)
+    for table in PARTS:
+        await _bring(record, table, standing.get(table, {}), wanted[table])
+
+
+async def _bring(
+    record: Record, table: type[Table], standing: Mapping[UUID, Row], rows: Sequence[dict[str, Any]]
+) -> None:
+    await record.insert(table, [row for row in rows if row["id"] not in standing])
+    for row in rows:
+        found = standing.get(row["id"])
+        changed = different(found, row) if found is not None else {}
+        if changed:
+            await record.update(table, row["id"], **changed)
+
+
+def different(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns whose value is another one."""
+    return {column: value for column, value in wanted.items() if plain(found[column]) != plain(value)}

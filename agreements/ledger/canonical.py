@@ -1,0 +1,66 @@
+"""One way of writing a value as bytes: RFC 8785 canonical JSON.
+
+Rows become JSON without floats: sums are strings with their two decimals, days are `YYYY-MM-DD`, moments are RFC
+3339 in UTC with six decimals, identifiers are lower-case. A column that is NULL is left out, so that a column added
+later changes no digest made before it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+
+type_error = "a {} has no canonical form"
+
+
+def canonical(value: Any) -> bytes:
+    return rfc8785.dumps(value)
+
+
+def digest(body: bytes) -> bytes:
+    return hashlib.sha256(body).digest()
+
+
+def moment(value: datetime) -> str:
+    """RFC 3339 in UTC with microseconds and a `Z`; a naive moment is a mistake and raises `ValueError`."""
+    if value.tzinfo is None:
+        raise ValueError("a moment needs a zone")
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def plain(value: Any) -> Any:
+    """A column's value as JSON can hold it."""
+    match value:
+        case None | bool() | int():
+            return value
+        case str():
+            return str(value)
+        case Decimal():
+            return format(value, "f")
+        case UUID():
+            return str(value)
+        case datetime():
+            return moment(value)
+        case date():
+            return value.isoformat()
+        case bytes():
+            return value.hex()
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+    raise TypeError(type_error.format(type(value).__name__))
+
+
+def plain_row(row: Mapping[str, Any], documents: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """A row without its unknown columns. `documents` names the JSONB columns, which arrive as text."""
+    return {
+        name: json.loads(value) if name in documents and isinstance(value, str) else plain(value)
+        for name, value in row.items()
+        if value is not None
+    }

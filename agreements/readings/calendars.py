@@ -1,0 +1,49 @@
+"""The calendar of working days as the register has it now."""
+
+from agreements.rules.workdays import Calendar, CalendarDay
+from agreements.tables.calendars import CalendarDay as Day
+from agreements.tables.calendars import CalendarYear
+from agreements.vocabulary import DayKind, DayStanding
+
+COUNTRY = "KG"
+
+# The calendar read last, under the ledger entry that last changed it. It changes a few times a year and is needed
+# for every due date.
+_kept: tuple[int, Calendar] | None = None
+
+
+async def national() -> Calendar:
+    """The country's calendar; read again only when an act has changed it."""
+    global _kept  # noqa: PLW0603 -- a cache of one value, replaced whole
+    [row] = await CalendarYear.raw(
+        "SELECT coalesce(max(seq), -1) AS seq FROM ledger_entry WHERE subject_kind = 'calendar'"
+    )
+    if _kept is None or _kept[0] != row["seq"]:
+        _kept = (row["seq"], await _read())
+    return _kept[1]
+
+
+async def _read() -> Calendar:
+    years = await CalendarYear.raw("SELECT year FROM calendar_year WHERE country = {}", COUNTRY)
+    days = await Day.raw(
+        "SELECT d.* FROM calendar_day d JOIN calendar_year y ON y.id = d.calendar_year"
+        " WHERE y.country = {} ORDER BY d.day",
+        COUNTRY,
+    )
+    return Calendar(
+        (
+            CalendarDay(
+                day=row["day"],
+                kind=DayKind(row["kind"]),
+                standing=DayStanding(row["standing"]),
+                name={
+                    language: row[f"name_{language}"] for language in ("ky", "ru", "en") if row[f"name_{language}"]
+                },
+                act=row["act"],
+                source_url=row["source"],
+                note=row["note"],
+            )
+            for row in days
+        ),
+        [row["year"] for row in years],
+    )

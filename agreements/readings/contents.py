@@ -1,0 +1,85 @@
+"""An agreement's content as it stands, to be checked or changed."""
+
+from uuid import UUID
+
+from agreements.actors import Actor
+from agreements.readings import dossiers
+from agreements.readings.values import Commitment, Dossier, Party
+from agreements.rules.contents import (
+    AgreementContent,
+    CommitmentContent,
+    MilestoneContent,
+    PartyContent,
+    SignatoryContent,
+)
+
+
+def content(dossier: Dossier) -> AgreementContent:
+    """What an officer would enter to get this dossier; its parts carry their ids."""
+    return AgreementContent(
+        form=dossier.form,
+        legal_class=dossier.class_,
+        legal_basis=dossier.legal_basis,
+        title=dossier.title,
+        purpose=dossier.purpose,
+        place=dossier.place,
+        signed_on=dossier.signed_on,
+        entry_rule=dossier.entry_rule,
+        in_force_on=dossier.in_force_on,
+        term=dossier.term,
+        term_months=dossier.term_months,
+        ends_on=dossier.ends_on,
+        renewal=dossier.renewal,
+        notice_days=dossier.notice_days,
+        languages=dossier.languages,
+        prevailing_language=dossier.prevailing_language,
+        confidentiality=dossier.confidentiality,
+        confidentiality_reason=dossier.confidentiality_reason,
+        original_location=dossier.original_location,
+        reader_organisations=frozenset(dossier.reader_organisations),
+        reader_accounts=frozenset(dossier.reader_accounts),
+        parties=tuple(_party(party) for party in dossier.parties),
+        commitments=tuple(_commitment(commitment) for commitment in dossier.commitments),
+    )
+
+
+async def of(agreement: UUID, actor: Actor) -> AgreementContent:
+    return content(await dossiers.of(agreement, actor))
+
+
+def _party(party: Party) -> PartyContent:
+    return PartyContent(
+        id=party.id,
+        organisation=party.organisation.id,
+        role=party.role,
+        signatories=tuple(
+            SignatoryContent(
+                id=each.id,
+                name=each.name,
+                position=each.position,
+                authority=each.authority,
+                authority_number=each.authority_number,
+                authority_on=each.authority_on,
+                signed_on=each.signed_on,
+                place=each.place,
+            )
+            for each in party.signatories
+        ),
+    )
+
+
+def _commitment(commitment: Commitment) -> CommitmentContent:
+    return CommitmentContent(
+        id=commitment.id,
+        clause=commitment.clause,
+        text=commitment.text,
+        kind=commitment.kind,
+        owed_by=commitment.owed_by.id if commitment.owed_by else None,
+        owed_to=commitment.owed_to.id if commitment.owed_to else None,
+        amount=commitment.amount,
+        currency=commitment.currency,
+        evidence_expected=commitment.evidence_expected,
+        milestones=tuple(
+            MilestoneContent(id=each.id, title=each.title, rule=each.rule) for each in commitment.milestones
+        ),
+    )

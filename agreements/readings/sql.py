@@ -1,0 +1,32 @@
+"""Pieces of SQL that build JSON in the shape of `readings.values`."""
+
+
+def text(alias: str, stem: str) -> str:
+    parts = ", ".join(f"'{language}', {alias}.{stem}_{language}" for language in ("ky", "ru", "en"))
+    return f"json_build_object({parts})"
+
+
+def body(alias: str) -> str:
+    """An organisation in short, or null when the outer join found none."""
+    return (
+        f"CASE WHEN {alias}.id IS NOT NULL THEN json_build_object('id', {alias}.id, 'name', {text(alias, 'name')},"
+        f" 'short_name', {text(alias, 'short_name')}, 'kind', {alias}.kind, 'country', {alias}.country) END"
+    )
+
+
+def moment(expression: str) -> str:
+    """A moment in UTC with microseconds, whatever the session's zone."""
+    return f"to_char({expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
+
+
+def document(alias: str) -> str:
+    return (
+        f"json_build_object('id', {alias}.id, 'kind', {alias}.kind, 'standing', {alias}.standing,"
+        f" 'language', {alias}.language, 'filename', {alias}.filename, 'media_type', {alias}.media_type,"
+        f" 'size', {alias}.size, 'digest', {alias}.digest, 'added_at', {moment(f'{alias}.added_at')})"
+    )
+
+
+def listed(row: str, rest: str, order: str) -> str:
+    """A subquery that gathers rows into a JSON list, empty when there are none."""
+    return f"(SELECT coalesce(json_agg({row} ORDER BY {order}), '[]') FROM {rest})"

@@ -1,0 +1,71 @@
+"""What a draft needs before it can be registered, and what an officer should know before registering it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from agreements.errors import Problem
+from agreements.rules.contents import AgreementContent, CommitmentContent
+from agreements.vocabulary import Confidentiality, PartyRole
+
+FEWEST_PARTIES = 2
+
+
+def contradictions(content: AgreementContent) -> Iterator[Problem]:
+    """What cannot be true together, in a draft either."""
+    taken = set()
+    for index, party in enumerate(content.parties):
+        if (party.organisation, party.role) in taken:
+            yield Problem(f"parties.{index}.organisation", "completeness.party_twice")
+        taken.add((party.organisation, party.role))
+    for index, commitment in enumerate(content.commitments):
+        if (commitment.amount is None) != (commitment.currency is None):
+            missing = "currency" if commitment.currency is None else "amount"
+            yield Problem(f"commitments.{index}.{missing}", f"completeness.no_{missing}")
+    if content.in_force_on and content.ends_on and content.ends_on < content.in_force_on:
+        yield Problem("ends_on", "completeness.ends_before_it_begins")
+    if content.prevailing_language and content.languages and content.prevailing_language not in content.languages:
+        yield Problem("prevailing_language", "completeness.prevailing_not_a_language_of_it")
+
+
+def missing(content: AgreementContent, today: date) -> Iterator[Problem]:
+    """What registration asks for beyond a draft. Unknown dates and sums are allowed."""
+    yield from contradictions(content)
+    if content.form is None:
+        yield Problem("form", "completeness.no_form")
+    if not content.title:
+        yield Problem("title", "completeness.no_title")
+    bodies = {party.organisation for party in content.parties if party.role is PartyRole.PARTY}
+    if len(bodies) < FEWEST_PARTIES:
+        yield Problem("parties", "completeness.fewer_than_two_parties")
+    if content.signed_on is not None and content.signed_on > today:
+        yield Problem("signed_on", "completeness.signed_in_the_future")
+    if content.confidentiality is not Confidentiality.PUBLIC and not content.confidentiality_reason:
+        yield Problem("confidentiality_reason", "completeness.no_confidentiality_reason")
+    known = {party.organisation for party in content.parties}
+    for index, commitment in enumerate(content.commitments):
+        yield from _missing_in(commitment, f"commitments.{index}", known)
+
+
+def _missing_in(commitment: CommitmentContent, where: str, parties: set[object]) -> Iterator[Problem]:
+    if not commitment.text:
+        yield Problem(f"{where}.text", "completeness.no_text")
+    if commitment.kind is None:
+        yield Problem(f"{where}.kind", "completeness.no_kind")
+    if commitment.owed_by is None:
+        yield Problem(f"{where}.owed_by", "completeness.no_debtor")
+    elif commitment.owed_by not in parties:
+        yield Problem(f"{where}.owed_by", "completeness.debtor_is_no_party")
+
+
+def remarks(content: AgreementContent) -> Iterator[Problem]:
+    """What stays unknown or unusual and does not stop registration."""
+    if not content.title.ky:
+        yield Problem("title.ky", "completeness.remark_no_kyrgyz_title")
+    if content.signed_on is None:
+        yield Problem("signed_on", "completeness.remark_no_signature_date")
+    if content.in_force_on is None:
+        yield Problem("in_force_on", "completeness.remark_no_entry_into_force")
+    if any(not party.signatories for party in content.parties):
+        yield Problem("parties", "completeness.remark_no_signatory")
+    if not content.commitments:
+        yield Problem("commitments", "completeness.remark_no_commitments")

@@ -1,0 +1,100 @@
+"""Who may do what. `readings.visibility` is the SQL twin of `may_read`; one matrix of cases holds both.
+
+A decision is `True` or the catalogue key of the reason, which is what the reader sees.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from agreements.actors import Actor
+from agreements.errors import NotAllowed, NotFound
+from agreements.vocabulary import Act, Confidentiality, Role
+
+Decision = Literal[True] | str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a decision about an agreement depends on.
+
+    `owed_by` and `owed_to` are those of the milestone in question; `reported_by` is the account that reported.
+    """
+
+    registered: bool
+    confidentiality: Confidentiality
+    parties: frozenset[UUID] = frozenset()
+    reader_organisations: frozenset[UUID] = frozenset()
+    reader_accounts: frozenset[UUID] = frozenset()
+    owed_by: UUID | None = None
+    owed_to: UUID | None = None
+    reported_by: UUID | None = None
+
+
+def may_read(actor: Actor, relation: Relation) -> bool:
+    """Drafts are the registrars' own. What is confidential is for those named, whatever their role."""
+    if not relation.registered and not actor.has(Role.REGISTRAR):
+        return False
+    if relation.confidentiality is Confidentiality.CONFIDENTIAL:
+        return actor.account in relation.reader_accounts or actor.organisation in relation.reader_organisations
+    if actor.roles & {Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR}:
+        return True
+    return actor.has(Role.EXECUTOR) and actor.organisation in relation.parties
+
+
+def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:
+    """Whether the actor may do this, to an agreement in this relation or at all."""
+    match act:
+        case Act.AGREEMENT_READ:
+            return relation is not None and may_read(actor, relation) or "permissions.not_yours"
+        case Act.ACCOUNT_CHANGE | Act.ACCOUNT_CREATE | Act.ACCOUNT_TOKEN | Act.CALENDAR_CHANGE:
+            return actor.has(Role.ADMINISTRATOR) or "permissions.administrators_only"
+        case Act.FULFILMENT_REPORT:
+            return _may_report(actor, relation)
+        case Act.FULFILMENT_ACCEPT | Act.FULFILMENT_RETURN:
+            return _may_decide(actor, relation)
+        case _:
+            if not actor.has(Role.REGISTRAR):
+                return "permissions.registrars_only"
+            return relation is None or _fits_stage(act, relation)
+
+
+def _fits_stage(act: Act, relation: Relation) -> Decision:
+    if act in {Act.AGREEMENT_DISCARD, Act.AGREEMENT_REGISTER, Act.AGREEMENT_REVISE} and relation.registered:
+        return "permissions.registered_already"
+    if act is Act.AGREEMENT_CORRECT and not relation.registered:
+        return "permissions.not_registered_yet"
+    return True
+
+
+def _may_report(actor: Actor, relation: Relation | None) -> Decision:
+    """The body that owes reports; a registrar may on behalf of a body that has nobody here."""
+    if relation is None:
+        return bool(actor.roles & {Role.EXECUTOR, Role.REGISTRAR}) or "permissions.debtor_only"
+    if not relation.registered:
+        return "permissions.not_registered_yet"
+    if actor.has(Role.REGISTRAR):
+        return True
+    owes = actor.has(Role.EXECUTOR) and actor.organisation is not None and actor.organisation == relation.owed_by
+    return owes or "permissions.debtor_only"
+
+
+def _may_decide(actor: Actor, relation: Relation | None) -> Decision:
+    """A registrar or the body that is owed decides, never the person who reported."""
+    if relation is None:
+        return bool(actor.roles & {Role.EXECUTOR, Role.REGISTRAR}) or "permissions.registrar_or_creditor"
+    if actor.account == relation.reported_by:
+        return "permissions.another_person"
+    if actor.has(Role.REGISTRAR):
+        return True
+    owed = actor.has(Role.EXECUTOR) and actor.organisation is not None and actor.organisation == relation.owed_to
+    return owed or "permissions.registrar_or_creditor"
+
+
+def check(actor: Actor, act: Act, relation: Relation | None = None) -> None:
+    """Raises `NotFound` for what the actor may not know of, and `NotAllowed` with the reason for the rest."""
+    if relation is not None and not may_read(actor, relation):
+        raise NotFound("errors.no_agreement")
+    decision = may(actor, act, relation)
+    if decision is not True:
+        raise NotAllowed(decision)

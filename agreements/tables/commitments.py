@@ -1,0 +1,65 @@
+"""Promises and the days they fall due."""
+
+from piccolo.columns import JSONB, UUID, Date, ForeignKey, Integer, Numeric, OnDelete, Text
+from piccolo.constraints import Check
+from piccolo.table import Table
+
+from agreements.tables.agreements import Agreement
+from agreements.tables.checks import both_or_neither, one_of
+from agreements.tables.organisations import Organisation
+from agreements.vocabulary import CommitmentKind
+
+
+class Commitment(Table):
+    """A promise: who owes what to whom. `amount` is in whole units of `currency` (ISO 4217), two decimals.
+
+    In a draft even its text and its debtor may be missing; registration asks for them.
+    """
+
+    id = UUID(primary_key=True, default=None)
+    agreement = ForeignKey(
+        Agreement, null=False, required=True, default=None, on_delete=OnDelete.restrict, index=True
+    )
+    position = Integer(required=True, default=None)
+    clause = Text(null=True, default=None)
+    text_ky = Text(null=True, default=None)
+    text_ru = Text(null=True, default=None)
+    text_en = Text(null=True, default=None)
+    kind = Text(null=True, default=None)
+    owed_by = ForeignKey(Organisation, null=True, default=None, on_delete=OnDelete.restrict, index=True)
+    owed_to = ForeignKey(Organisation, null=True, default=None, on_delete=OnDelete.restrict, index=True)
+    amount = Numeric(digits=(20, 2), null=True, default=None)
+    currency = Text(null=True, default=None)
+    evidence_expected = Text(null=True, default=None)
+
+    commitment_kind_known = Check(one_of("kind", CommitmentKind))
+    # A sum without a currency is not a sum, nor is a currency without one.
+    commitment_money_whole = Check(both_or_neither("amount", "currency"))
+    commitment_amount_is_positive = Check('"amount" > 0')
+    commitment_currency_code = Check("\"currency\" ~ '^[A-Z]{3}$'")
+
+
+class Milestone(Table):
+    """A dated instance of a commitment.
+
+    `rule` is how the day is found and `card` how it was found; both are JSON written by `rules.deadlines`.
+    `owed_by` answers for the milestone. It is the commitment's debtor until a hand-over says otherwise, and lets
+    one index serve "what does this body owe, by when".
+    """
+
+    id = UUID(primary_key=True, default=None)
+    commitment = ForeignKey(
+        Commitment, null=False, required=True, default=None, on_delete=OnDelete.restrict, index=True
+    )
+    agreement = ForeignKey(
+        Agreement, null=False, required=True, default=None, on_delete=OnDelete.restrict, index=True
+    )
+    owed_by = ForeignKey(Organisation, null=True, default=None, on_delete=OnDelete.restrict)
+    position = Integer(required=True, default=None)
+    title_ky = Text(null=True, default=None)
+    title_ru = Text(null=True, default=None)
+    title_en = Text(null=True, default=None)
+    rule = JSONB(null=True, default=None)
+    due_on = Date(null=True, default=None)
+    card = JSONB(null=True, default=None)
+    fulfilled_on = Date(null=True, default=None)

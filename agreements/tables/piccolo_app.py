@@ -1,0 +1,25 @@
+"""The domain's tables, as Piccolo's migrations see them."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, table_finder
+
+APP_CONFIG = AppConfig(
+    app_name="agreements",
+    migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
+    table_classes=table_finder(
+        modules=[
+            "agreements.tables.agreements",
+            "agreements.tables.calendars",
+            "agreements.tables.commitments",
+            "agreements.tables.documents",
+            "agreements.tables.fulfilments",
+            "agreements.tables.ledger",
+            "agreements.tables.organisations",
+            "agreements.tables.parties",
+            "agreements.tables.programmes",
+            "agreements.tables.reminders",
+        ],
+        exclude_imported=True,
+    ),
+)
