@@ -1,0 +1,158 @@
+"""The sections of a summary about what was promised and what was reported as done."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from agreements.vocabulary import CommitmentKind, MilestoneStatus
+from exports.views import Cell, Column, Section, Table, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from agreements.readings.values import Commitment, Dossier, Fulfilment, Milestone
+    from exports.phrases import Phrases
+
+
+def totals(sums: Iterable[tuple[Decimal | None, str | None]]) -> dict[str, Decimal]:
+    """The sums of each currency by itself, in the order of the currencies' codes."""
+    found: dict[str, Decimal] = {}
+    for amount, currency in sums:
+        if amount is not None and currency is not None:
+            found[currency] = found.get(currency, Decimal(0)) + amount
+    return dict(sorted(found.items()))
+
+
+def promised(dossier: Dossier, to: Phrases, number: int) -> Section:
+    """Each commitment with its clause, its text, who owes it to whom, its sum, its due dates and where they stand."""
+    heading = to.t("summary.commitments")
+    if not dossier.commitments:
+        return Section(number, heading, text=(to.phrase(to.t("summary.no_commitments")),))
+    columns = (
+        Column(to.t("summary.ordinal"), 5, number=True),
+        Column(to.t("summary.clause"), 9),
+        Column(to.t("summary.commitment"), 31),
+        Column(to.t("summary.owed"), 19),
+        Column(to.t("summary.amount"), 14, number=True),
+        Column(to.t("summary.due_on"), 10),
+        Column(to.t("summary.fulfilment"), 12),
+    )
+    rows = tuple(
+        row for n, commitment in enumerate(dossier.commitments, 1) for row in _commitment_rows(commitment, n, to)
+    )
+    return Section(number, heading, table=Table(heading, columns, rows), notes=_totals(dossier, to))
+
+
+def _commitment_rows(commitment: Commitment, number: int, to: Phrases) -> Iterator[tuple[Cell, ...]]:
+    """A row for the commitment; where it has several milestones, a row for each of them below it."""
+    milestones = commitment.milestones
+    if len(milestones) > 1:
+        due: Cell = (to.phrase(f"{number}.1\N{EN DASH}{number}.{len(milestones)}", Tone.QUIET),)
+        status = to.not_applicable()
+    elif milestones:
+        due, status = (to.short_date(milestones[0].due_on),), _status(milestones[0], to)
+    else:
+        due, status = (to.unknown(),), (to.word(MilestoneStatus.UNKNOWN),)
+    yield (
+        (to.phrase(str(number)),),
+        (to.plain(commitment.clause),),
+        _promise(commitment, to),
+        _owed(commitment, to),
+        _amount(commitment, to),
+        due,
+        status,
+    )
+    if len(milestones) > 1:
+        for n, milestone in enumerate(milestones, 1):
+            yield (
+                (to.phrase(f"{number}.{n}"),),
+                to.not_applicable(),
+                (to.text(milestone.title),),
+                to.not_applicable(),
+                to.not_applicable(),
+                (to.short_date(milestone.due_on),),
+                _status(milestone, to),
+            )
+
+
+def _promise(commitment: Commitment, to: Phrases) -> Cell:
+    cell: Cell = (to.text(commitment.text), to.word(commitment.kind, Tone.QUIET))
+    if commitment.evidence_expected:
+        evidence = to.plain(commitment.evidence_expected).text
+        cell += (to.phrase(to.t("summary.evidence", evidence=evidence), Tone.QUIET),)
+    return cell
+
+
+def _owed(commitment: Commitment, to: Phrases) -> Cell:
+    by = to.body(commitment.owed_by, short=True)
+    if commitment.owed_to is None:
+        return (by,)
+    owed_to = to.body(commitment.owed_to, short=True).text
+    return (by, to.phrase(to.t("summary.owed_to", body=owed_to), Tone.QUIET))
+
+
+def _amount(commitment: Commitment, to: Phrases) -> Cell:
+    if commitment.amount is None and commitment.kind is not CommitmentKind.FINANCIAL:
+        return to.not_applicable()
+    return (to.narrow_money(commitment.amount, commitment.currency),)
+
+
+def _status(milestone: Milestone, to: Phrases) -> Cell:
+    word = to.word(milestone.status, Tone.STRONG if milestone.status is MilestoneStatus.LATE else Tone.PLAIN)
+    if milestone.fulfilled_on is None:
+        return (word,)
+    return (word, to.phrase(to.words.short_date(milestone.fulfilled_on), Tone.QUIET))
+
+
+def _totals(dossier: Dossier, to: Phrases) -> Cell:
+    """One line of sums, never added across currencies, and how many commitments of money name no sum."""
+    by_currency = totals((c.amount, c.currency) for c in dossier.commitments)
+    notes: Cell = ()
+    if by_currency:
+        sums = "; ".join(to.words.money(amount, currency) for currency, amount in by_currency.items())
+        notes += (to.phrase(to.t("summary.total", sums=sums), Tone.STRONG),)
+    silent = sum(c.amount is None and c.kind is CommitmentKind.FINANCIAL for c in dossier.commitments)
+    if silent:
+        notes += (to.phrase(to.n("summary.without_amount", silent)),)
+    return notes
+
+
+def has_reports(dossier: Dossier) -> bool:
+    return any(milestone.fulfilments for commitment in dossier.commitments for milestone in commitment.milestones)
+
+
+def reported(dossier: Dossier, to: Phrases, number: int) -> Section:
+    """Each report of fulfilment, under the number its milestone has in the table of commitments."""
+    columns = (
+        Column(to.t("summary.ordinal"), 6, number=True),
+        Column(to.t("summary.happened_on"), 12),
+        Column(to.t("summary.report"), 49),
+        Column(to.t("summary.done"), 17, number=True),
+        Column(to.t("summary.decision"), 16),
+    )
+    rows = []
+    for n, commitment in enumerate(dossier.commitments, 1):
+        for m, milestone in enumerate(commitment.milestones, 1):
+            mark = str(n) if len(commitment.milestones) == 1 else f"{n}.{m}"
+            rows += [_report_row(report, commitment, mark, to) for report in milestone.fulfilments]
+    heading = to.t("summary.reports")
+    return Section(number, heading, table=Table(heading, columns, tuple(rows)))
+
+
+def _report_row(report: Fulfilment, commitment: Commitment, mark: str, to: Phrases) -> tuple[Cell, ...]:
+    done: Cell = ()
+    if report.share is not None:
+        done += (to.phrase(to.t("summary.share", share=to.words.number(report.share.normalize()))),)
+    if report.amount is not None:
+        done += (to.narrow_money(report.amount, commitment.currency),)
+    decision: Cell = (to.word(report.state),)
+    if report.return_reason:
+        decision += (to.plain(report.return_reason, Tone.QUIET),)
+    return (
+        (to.phrase(mark),),
+        (to.short_date(report.happened_on),),
+        (to.plain(report.text),),
+        done or to.not_applicable(),
+        decision,
+    )

@@ -1,0 +1,115 @@
+"""What a PDF says of itself: the XMP packet of PDF/A-3a and PDF/UA-1 together, which WeasyPrint writes one at a time."""
+
+import hashlib
+from uuid import UUID
+from xml.sax.saxutils import escape
+
+import pydyf
+import weasyprint
+
+from exports.views import Summary
+
+TOOL = "Kelishim"
+
+# PDF/A-3 demands that every property outside its own list be described inside the file.
+_DESCRIBED = """<rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>{about}</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>{namespace}</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>{prefix}</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq>{properties}</rdf:Seq></pdfaSchema:property>
+</rdf:li>"""
+_PROPERTY = """<rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>{name}</pdfaProperty:name>
+<pdfaProperty:valueType>{kind}</pdfaProperty:valueType>
+<pdfaProperty:category>{category}</pdfaProperty:category>
+<pdfaProperty:description>{about}</pdfaProperty:description>
+</rdf:li>"""
+_PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about=""
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/" xmlns:kelishim="{namespace}">
+<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt>{titles}</rdf:Alt></dc:title>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{description}</rdf:li></rdf:Alt></dc:description>
+<dc:creator><rdf:Seq><rdf:li>{issuer}</rdf:li></rdf:Seq></dc:creator>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+<xmp:CreateDate>{moment}</xmp:CreateDate><xmp:ModifyDate>{moment}</xmp:ModifyDate>
+<xmp:CreatorTool>{tool}</xmp:CreatorTool><pdf:Producer>{producer}</pdf:Producer>
+<xmpMM:DocumentID>uuid:{document}</xmpMM:DocumentID>
+<kelishim:address>{address}</kelishim:address><kelishim:dataSha256>{digest}</kelishim:dataSha256>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag>{schemas}</rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+def complete(pdf: pydyf.PDF, summary: Summary) -> None:
+    """Add what both standards ask for and WeasyPrint leaves out."""
+    catalogue = pdf.catalog
+    if "AF" in catalogue:
+        # WeasyPrint lists each attachment twice.
+        catalogue["AF"] = pydyf.Array(dict.fromkeys(catalogue["AF"]))
+    for thing in pdf.objects:
+        if isinstance(thing, dict) and thing.get("Subtype") == "/Link" and "Contents" not in thing:
+            thing["Contents"] = pydyf.String(summary.address_about)
+    stream = pydyf.Stream([_packet(summary).encode()], {"Type": "/Metadata", "Subtype": "/XML"}, compress=False)
+    pdf.add_object(stream)
+    catalogue["Metadata"] = stream.reference
+    catalogue["PageLayout"] = "/SinglePage"
+
+
+def _packet(summary: Summary) -> str:
+    namespace = escape(f"{summary.address.partition('/agreements/')[0]}/ns/summary/1/")
+    own_titles = "".join(f'<rdf:li xml:lang="{language}">{escape(t)}</rdf:li>' for language, t in summary.titles.items())
+    return _PACKET.format(
+        namespace=namespace,
+        titles=f'<rdf:li xml:lang="x-default">{escape(summary.subject)}</rdf:li>{own_titles}',
+        description=escape(summary.title.text),
+        issuer=escape(summary.issuer),
+        language=summary.language,
+        moment=summary.moment.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        tool=TOOL,
+        producer=f"WeasyPrint {weasyprint.VERSION}",
+        document=UUID(bytes=hashlib.sha256(summary.identifier.encode()).digest()[:16], version=5),
+        address=escape(summary.address),
+        digest=summary.digest,
+        schemas=_schemas(namespace),
+    )
+
+
+def _schemas(namespace: str) -> str:
+    return "".join(
+        (
+            _described(
+                "PDF/UA identification schema",
+                "http://www.aiim.org/pdfua/ns/id/",
+                "pdfuaid",
+                (("part", "Integer", "internal", "Part of ISO 14289 to which the document conforms"),),
+            ),
+            _described(
+                "Extract from a register of agreements",
+                namespace,
+                "kelishim",
+                (
+                    ("address", "URI", "external", "Address of the agreement in the register"),
+                    ("dataSha256", "Text", "external", "SHA-256 of the attached canonical JSON"),
+                ),
+            ),
+        )
+    )
+
+
+def _described(about: str, namespace: str, prefix: str, properties: tuple[tuple[str, str, str, str], ...]) -> str:
+    listed = "".join(
+        _PROPERTY.format(name=name, kind=kind, category=category, about=what)
+        for name, kind, category, what in properties
+    )
+    return _DESCRIBED.format(about=about, namespace=namespace, prefix=prefix, properties=listed)

@@ -1,0 +1,167 @@
+"""The numbered sections of a summary, but for those about commitments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agreements.vocabulary import Confidentiality, Language, Renewal, TermKind
+from exports.views import Cell, Column, Line, Section, Table, Tone
+
+if TYPE_CHECKING:
+    from agreements.readings.values import Document, Dossier, Party, Signatory
+    from exports.phrases import Phrases
+
+
+def general(dossier: Dossier, to: Phrases, number: int) -> Section:
+    """What the document is, what it is for, where and when it was signed."""
+    languages = [to.word(language).text for language in dossier.languages]
+    lines = [
+        to.line(to.t("summary.form"), to.word(dossier.form)),
+        to.line(to.t("summary.class"), to.word(dossier.class_)),
+        to.line(to.t("summary.legal_basis"), to.plain(dossier.legal_basis)),
+        *_other_titles(dossier, to),
+        to.line(to.t("summary.purpose"), to.text(dossier.purpose)),
+        to.line(to.t("summary.signed_on"), to.date(dossier.signed_on)),
+        to.line(to.t("summary.place"), to.plain(dossier.place)),
+        to.line(to.t("summary.status"), to.word(dossier.status)),
+        to.line(to.t("summary.languages"), to.phrase(", ".join(languages)) if languages else to.unknown()),
+    ]
+    if len(dossier.languages) > 1 or dossier.prevailing_language is not None:
+        lines.append(to.line(to.t("summary.prevailing"), to.word(dossier.prevailing_language)))
+    lines.append(to.line(to.t("summary.confidentiality"), to.word(dossier.confidentiality)))
+    if dossier.confidentiality is not Confidentiality.PUBLIC:
+        reason = to.plain(dossier.confidentiality_reason)
+        lines.append(to.line(to.t("summary.confidentiality_reason"), reason))
+    lines.append(to.line(to.t("summary.original_location"), to.plain(dossier.original_location)))
+    return Section(number, to.t("summary.general"), lines=tuple(lines))
+
+
+def _other_titles(dossier: Dossier, to: Phrases) -> list[Line]:
+    labels = {
+        Language.KY: to.t("summary.title_ky"),
+        Language.RU: to.t("summary.title_ru"),
+        Language.EN: to.t("summary.title_en"),
+    }
+    return [to.line(labels[title.language], title) for title in to.others(dossier.title)]
+
+
+def parties(dossier: Dossier, to: Phrases, number: int) -> Section:
+    """Who agreed, who signed for them, and by what right."""
+    columns = (
+        Column(to.t("summary.ordinal"), 4, number=True),
+        Column(to.t("summary.party"), 31),
+        Column(to.t("summary.signatory"), 25),
+        Column(to.t("summary.authority"), 22),
+        Column(to.t("summary.signed"), 18),
+    )
+    rows = [row for n, party in enumerate(dossier.parties, 1) for row in _party_rows(party, n, to)]
+    heading = to.t("summary.parties")
+    if not rows:
+        return Section(number, heading, text=(to.unknown(),))
+    return Section(number, heading, table=Table(heading, columns, tuple(rows)))
+
+
+def _party_rows(party: Party, number: int, to: Phrases) -> list[tuple[Cell, ...]]:
+    """A row for each signatory; the party is named again in each, so that every row can be read alone."""
+    named = (to.body(party.organisation), to.word(party.role, Tone.QUIET))
+    ordinal = str(number)
+    if not party.signatories:
+        return [((to.phrase(ordinal),), named, (to.unknown(),), (to.unknown(),), (to.unknown(),))]
+    rows = []
+    for n, signatory in enumerate(party.signatories, 1):
+        mark = ordinal if len(party.signatories) == 1 else f"{ordinal}.{n}"
+        rows.append(
+            (
+                (to.phrase(mark),),
+                named,
+                (to.plain(signatory.name), to.plain(signatory.position, Tone.QUIET)),
+                _authority(signatory, to),
+                (to.short_date(signatory.signed_on), to.plain(signatory.place, Tone.QUIET)),
+            )
+        )
+    return rows
+
+
+def _authority(signatory: Signatory, to: Phrases) -> Cell:
+    number, day = signatory.authority_number, signatory.authority_on
+    basis = to.word(signatory.authority)
+    if number and day:
+        act = to.t("summary.act", number=to.plain(number).text, date=to.words.short_date(day))
+    elif number:
+        act = to.t("summary.number", number=to.plain(number).text)
+    elif day:
+        act = to.t("summary.act_of", date=to.words.short_date(day))
+    else:
+        return (basis,)
+    return (basis, to.phrase(act))
+
+
+def terms(dossier: Dossier, to: Phrases, number: int) -> Section:
+    """When it enters into force, how long it runs, how it is renewed and ended."""
+    lines = [
+        to.line(to.t("summary.entry_rule"), to.word(dossier.entry_rule)),
+        to.line(to.t("summary.in_force_on"), to.date(dossier.in_force_on)),
+        to.line(to.t("summary.term"), *_term(dossier, to)),
+    ]
+    if dossier.term is not TermKind.INDEFINITE or dossier.ends_on is not None:
+        lines.append(to.line(to.t("summary.ends_on"), to.date(dossier.ends_on)))
+    if dossier.term is not TermKind.INDEFINITE or dossier.renewal not in {None, Renewal.NONE}:
+        lines.append(to.line(to.t("summary.renewal"), to.word(dossier.renewal)))
+    notice = to.unknown() if dossier.notice_days is None else to.phrase(to.words.days(dossier.notice_days))
+    lines.append(to.line(to.t("summary.notice"), notice))
+    return Section(number, to.t("summary.terms"), lines=tuple(lines))
+
+
+def _term(dossier: Dossier, to: Phrases) -> Cell:
+    if dossier.term is TermKind.LENGTH and dossier.term_months is not None:
+        return (to.phrase(to.n("summary.months", dossier.term_months)),)
+    return (to.word(dossier.term),)
+
+
+def documents(dossier: Dossier, to: Phrases, number: int) -> Section:
+    """The files the register keeps, each with the digest by which it is known."""
+    heading = to.t("summary.documents")
+    if not dossier.documents:
+        return Section(number, heading, text=(to.phrase(to.t("summary.no_documents")),))
+    columns = (
+        Column(to.t("summary.ordinal"), 4, number=True),
+        Column(to.t("summary.file"), 29),
+        Column(to.t("summary.document_kind"), 21),
+        Column(to.t("summary.size"), 11, number=True),
+        Column(to.t("summary.digest"), 35),
+    )
+    rows = tuple(_document_row(document, n, to) for n, document in enumerate(dossier.documents, 1))
+    return Section(number, heading, table=Table(heading, columns, rows))
+
+
+def _document_row(document: Document, number: int, to: Phrases) -> tuple[Cell, ...]:
+    kind: Cell = (to.word(document.kind),)
+    known = (document.standing, document.language)
+    details = ", ".join(to.word(value).text for value in known if value is not None)
+    if details:
+        kind += (to.phrase(details, Tone.QUIET),)
+    return (
+        (to.phrase(str(number)),),
+        (to.plain(document.filename),),
+        kind,
+        (to.phrase(to.words.size(document.size)),),
+        (to.plain(document.digest, Tone.CODE),),
+    )
+
+
+def ledger(dossier: Dossier, to: Phrases, number: int) -> Section:
+    """Where the register's ledger holds this state of the agreement."""
+    heading = to.t("summary.ledger")
+    position = dossier.ledger
+    if position is None:
+        return Section(number, heading, text=(to.phrase(to.t("summary.not_in_ledger")),))
+    lines = (
+        to.line(to.t("summary.log"), to.plain(position.log)),
+        to.line(to.t("summary.entry"), to.phrase(str(position.seq))),
+        to.line(to.t("summary.entered_at"), to.moment(position.at)),
+        to.line(to.t("summary.revision"), to.phrase(str(position.revision))),
+        to.line(to.t("summary.leaf"), to.plain(position.leaf, Tone.CODE)),
+        to.line(to.t("summary.tree_size"), to.phrase(str(position.size))),
+        to.line(to.t("summary.root"), to.plain(position.root, Tone.CODE)),
+    )
+    return Section(number, heading, lines=lines, notes=(to.phrase(to.t("summary.ledger_about")),))

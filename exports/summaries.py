@@ -1,0 +1,137 @@
+"""The summary of one agreement: a dossier in, the frozen view of an official extract out."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+
+import msgspec
+import rfc8785
+
+from agreements.vocabulary import Confidentiality, Language
+from agreements.wording.words import BISHKEK, PREFERENCE
+from exports import commitments, sections
+from exports.phrases import Phrases
+from exports.typesetting import cleaned
+from exports.views import Cell, Phrase, Picture, Section, Summary, Tone
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from agreements.readings.values import Dossier
+    from agreements.wording.words import Words
+
+# Changes whenever the same dossier would give other words or another order; the file's identifier depends on it.
+TEMPLATE_VERSION = 1
+DATA_NAME = "agreement.json"
+_NUMBER_IN_NAMES = str.maketrans({character: "-" for character in '/\\:*?"<>| \t\n'})
+
+
+def summarise(
+    dossier: Dossier, words: Words, *, day: date, base_url: str, demonstration: bool = False
+) -> Summary:
+    """The view of `dossier` as it stands on `day`, in the language of `words`.
+
+    `base_url` is the address of the register, without a slash at its end.
+    """
+    to = Phrases(words)
+    address = f"{base_url.rstrip('/')}/agreements/{dossier.id}"
+    data = machine_readable(dossier, day, address)
+    digest = hashlib.sha256(data).hexdigest()
+    number = cleaned(dossier.number or "")
+    numbered = to.t("summary.number", number=number) if number else to.t("summary.no_number")
+    return Summary(
+        language=to.language,
+        issuer=to.t("summary.issuer"),
+        kind=to.t("summary.kind"),
+        title=_title(dossier, to),
+        number_line=to.phrase(numbered, Tone.STRONG),
+        dates=_dates(dossier, to, day),
+        marks=_marks(dossier, to),
+        demonstration=to.t("summary.demonstration") if demonstration else None,
+        sections=_sections(dossier, to),
+        closing=(
+            to.phrase(to.t("summary.closing")),
+            to.phrase(to.t("summary.data", name=DATA_NAME)),
+            to.phrase(digest, Tone.CODE),
+        ),
+        picture=Picture(address, to.t("summary.picture", address=address)),
+        running=f"{to.t('summary.kind')} · {numbered}",
+        page_words=_page_words(to),
+        unprintable=to.t("summary.unprintable"),
+        titles=_titles(dossier),
+        subject=f"{to.t('summary.kind')}, {numbered}",
+        identifier=f"{dossier.id}/{dossier.revision}/{digest}/{to.language}/{TEMPLATE_VERSION}",
+        address=address,
+        address_about=to.t("summary.link"),
+        filename=f"{number.translate(_NUMBER_IN_NAMES) or dossier.id}-{to.language}",
+        moment=_moment(dossier, day),
+        data=data,
+        data_name=DATA_NAME,
+        data_about=to.t("summary.data_about"),
+        digest=digest,
+    )
+
+
+def machine_readable(dossier: Dossier, day: date, address: str) -> bytes:
+    """The dossier as canonical JSON (RFC 8785). Who may read it says nothing about the agreement and stays out."""
+    values = msgspec.to_builtins(dossier)
+    for reader in ("reader_accounts", "reader_organisations"):
+        del values[reader]
+    return rfc8785.dumps(
+        {"kind": "kelishim.summary", "version": 1, "as_of": day.isoformat(), "address": address, "dossier": values}
+    )
+
+
+def _sections(dossier: Dossier, to: Phrases) -> tuple[Section, ...]:
+    writers = [sections.general, sections.parties, sections.terms, commitments.promised]
+    if commitments.has_reports(dossier):
+        writers.append(commitments.reported)
+    writers += [sections.documents, sections.ledger]
+    return tuple(write(dossier, to, number) for number, write in enumerate(writers, 1))
+
+
+def _title(dossier: Dossier, to: Phrases) -> Phrase:
+    title = to.text(dossier.title)
+    return to.phrase(to.t("summary.untitled")) if title.tone is Tone.UNKNOWN else title
+
+
+def _titles(dossier: Dossier) -> dict[Language, str]:
+    """The title in each language it has, for the file's metadata."""
+    found = {language: cleaned(getattr(dossier.title, language) or "") for language in PREFERENCE}
+    return {language: title.replace("\n", " ") for language, title in found.items() if title}
+
+
+def _dates(dossier: Dossier, to: Phrases, day: date) -> Cell:
+    as_of = to.phrase(to.t("summary.as_of", date=to.words.date(day)))
+    if dossier.registered_at is None:
+        return (as_of,)
+    registered_on = dossier.registered_at.astimezone(BISHKEK).date()
+    return (to.phrase(to.t("summary.registered", date=to.words.date(registered_on))), as_of)
+
+
+def _marks(dossier: Dossier, to: Phrases) -> tuple[str, ...]:
+    """What has to be seen at once on every page: that it is a draft, that not everybody may read it."""
+    marks = []
+    if dossier.registered_at is None:
+        marks.append(to.t("summary.draft"))
+    if dossier.confidentiality is not Confidentiality.PUBLIC:
+        mark = to.word(dossier.confidentiality).text
+        marks.append(mark[:1].upper() + mark[1:])
+    return tuple(marks)
+
+
+def _page_words(to: Phrases) -> tuple[str, str, str]:
+    """The words around the page number and the number of pages, which only the typesetter knows."""
+    before, _, rest = to.words.t("summary.page", page="\0", pages="\1").partition("\0")
+    between, _, after = rest.partition("\1")
+    return (before, between, after)
+
+
+def _moment(dossier: Dossier, day: date) -> datetime:
+    """The age the file gives itself: the extract's day, or the last entry where that came later on the day."""
+    moment = datetime.combine(day, time(), BISHKEK)
+    if dossier.ledger is not None:
+        moment = max(moment, dossier.ledger.at)
+    return moment.astimezone(UTC).replace(microsecond=0)
