@@ -55,6 +55,13 @@ SEARCH = [
     """,
     "CREATE INDEX agreement_search_words ON agreement USING gin (search)",
     "CREATE INDEX agreement_title_likeness ON agreement USING gin (titles gin_trgm_ops)",
+    # A word with a slip in it still finds its title: the default threshold of 0.6 misses one wrong letter in ten.
+    """
+    CREATE FUNCTION agreements_like(said text) RETURNS SETOF uuid LANGUAGE sql STABLE STRICT
+    SET pg_trgm.word_similarity_threshold = 0.45 AS $$
+        SELECT id FROM agreement WHERE said <% titles
+    $$
+    """,
     "CREATE INDEX organisation_name_likeness ON organisation USING gin (names gin_trgm_ops)",
     "CREATE INDEX organisation_alias_likeness ON organisation_alias USING gin (fold(alias) gin_trgm_ops)",
 ]

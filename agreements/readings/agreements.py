@@ -1,0 +1,153 @@
+"""Lists of agreements: what matches a filter, what the reader may see of it, page by page."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from piccolo.querystring import QueryString
+
+from agreements.actors import Actor
+from agreements.readings import lifecycle, searching
+from agreements.readings.paging import Cursor, Page, gathered, page
+from agreements.readings.sql import body, listed, moment, text
+from agreements.readings.values import AgreementRow
+from agreements.readings.visibility import visible
+from agreements.tables.agreements import Agreement
+from agreements.vocabulary import AgreementForm, Confidentiality, Status
+
+# Counting stops here: past it a list says "more than", and facets show no counts.
+COUNTED = 10_000
+EXPORT_PAGE = 500
+
+PARTIES = listed(body("o"), "party p JOIN organisation o ON o.id = p.organisation WHERE p.agreement = page.id", "p.position")
+ROW = (
+    f"json_build_object('id', page.id, 'number', page.number, 'status', page.status, 'form', page.form,"
+    f" 'title', {text('page', 'title')}, 'signed_on', page.signed_on, 'in_force_on', page.in_force_on,"
+    f" 'ends_on', page.ends_on, 'registered_at', {moment('page.registered_at')},"
+    f" 'confidentiality', page.confidentiality, 'parties', {PARTIES},"
+    " 'commitments', (SELECT count(*) FROM commitment c WHERE c.agreement = page.id),"
+    " 'open_milestones', (SELECT count(*) FROM milestone m WHERE m.agreement = page.id AND m.fulfilled_on IS NULL),"
+    " 'next_due_on', (SELECT min(m.due_on) FROM milestone m WHERE m.agreement = page.id AND m.fulfilled_on IS NULL))"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a list is narrowed to; an empty tuple narrows nothing. `year` is that of signature."""
+
+    q: str = ""
+    status: tuple[Status, ...] = ()
+    form: tuple[AgreementForm, ...] = ()
+    organisation: tuple[UUID, ...] = ()
+    year: tuple[int, ...] = ()
+    confidentiality: tuple[Confidentiality, ...] = ()
+
+
+def joined(conditions: list[QueryString]) -> QueryString:
+    return QueryString(" AND ".join("{}" for _ in conditions), *conditions)
+
+
+async def conditions(asked: Filter, actor: Actor) -> QueryString:
+    """The filter and the reader's rights as one condition on `agreement a`."""
+    made = [visible(actor)]
+    if asked.q.strip():
+        words = await searching.condition(asked.q)
+        made.append(words if words is not None else QueryString("false"))
+    if asked.status:
+        made.append(QueryString("{} = ANY({})", lifecycle.status(actor.today), [str(each) for each in asked.status]))
+    if asked.form:
+        made.append(QueryString("a.form = ANY({})", [str(each) for each in asked.form]))
+    if asked.organisation:
+        made.append(
+            QueryString(
+                "a.id IN (SELECT agreement FROM party WHERE organisation = ANY({}))", list(asked.organisation)
+            )
+        )
+    if asked.year:
+        made.append(QueryString("extract(year FROM a.signed_on)::int = ANY({})", list(asked.year)))
+    if asked.confidentiality:
+        made.append(QueryString("a.confidentiality = ANY({})", [str(each) for each in asked.confidentiality]))
+    return joined(made)
+
+
+async def listing(asked: Filter, actor: Actor, *, limit: int = 50, cursor: Cursor | None = None) -> Page:
+    """One page of agreements, newest entry first. One statement, or two to four where words are searched for."""
+    where = await conditions(asked, actor)
+    back = cursor is not None and cursor.back
+    if cursor is not None:
+        where = joined([where, QueryString(f"a.id {'>' if back else '<'} {{}}", cursor.key)])
+    order = "a.id" if back else "a.id DESC"
+    source = (
+        f"WITH page AS (SELECT a.*, {{}} AS status, row_number() OVER (ORDER BY {order}) AS nr"
+        f" FROM agreement a WHERE {{}} ORDER BY {order} LIMIT {limit + 1})"
+    )
+    [row] = await Agreement.raw(
+        gathered(ROW, source, limit=limit, back=back), lifecycle.status(actor.today), where
+    )
+    return page(row, limit, cursor)
+
+
+def rows(read: Page) -> tuple[AgreementRow, ...]:
+    return msgspec.json.decode(read.said, type=tuple[AgreementRow, ...])
+
+
+async def every(asked: Filter, actor: Actor) -> AsyncIterator[AgreementRow]:
+    """All rows of a list, a page at a time, for exports: exactly what the screen would show."""
+    cursor: Cursor | None = None
+    while True:
+        read = await listing(asked, actor, limit=EXPORT_PAGE, cursor=cursor)
+        for row in rows(read):
+            yield row
+        cursor = read.following
+        if cursor is None:
+            return
+
+
+async def facets(asked: Filter, actor: Actor) -> dict[str, dict[str, int | None]]:
+    """How many agreements each further choice would leave, by facet and value; and under `total` all of them.
+
+    A facet does not narrow itself. Where more than `COUNTED` match, its counts are None.
+    """
+    counted: dict[str, dict[str, int | None]] = {"total": {"": await total(asked, actor)}}
+    keys = {
+        "status": lifecycle.status(actor.today),
+        "form": QueryString("a.form"),
+        "year": QueryString("extract(year FROM a.signed_on)::int::text"),
+        "confidentiality": QueryString("a.confidentiality"),
+    }
+    for facet, key in keys.items():
+        where = await conditions(replace(asked, **{facet: ()}), actor)
+        counted[facet] = _counts(
+            await Agreement.raw(
+                "SELECT value, count(*) AS count, (sum(count(*)) OVER ()) AS seen FROM"
+                f" (SELECT {{}} AS value FROM agreement a WHERE {{}} LIMIT {COUNTED + 1}) matched"
+                " WHERE value IS NOT NULL GROUP BY value",
+                key,
+                where,
+            )
+        )
+    where = await conditions(replace(asked, organisation=()), actor)
+    counted["organisation"] = _counts(
+        await Agreement.raw(
+            "SELECT p.organisation::text AS value, count(DISTINCT matched.id) AS count, max(matched.seen) AS seen FROM"
+            f" (SELECT a.id, count(*) OVER () AS seen FROM agreement a WHERE {{}} LIMIT {COUNTED + 1}) matched"
+            " JOIN party p ON p.agreement = matched.id GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12",
+            where,
+        )
+    )
+    return counted
+
+
+async def total(asked: Filter, actor: Actor) -> int | None:
+    """How many match, or None past `COUNTED`."""
+    where = await conditions(asked, actor)
+    [row] = await Agreement.raw(
+        f"SELECT count(*) AS count FROM (SELECT 1 FROM agreement a WHERE {{}} LIMIT {COUNTED + 1}) matched", where
+    )
+    return int(row["count"]) if row["count"] <= COUNTED else None
+
+
+def _counts(found: list[dict[str, Any]]) -> dict[str, int | None]:
+    return {row["value"]: int(row["count"]) if row["seen"] <= COUNTED else None for row in found}

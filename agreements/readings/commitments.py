@@ -1,0 +1,174 @@
+"""Lists of what is owed: one row for each milestone of a registered agreement."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from piccolo.querystring import QueryString
+
+from agreements.actors import Actor
+from agreements.readings import lifecycle, searching
+from agreements.readings.agreements import COUNTED, EXPORT_PAGE, joined
+from agreements.readings.paging import Cursor, Page, gathered, page
+from agreements.readings.sql import body, text
+from agreements.readings.values import MilestoneRow
+from agreements.readings.visibility import visible
+from agreements.tables.commitments import Milestone
+from agreements.vocabulary import CommitmentKind, MilestoneStatus
+
+ROW = (
+    "json_build_object('id', page.id, 'agreement', page.agreement, 'agreement_number', page.number,"
+    f" 'agreement_title', {text('page', 'agreement_title')}, 'commitment', page.commitment, 'clause', page.clause,"
+    f" 'kind', page.kind, 'text', {text('page', 'text')}, 'title', {text('page', 'title')},"
+    f" 'owed_by', (SELECT {body('b')} FROM organisation b WHERE b.id = page.owed_by),"
+    f" 'owed_to', (SELECT {body('t')} FROM organisation t WHERE t.id = page.owed_to),"
+    " 'amount', page.amount::text, 'currency', page.currency, 'due_on', page.due_on, 'status', page.status,"
+    " 'days_left', page.days_left, 'fulfilled_on', page.fulfilled_on)"
+)
+LANGUAGES = ("ky", "ru", "en")
+COLUMNS = (
+    "m.id, m.agreement, m.commitment, m.owed_by, m.due_on, m.fulfilled_on, a.number, c.clause, c.kind, c.owed_to,"
+    " c.amount, c.currency, "
+    + ", ".join(f"a.title_{each} AS agreement_title_{each}, c.text_{each}, m.title_{each}" for each in LANGUAGES)
+)
+SOURCE = "milestone m JOIN commitment c ON c.id = m.commitment JOIN agreement a ON a.id = m.agreement"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What a list is narrowed to; empty narrows nothing. `open` is True for what is not yet fulfilled."""
+
+    q: str = ""
+    owed_by: tuple[UUID, ...] = ()
+    owed_to: tuple[UUID, ...] = ()
+    organisation: tuple[UUID, ...] = ()
+    agreement: UUID | None = None
+    commitment: UUID | None = None
+    kind: tuple[CommitmentKind, ...] = ()
+    status: tuple[MilestoneStatus, ...] = ()
+    open: bool | None = None
+    due_from: date | None = None
+    due_to: date | None = None
+
+
+async def conditions(asked: Filter, actor: Actor) -> QueryString:
+    """The filter and the reader's rights as one condition on `milestone m`, its commitment `c` and agreement `a`."""
+    made = [QueryString("a.registered_at IS NOT NULL"), visible(actor)]
+    if asked.q.strip():
+        words = await searching.condition(asked.q)
+        made.append(words if words is not None else QueryString("false"))
+    made += [QueryString(f"{column} = ANY({{}})", list(given)) for column, given in _bodies(asked) if given]
+    if asked.organisation:
+        bodies = list(asked.organisation)
+        made.append(QueryString("(m.owed_by = ANY({}) OR c.owed_to = ANY({}))", bodies, bodies))
+    if asked.agreement is not None:
+        made.append(QueryString("m.agreement = {}", asked.agreement))
+    if asked.commitment is not None:
+        made.append(QueryString("m.commitment = {}", asked.commitment))
+    if asked.kind:
+        made.append(QueryString("c.kind = ANY({})", [str(each) for each in asked.kind]))
+    made += _status(asked, actor.today)
+    if asked.due_from is not None:
+        made.append(QueryString("m.due_on >= {}", asked.due_from))
+    if asked.due_to is not None:
+        made.append(QueryString("m.due_on <= {}", asked.due_to))
+    return joined(made)
+
+
+def _bodies(asked: Filter) -> tuple[tuple[str, tuple[UUID, ...]], ...]:
+    return (("m.owed_by", asked.owed_by), ("c.owed_to", asked.owed_to))
+
+
+def _status(asked: Filter, today: date) -> list[QueryString]:
+    """Whatever leaves out the fulfilled says so plainly, since the indexes hold the open ones alone."""
+    made = []
+    wanted = asked.status
+    if asked.open is True or (wanted and MilestoneStatus.FULFILLED not in wanted):
+        made.append(QueryString("m.fulfilled_on IS NULL"))
+    if asked.open is False:
+        made.append(QueryString("m.fulfilled_on IS NOT NULL"))
+    if wanted:
+        made.append(QueryString("{} = ANY({})", lifecycle.milestone_status(today), [str(each) for each in wanted]))
+    return made
+
+
+async def listing(asked: Filter, actor: Actor, *, limit: int = 50, cursor: Cursor | None = None) -> Page:
+    """One page, by due day, the unknown ones last. One statement, or two to four where words are searched for."""
+    where = await conditions(asked, actor)
+    back = cursor is not None and cursor.back
+    if cursor is not None:
+        where = joined([where, _beyond(cursor)])
+    order = "m.due_on DESC NULLS FIRST, m.id DESC" if back else "m.due_on, m.id"
+    source = (
+        f"WITH page AS (SELECT {COLUMNS}, {{}} AS status, m.due_on - {{}}::date AS days_left,"
+        f" row_number() OVER (ORDER BY {order}) AS nr FROM {SOURCE} WHERE {{}} ORDER BY {order} LIMIT {limit + 1})"
+    )
+    [row] = await Milestone.raw(
+        gathered(ROW, source, limit=limit, back=back, day="page.due_on"),
+        lifecycle.milestone_status(actor.today),
+        actor.today,
+        where,
+    )
+    return page(row, limit, cursor)
+
+
+def _beyond(cursor: Cursor) -> QueryString:
+    """After or before a row, where an unknown day comes after every known one."""
+    if cursor.back:
+        if cursor.day is None:
+            return QueryString("(m.due_on IS NOT NULL OR m.id < {})", cursor.key)
+        return QueryString("(m.due_on, m.id) < ({}, {})", cursor.day, cursor.key)
+    if cursor.day is None:
+        return QueryString("(m.due_on IS NULL AND m.id > {})", cursor.key)
+    return QueryString("((m.due_on, m.id) > ({}, {}) OR m.due_on IS NULL)", cursor.day, cursor.key)
+
+
+def rows(read: Page) -> tuple[MilestoneRow, ...]:
+    return msgspec.json.decode(read.said, type=tuple[MilestoneRow, ...])
+
+
+async def every(asked: Filter, actor: Actor) -> AsyncIterator[MilestoneRow]:
+    """All rows of a list, a page at a time, for exports: exactly what the screen would show."""
+    cursor: Cursor | None = None
+    while True:
+        read = await listing(asked, actor, limit=EXPORT_PAGE, cursor=cursor)
+        for row in rows(read):
+            yield row
+        cursor = read.following
+        if cursor is None:
+            return
+
+
+async def total(asked: Filter, actor: Actor) -> int | None:
+    """How many match, or None past `COUNTED`."""
+    where = await conditions(asked, actor)
+    [row] = await Milestone.raw(
+        f"SELECT count(*) AS count FROM (SELECT 1 FROM {SOURCE} WHERE {{}} LIMIT {COUNTED + 1}) matched", where
+    )
+    return int(row["count"]) if row["count"] <= COUNTED else None
+
+
+async def facets(asked: Filter, actor: Actor) -> dict[str, dict[str, int | None]]:
+    """How many rows each further choice would leave, as in `readings.agreements.facets`."""
+    counted: dict[str, dict[str, int | None]] = {"total": {"": await total(asked, actor)}}
+    keys: dict[str, QueryString] = {
+        "status": lifecycle.milestone_status(actor.today),
+        "kind": QueryString("c.kind"),
+        "owed_by": QueryString("m.owed_by::text"),
+        "owed_to": QueryString("c.owed_to::text"),
+    }
+    for facet, key in keys.items():
+        cleared: dict[str, Any] = {facet: ()}
+        where = await conditions(replace(asked, **cleared), actor)
+        found = await Milestone.raw(
+            "SELECT value, count(*) AS count, (sum(count(*)) OVER ()) AS seen FROM"
+            f" (SELECT {{}} AS value FROM {SOURCE} WHERE {{}} LIMIT {COUNTED + 1}) matched"
+            " WHERE value IS NOT NULL GROUP BY value ORDER BY 2 DESC, 1 LIMIT 12",
+            key,
+            where,
+        )
+        counted[facet] = {row["value"]: int(row["count"]) if row["seen"] <= COUNTED else None for row in found}
+    return counted

@@ -1,0 +1,129 @@
+"""What a person needs to know first: what is late, what comes next, what waits for them, what happened lately."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from piccolo.querystring import QueryString
+
+from agreements.actors import Actor
+from agreements.readings import commitments, lifecycle
+from agreements.readings.sql import moment, text
+from agreements.readings.values import MilestoneRow
+from agreements.readings.visibility import visible
+from agreements.rules.contents import Text
+from agreements.tables.agreements import Agreement
+from agreements.tables.fulfilments import Fulfilment
+from agreements.tables.ledger import LedgerEntry
+from agreements.vocabulary import Act, MilestoneStatus, Role
+
+SHOWN = 10
+
+
+class Waiting(Struct, frozen=True):
+    """Something that waits for the reader: a report to decide on, a report returned, or a draft of their own."""
+
+    kind: str
+    agreement: UUID
+    milestone: UUID | None
+    title: Text
+    number: str | None
+    since: datetime
+
+
+class Recent(Struct, frozen=True):
+    """An act of late."""
+
+    at: datetime
+    act: Act
+    agreement: UUID
+    title: Text
+    number: str | None
+
+
+class Home(Struct, frozen=True):
+    """The first page. Totals are None past what is counted."""
+
+    late: tuple[MilestoneRow, ...]
+    late_total: int | None
+    soon: tuple[MilestoneRow, ...]
+    soon_total: int | None
+    waiting: tuple[Waiting, ...]
+    recent: tuple[Recent, ...]
+
+
+async def of(actor: Actor) -> Home:
+    """An executor sees what their organisation owes, everybody else the whole register they may read."""
+    mine = (actor.organisation,) if actor.has(Role.EXECUTOR) and actor.organisation else ()
+    late = commitments.Filter(owed_by=mine, status=(MilestoneStatus.LATE,), due_to=actor.today)
+    soon = commitments.Filter(owed_by=mine, status=(MilestoneStatus.DUE_SOON,), due_from=actor.today)
+    return Home(
+        late=commitments.rows(await commitments.listing(late, actor, limit=SHOWN)),
+        late_total=await commitments.total(late, actor),
+        soon=commitments.rows(await commitments.listing(soon, actor, limit=SHOWN)),
+        soon_total=await commitments.total(soon, actor),
+        waiting=await waiting(actor),
+        recent=await recent(actor),
+    )
+
+
+async def waiting(actor: Actor) -> tuple[Waiting, ...]:
+    """Reports the reader may decide on, reports of theirs that came back, and their drafts."""
+    row = (
+        f"json_build_object('kind', {{kind}}, 'agreement', a.id, 'milestone', {{milestone}}, 'title',"
+        f" {text('a', 'title')}, 'number', a.number, 'since', {{since}})"
+    )
+    decide = row.format(kind="'decide'", milestone="f.milestone", since=moment("f.reported_at"))
+    returned = row.format(kind="'returned'", milestone="f.milestone", since=moment("f.returned_at"))
+    draft = row.format(kind="'draft'", milestone="null", since=moment("a.created_at"))
+    who = QueryString("true") if actor.has(Role.REGISTRAR) else QueryString("c.owed_to = {}", actor.organisation)
+    if not actor.roles & {Role.REGISTRAR, Role.EXECUTOR}:
+        who = QueryString("false")
+    [found] = await Fulfilment.raw(
+        "SELECT coalesce(json_agg(said ORDER BY since DESC), '[]')::text AS said FROM ("
+        f"(SELECT {decide} AS said, f.reported_at AS since FROM fulfilment f JOIN milestone m ON m.id = f.milestone"
+        " JOIN commitment c ON c.id = m.commitment JOIN agreement a ON a.id = f.agreement"
+        " WHERE f.accepted_at IS NULL AND f.returned_at IS NULL AND f.reported_by <> {} AND {} AND {}"
+        f" ORDER BY f.reported_at DESC LIMIT {SHOWN})"
+        " UNION ALL "
+        f"(SELECT {returned}, f.returned_at FROM fulfilment f JOIN milestone m ON m.id = f.milestone"
+        " JOIN agreement a ON a.id = f.agreement WHERE f.returned_at IS NOT NULL AND f.reported_by = {}"
+        " AND m.fulfilled_on IS NULL AND NOT EXISTS (SELECT 1 FROM fulfilment n WHERE n.milestone = f.milestone"
+        f" AND n.reported_at > f.reported_at) AND {{}} ORDER BY f.returned_at DESC LIMIT {SHOWN})"
+        " UNION ALL "
+        f"(SELECT {draft}, a.created_at FROM agreement a WHERE a.registered_at IS NULL AND a.created_by = {{}}"
+        f" AND {{}} ORDER BY a.id DESC LIMIT {SHOWN})) matched",
+        actor.account,
+        who,
+        visible(actor),
+        actor.account,
+        visible(actor),
+        actor.account,
+        visible(actor),
+    )
+    return msgspec.json.decode(found["said"], type=tuple[Waiting, ...])
+
+
+async def recent(actor: Actor) -> tuple[Recent, ...]:
+    """The last acts on agreements the reader may see."""
+    [found] = await LedgerEntry.raw(
+        f"SELECT coalesce(json_agg(json_build_object('at', {moment('l.at')}, 'act', l.act, 'agreement', a.id,"
+        f" 'title', {text('a', 'title')}, 'number', a.number) ORDER BY l.seq DESC), '[]')::text AS said FROM ("
+        "SELECT e.seq, e.at, e.act, e.subject FROM ledger_entry e JOIN agreement a ON a.id = e.subject"
+        f" WHERE e.subject_kind = 'agreement' AND {{}} ORDER BY e.seq DESC LIMIT {SHOWN}) l"
+        " JOIN agreement a ON a.id = l.subject",
+        visible(actor),
+    )
+    return msgspec.json.decode(found["said"], type=tuple[Recent, ...])
+
+
+async def in_force(actor: Actor) -> int:
+    """How many agreements that the reader may see are in force; counted up to 10,000."""
+    [row] = await Agreement.raw(
+        "SELECT count(*) AS count FROM (SELECT 1 FROM agreement a WHERE {} AND {} IN ('in_force', 'expiring')"
+        " LIMIT 10000) matched",
+        visible(actor),
+        lifecycle.status(actor.today),
+    )
+    return int(row["count"])

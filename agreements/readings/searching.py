@@ -1,0 +1,77 @@
+"""Finding agreements by words.
+
+Russian and English words are found by their stem, every word by its beginning (there is no Kyrgyz stemmer), and
+when nothing is found that way, by likeness. Case, ё/е and the letters ң ө ү without their marks do not matter.
+"""
+
+import re
+import unicodedata
+
+from piccolo.querystring import QueryString
+
+from agreements.tables.agreements import Agreement
+from agreements.tables.organisations import Organisation
+
+FOLDED = str.maketrans("ёңөү", "еноу")
+MOST_WORDS = 12
+
+
+def fold(given: str) -> str:
+    """The twin of the database's `fold`."""
+    return unicodedata.normalize("NFKC", given).lower().translate(FOLDED)
+
+
+def words(given: str) -> list[str]:
+    return re.findall(r"\w+", fold(given))[:MOST_WORDS]
+
+
+async def condition(given: str) -> QueryString | None:
+    """A condition on `agreement a`, or None when the query has no word in it."""
+    said = " ".join(words(given))
+    if not said:
+        return None
+    exact = QueryString("a.id IN (SELECT id FROM agreement WHERE number = {})", given.strip().upper())
+    found = _by_words(said)
+    bodies = await _bodies(said)
+    if bodies:
+        found = QueryString(
+            "a.id IN (SELECT x.id FROM agreement x WHERE {} UNION"
+            " SELECT agreement FROM party WHERE organisation = ANY({}))",
+            _by_words(said, "x"),
+            bodies,
+        )
+    hits = await Agreement.raw(
+        "SELECT EXISTS (SELECT 1 FROM agreement a WHERE {}) AS found, EXISTS (SELECT 1 FROM agreement a WHERE {}) AS number",
+        found,
+        exact,
+    )
+    if hits[0]["number"]:
+        return exact
+    return found if hits[0]["found"] else _by_likeness(said)
+
+
+def _by_words(said: str, alias: str = "a") -> QueryString:
+    beginnings = " & ".join(f"{word}:*" for word in said.split())
+    return QueryString(
+        f"{alias}.search @@ (plainto_tsquery('russian', {{}}) || plainto_tsquery('english', {{}})"
+        " || to_tsquery('simple', {}))",
+        said,
+        said,
+        beginnings,
+    )
+
+
+def _by_likeness(said: str) -> QueryString:
+    return QueryString("a.id IN (SELECT agreements_like({}))", said)
+
+
+async def _bodies(said: str) -> list[object]:
+    """Organisations whose name or alias holds the words, or begins one of its words like them."""
+    like = "%" + said.replace(" ", "%") + "%"
+    rows = await Organisation.raw(
+        "SELECT id FROM organisation WHERE names LIKE {} UNION"
+        " SELECT organisation FROM organisation_alias WHERE fold(alias) LIKE {} LIMIT 50",
+        like,
+        like,
+    )
+    return [row["id"] for row in rows]
