@@ -1,0 +1,118 @@
+"""Due dates in sentences, in three languages."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agreements.rules.deadlines import Card, FixedDate, RelativeDate, Rule, compute
+from agreements.rules.workdays import Calendar, CalendarDay
+from agreements.tables.data import national_calendar
+from agreements.vocabulary import Anchor, DayKind, DayStanding, Language, Roll, Unit
+from agreements.wording import cards
+from registry import languages
+
+NATIONAL = Calendar(national_calendar(2016, 2027), range(2016, 2028))
+SIGNATURE = Anchor.SIGNATURE
+
+
+def told(card: Card, language: Language) -> list[str]:
+    """Tell a card with plain spaces."""
+    return [sentence.replace("\u00a0", " ") for sentence in cards.sentences(languages.words(language), card)]
+
+
+def reckon(rule: Rule, signed: date | None) -> Card:
+    """Reckon a date from a signing day by the national calendar."""
+    return compute(rule, {SIGNATURE: signed}, NATIONAL)
+
+
+def test_a_card_is_told_in_russian() -> None:
+    assert told(reckon(RelativeDate(SIGNATURE, 2, Unit.WORKING_DAY), date(2025, 12, 30)), Language.RU) == [
+        "Срок отсчитывается от даты подписания: 30 декабря 2025 года.",
+        "Этот день не считается; первый день срока: 31 декабря 2025 года.",
+        "Длина срока: 2 рабочих дня, нерабочие дни не считаются; последний день отсчёта: 8 января 2026 года.",
+        *(
+            f"{day} января 2026 года: {name}. "
+            "Основание: Трудовой кодекс Кыргызской Республики от 23 января 2025 года."
+            for day, name in [
+                (1, "Новый год"),
+                *((day, "Новогодние каникулы") for day in range(2, 7)),
+                (7, "Рождество Христово"),
+            ]
+        ),
+        "8 января 2026 года: Выходной день по сообщению одного источника. Источники расходятся: "
+        "нерабочий день: решение Кабмина о дополнительных выходных для государственных органов; "
+        "рабочий день: holidays 0.109.",
+    ]
+
+
+def test_a_card_is_told_in_kyrgyz() -> None:
+    assert told(reckon(RelativeDate(SIGNATURE, 1, Unit.MONTH), date(2026, 1, 31)), Language.KY) == [
+        "Мөөнөт кол коюлган күндөн эсептелет: 2026-жылдын 31-январы.",
+        "Бул күн эсепке кирбейт; мөөнөттүн биринчи күнү: 2026-жылдын 1-февралы.",
+        "Мөөнөттүн узактыгы: 1 ай; ал бүткөн айда 31-күн жок, ошондуктан мөөнөт айдын акыркы күнү бүтөт: "
+        "2026-жылдын 28-февралы.",
+        "Эсептин акыркы күнү (2026-жылдын 28-февралы) иш күнү эмес, ошондуктан мөөнөт кийинки иш күнүнө жылат: "
+        "2026-жылдын 2-марты.",
+        "Жолдогу дем алыш күндөр (ишемби, жекшемби): 2.",
+        "Кийинки иш күнүнө жылдыруу демейки эреже катары алынган; аны белгилеген укук ченеми ырастала элек.",
+    ]
+
+
+def test_a_card_is_told_in_english() -> None:
+    assert told(compute(FixedDate(date(2028, 5, 6)), {}, NATIONAL), Language.EN) == [
+        "The text itself fixes the date: 6 May 2028.",
+        "6 May 2028 is a day off; a date fixed by the text is not moved.",
+        "The holidays of 2028 are not known to the register: only Saturdays and Sundays were taken into account.",
+    ]
+
+
+def test_an_unknown_date_tells_why_it_is_unknown() -> None:
+    card = reckon(RelativeDate(SIGNATURE, 30, Unit.WORKING_DAY), None)
+    assert told(card, Language.RU) == ["Дата подписания не указана, поэтому срок вычислить нельзя."]
+
+
+def test_a_disputed_day_without_a_remark_still_says_that_it_is_disputed() -> None:
+    disputed = CalendarDay(date(2026, 6, 3), DayKind.WORKING, DayStanding.DISPUTED)
+    card = compute(FixedDate(disputed.day), {}, Calendar([disputed], [2026]))
+    assert told(card, Language.EN)[1] == "3 June 2026: not stated. The sources disagree: not stated."
+
+
+def test_a_remark_an_officer_wrote_is_shown_as_written() -> None:
+    words = languages.words(Language.RU)
+    assert cards.sides(words, "Звонили в министерство: ждут решения") == "Звонили в министерство: ждут решения"
+    assert cards.sides(words, None) == ""
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        (RelativeDate(SIGNATURE, 30, Unit.WORKING_DAY), "30 рабочих дней после подписания"),
+        (RelativeDate(Anchor.ENTRY_INTO_FORCE, 1, Unit.YEAR), "1 год после вступления в силу"),
+        (RelativeDate(SIGNATURE, -2, Unit.WEEK), "2 недели до подписания"),
+        (RelativeDate(SIGNATURE, 0, Unit.WEEK), "в день подписания"),
+        (FixedDate(date(2026, 5, 1)), "1 мая 2026 года"),
+    ],
+)
+def test_a_rule_is_said_in_a_few_words(due: Rule, said: str) -> None:
+    assert cards.rule(languages.words(Language.RU), due).replace("\u00a0", " ") == said
+
+
+@given(
+    st.builds(
+        RelativeDate,
+        anchor=st.sampled_from(Anchor),
+        offset=st.integers(-40, 40),
+        unit=st.sampled_from(Unit),
+        roll=st.sampled_from(Roll),
+    ),
+    st.dates(date(2015, 6, 1), date(2028, 6, 30)),
+    st.sampled_from(Language),
+)
+def test_any_card_can_be_told_from_its_stored_form(rule: Rule, start: date, language: Language) -> None:
+    card = compute(rule, dict.fromkeys(Anchor, start), NATIONAL)
+    for sentence in cards.sentences(languages.words(language), card.to_json()):
+        assert re.fullmatch(r"[^{}]+\.", sentence)
+        assert not re.search(r"\b[a-z_]+\.[a-z_]{4,}", sentence.replace("minjust.gov", "")), sentence
