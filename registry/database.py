@@ -1,0 +1,162 @@
+"""Making the database ready: there, fit for Cyrillic, and migrated, before anybody is served."""
+
+import contextlib
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from piccolo.apps.migrations.commands.base import BaseMigrationManager
+from piccolo.apps.migrations.commands.forwards import run_forwards
+
+from agreements.errors import RegisterError
+from registry import embedded
+from registry.binaries import OLDEST_MAJOR
+from registry.engine import connection, owner
+from registry.piccolo_conf import DB
+from registry.settings import Settings
+
+EXTENSIONS = ("pg_trgm", "unaccent")
+# Any number, the same in every process: whoever holds it prepares, the others wait.
+PREPARING = 7261
+
+# All that a wrong locale breaks, in one row: case, likeness of words, and word search with its stemmer.
+CYRILLIC = """
+SELECT lower('ӨҮҢ') = 'өүң'
+   AND to_tsvector('russian', '«Меморандумы»') @@ to_tsquery('russian', 'меморандум')
+   AND similarity('министрлик', 'министрликтин') > 0
+"""
+MIGRATED = """SELECT app_name, name FROM migration"""
+# The application's role may change rows and nothing else: it owns no table, so it cannot lift a trigger.
+GRANTS = f"""
+GRANT USAGE ON SCHEMA public TO {embedded.APPLICATION};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {embedded.APPLICATION};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {embedded.APPLICATION};
+"""
+
+
+class DatabaseError(RegisterError):
+    """The database cannot be used; the key says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was found and done."""
+
+    # No migration had ever run here.
+    fresh: bool
+    migrations: int
+
+
+async def prepare(chosen: Settings) -> Prepared:
+    """Create what is missing, check the server, and migrate; safe to run in several processes at once."""
+    if chosen.embedded:
+        await _create_embedded(chosen)
+    async with _connected(owner(chosen)) as session:
+        await check_server(session)
+        await session.execute("SELECT pg_advisory_lock($1)", PREPARING)
+        await _extend(session)
+        await check_locale(session)
+        fresh = await session.fetchval("SELECT to_regclass('public.migration') IS NULL")
+        done = await _migrate(session, owner(chosen), fresh=fresh)
+        if chosen.embedded:
+            await session.execute(GRANTS)
+    if not chosen.embedded and chosen.database_owner_url is not None:
+        async with _connected(connection(chosen)) as session:
+            await session.fetchval("SELECT 1")
+    return Prepared(fresh=fresh, migrations=done)
+
+
+@asynccontextmanager
+async def _connected(options: dict[str, Any]) -> AsyncIterator[Any]:
+    try:
+        session = await asyncpg.connect(**options)
+    except asyncpg.InvalidCatalogNameError as error:
+        raise DatabaseError("cli.no_database", said=error) from error
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
+        raise DatabaseError("cli.no_connection", said=error) from error
+    try:
+        yield session
+    finally:
+        await session.close()
+
+
+async def _create_embedded(chosen: Settings) -> None:
+    async with _connected(embedded.address(chosen.home, database="postgres")) as session:
+        if not await session.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", embedded.APPLICATION):
+            with contextlib.suppress(asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError):
+                await session.execute(f"CREATE ROLE {embedded.APPLICATION} LOGIN")
+        if not await session.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", embedded.DATABASE):
+            with contextlib.suppress(asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+                await session.execute(f"CREATE DATABASE {embedded.DATABASE}")
+
+
+async def check_server(session: Any) -> None:  # noqa: ANN401 -- asyncpg has no types
+    """Refuse a server that is too old or keeps text in another encoding."""
+    version = await session.fetchval("SHOW server_version_num")
+    if int(version) < OLDEST_MAJOR * 10_000:
+        found = await session.fetchval("SHOW server_version")
+        raise DatabaseError("cli.database_too_old", found=found, oldest=OLDEST_MAJOR)
+    encoding = await session.fetchval("SHOW server_encoding")
+    if encoding != "UTF8":
+        raise DatabaseError("cli.database_not_utf8", found=encoding)
+
+
+async def check_locale(session: Any) -> None:  # noqa: ANN401 -- asyncpg has no types
+    """Refuse a locale in which Cyrillic has no case and its words are not found."""
+    if not await session.fetchval(CYRILLIC):
+        found = await session.fetchval("SELECT datctype FROM pg_database WHERE datname = current_database()")
+        raise DatabaseError("cli.database_not_cyrillic", found=found)
+
+
+async def _extend(session: Any) -> None:  # noqa: ANN401 -- asyncpg has no types
+    there = {row["extname"] for row in await session.fetch("SELECT extname FROM pg_extension")}
+    for name in EXTENSIONS:
+        if name in there:
+            continue
+        try:
+            await session.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
+        except asyncpg.PostgresError as error:
+            raise DatabaseError("cli.no_extension", extension=name, said=error) from error
+
+
+async def _migrate(session: Any, options: dict[str, Any], *, fresh: bool) -> int:  # noqa: ANN401 -- asyncpg has no types
+    """Run the migrations that have not run, all in one transaction, so that a kill in between leaves none half done."""
+    ran = set() if fresh else {(row["app_name"], row["name"]) for row in await session.fetch(MIGRATED)}
+    ours = known()
+    if unknown := sorted(f"{app}/{name}" for app, name in ran - ours):
+        raise DatabaseError("cli.database_newer", migrations=", ".join(unknown))
+    if not ours - ran:
+        return 0
+    await DB.start_connection_pool(min_size=1, max_size=2, **options)
+    try:
+        async with DB.transaction():
+            with contextlib.redirect_stdout(io.StringIO()):
+                result = await run_forwards("all")
+            if not result.success:
+                raise DatabaseError("cli.not_migrated", said=result.message)
+    finally:
+        await DB.close_connection_pool()
+    return len(ours - ran)
+
+
+def known() -> set[tuple[str, str]]:
+    """List the migrations of this version, by app and name."""
+    manager = BaseMigrationManager()
+    found: set[tuple[str, str]] = set()
+    for app in manager.get_sorted_app_names():
+        folder = manager.get_app_config(app).resolved_migrations_folder_path
+        found |= {(app, name) for name in manager.get_migration_ids(manager.get_migration_modules(folder))}
+    return found
+
+
+@asynccontextmanager
+async def pool(chosen: Settings) -> AsyncIterator[None]:
+    """Keep the application's connections open for as long as the block lasts."""
+    await DB.start_connection_pool(min_size=min(2, chosen.pool_size), max_size=chosen.pool_size)
+    try:
+        yield
+    finally:
+        await DB.close_connection_pool()
