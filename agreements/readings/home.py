@@ -1,6 +1,6 @@
 """What a person needs to know first: what is late, what comes next, what waits for them, what happened lately."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -13,12 +13,15 @@ from agreements.readings.sql import moment, text
 from agreements.readings.values import MilestoneRow
 from agreements.readings.visibility import visible
 from agreements.rules.contents import Text
+from agreements.rules.lifecycle import SOON_DAYS
 from agreements.tables.agreements import Agreement
 from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.ledger import LedgerEntry
 from agreements.vocabulary import Act, MilestoneStatus, Role
 
 SHOWN = 10
+# A few weeks of a busy register; further back nothing is "of late", and nobody waits for a search through it.
+LATELY = 2_000
 
 
 class Waiting(Struct, frozen=True):
@@ -57,7 +60,10 @@ async def of(actor: Actor) -> Home:
     """An executor sees what their organisation owes, everybody else the whole register they may read."""
     mine = (actor.organisation,) if actor.has(Role.EXECUTOR) and actor.organisation else ()
     late = commitments.Filter(owed_by=mine, status=(MilestoneStatus.LATE,), due_to=actor.today)
-    soon = commitments.Filter(owed_by=mine, status=(MilestoneStatus.DUE_SOON,), due_from=actor.today)
+    soon_until = actor.today + timedelta(days=SOON_DAYS)
+    soon = commitments.Filter(
+        owed_by=mine, status=(MilestoneStatus.DUE_SOON,), due_from=actor.today, due_to=soon_until
+    )
     return Home(
         late=commitments.rows(await commitments.listing(late, actor, limit=SHOWN)),
         late_total=await commitments.total(late, actor),
@@ -106,12 +112,13 @@ async def waiting(actor: Actor) -> tuple[Waiting, ...]:
 
 
 async def recent(actor: Actor) -> tuple[Recent, ...]:
-    """The last acts on agreements the reader may see."""
+    """The last acts on agreements the reader may see, among the last `LATELY` of all."""
     [found] = await LedgerEntry.raw(
         f"SELECT coalesce(json_agg(json_build_object('at', {moment('l.at')}, 'act', l.act, 'agreement', a.id,"
         f" 'title', {text('a', 'title')}, 'number', a.number) ORDER BY l.seq DESC), '[]')::text AS said FROM ("
-        "SELECT e.seq, e.at, e.act, e.subject FROM ledger_entry e JOIN agreement a ON a.id = e.subject"
-        f" WHERE e.subject_kind = 'agreement' AND {{}} ORDER BY e.seq DESC LIMIT {SHOWN}) l"
+        "SELECT e.seq, e.at, e.act, e.subject FROM (SELECT * FROM ledger_entry WHERE subject_kind = 'agreement'"
+        f" ORDER BY seq DESC LIMIT {LATELY}) e JOIN agreement a ON a.id = e.subject"
+        f" WHERE {{}} ORDER BY e.seq DESC LIMIT {SHOWN}) l"
         " JOIN agreement a ON a.id = l.subject",
         visible(actor),
     )
