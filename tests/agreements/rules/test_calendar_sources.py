@@ -52,7 +52,9 @@ def test_a_lunar_holiday_not_yet_named_is_provisional() -> None:
         ("2026-01-09", DayKind.WORKING),
     ],
 )
-def test_a_day_on_which_the_sources_disagree_is_disputed_and_holds_both_sides(day: str, kind: DayKind) -> None:
+def test_a_day_on_which_the_sources_disagree_is_disputed_and_holds_both_sides(
+    day: str, kind: DayKind
+) -> None:
     entry = DAYS[date.fromisoformat(day)]
     assert entry.standing is DayStanding.DISPUTED
     assert entry.kind is kind
@@ -88,7 +90,9 @@ def test_february_and_april_holidays_are_shortened_and_november_ones_plain_worki
 
 def test_a_confirmed_transfer_stands_against_the_package() -> None:
     tuesday, saturday = date(2030, 4, 16), date(2030, 4, 20)
-    days = {entry.day: entry for entry in national_days(2030, 2030, [transfer(tuesday, saturday, confirmed=True)])}
+    days = {
+        entry.day: entry for entry in national_days(2030, 2030, [transfer(tuesday, saturday, confirmed=True)])
+    }
     assert (days[tuesday].kind, days[tuesday].standing) == (DayKind.DAY_OFF, DayStanding.DISPUTED)
     assert (days[saturday].kind, days[saturday].standing) == (DayKind.WORKING, DayStanding.DISPUTED)
     assert days[tuesday].act == "Decision 1"
@@ -105,7 +109,5 @@ def test_an_unconfirmed_transfer_marks_the_day_and_changes_nothing() -> None:
 
 
 def test_remarks_in_the_file_of_transfers_are_left_out() -> None:
-    text = (
-        "# a remark\nday_off,becomes_working,decision,source_url,confirmed_by_second_source\n2030-04-16,,One,url,NO\n"
-    )
+    text = "# a remark\nday_off,becomes_working,decision,source_url,confirmed_by_second_source\n2030-04-16,,One,url,NO\n"
     assert read_transfers(text) == [Transfer(date(2030, 4, 16), None, "One", "url", confirmed=False)]

@@ -133,7 +133,9 @@ def test_a_year_whose_holidays_are_unknown_is_never_passed_over_in_silence(unit:
 
 @pytest.mark.parametrize("anchor", Anchor)
 @pytest.mark.parametrize("anchors", [{}, dict.fromkeys(Anchor)])
-def test_an_unknown_anchor_leaves_the_date_unknown_and_says_why(anchor: Anchor, anchors: dict[Anchor, None]) -> None:
+def test_an_unknown_anchor_leaves_the_date_unknown_and_says_why(
+    anchor: Anchor, anchors: dict[Anchor, None]
+) -> None:
     card = compute(RelativeDate(anchor, 30, Unit.WORKING_DAY), anchors, NATIONAL)
     assert card.result is None
     assert card.unknown == f"deadlines.unknown_{anchor}"
@@ -142,14 +144,22 @@ def test_an_unknown_anchor_leaves_the_date_unknown_and_says_why(anchor: Anchor, 
 
 @pytest.mark.parametrize(("start", "offset"), [(date.max, 5), (date.min, -5)])
 @pytest.mark.parametrize("unit", Unit)
-def test_a_term_beyond_all_years_is_unknown_rather_than_an_error(start: date, offset: int, unit: Unit) -> None:
+def test_a_term_beyond_all_years_is_unknown_rather_than_an_error(
+    start: date, offset: int, unit: Unit
+) -> None:
     card = reckon(start, offset, unit)
     assert (card.result, card.unknown) == (None, "deadlines.unknown_beyond_years")
 
 
 def test_the_json_of_a_rule_is_what_the_register_stores() -> None:
     fixed = {"kind": "date", "on": "2026-05-01"}
-    relative = {"kind": "relative", "anchor": "signature", "offset": 30, "unit": "working_day", "roll": "next"}
+    relative = {
+        "kind": "relative",
+        "anchor": "signature",
+        "offset": 30,
+        "unit": "working_day",
+        "roll": "next",
+    }
     assert deadlines.rule_from_json(fixed) == FixedDate(date(2026, 5, 1))
     assert deadlines.rule_from_json(relative) == RelativeDate(SIGNATURE, 30, Unit.WORKING_DAY, Roll.NEXT)
     for stored in (fixed, relative):
@@ -198,7 +208,9 @@ def test_a_card_comes_back_from_its_json_and_digests_the_same(rule: Rule, start:
     stored = card.to_json()
     assert Card.from_json(stored) == card
     assert Card.from_json(stored).to_json() == stored
-    assert rfc8785.dumps(stored) == rfc8785.dumps(compute(rule, dict.fromkeys(Anchor, start), NATIONAL).to_json())
+    assert rfc8785.dumps(stored) == rfc8785.dumps(
+        compute(rule, dict.fromkeys(Anchor, start), NATIONAL).to_json()
+    )
 
 
 @given(RULES, DAYS)

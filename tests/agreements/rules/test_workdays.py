@@ -1,4 +1,4 @@
-"""Working days, against the country's calendar as it was in 2016-2026 and against properties that always hold."""
+"""Working days, against the country's calendar of 2016-2026 and against properties that always hold."""
 
 from datetime import date, timedelta
 

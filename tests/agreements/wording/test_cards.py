@@ -42,9 +42,11 @@ def test_a_card_is_told_in_russian() -> None:
                 (7, "Рождество Христово"),
             ]
         ),
-        "8 января 2026 года: Выходной день по сообщению одного источника. Источники расходятся: "
-        "нерабочий день: решение Кабмина о дополнительных выходных для государственных органов; "
-        "рабочий день: holidays 0.109.",
+        (
+            "8 января 2026 года: Выходной день по сообщению одного источника. Источники расходятся: "
+            "нерабочий день: решение Кабмина о дополнительных выходных для государственных органов; "
+            "рабочий день: holidays 0.109."
+        ),
     ]
 
 
@@ -52,10 +54,14 @@ def test_a_card_is_told_in_kyrgyz() -> None:
     assert told(reckon(RelativeDate(SIGNATURE, 1, Unit.MONTH), date(2026, 1, 31)), Language.KY) == [
         "Мөөнөт кол коюлган күндөн эсептелет: 2026-жылдын 31-январы.",
         "Бул күн эсепке кирбейт; мөөнөттүн биринчи күнү: 2026-жылдын 1-февралы.",
-        "Мөөнөттүн узактыгы: 1 ай; ал бүткөн айда 31-күн жок, ошондуктан мөөнөт айдын акыркы күнү бүтөт: "
-        "2026-жылдын 28-февралы.",
-        "Эсептин акыркы күнү (2026-жылдын 28-февралы) иш күнү эмес, ошондуктан мөөнөт кийинки иш күнүнө жылат: "
-        "2026-жылдын 2-марты.",
+        (
+            "Мөөнөттүн узактыгы: 1 ай; ал бүткөн айда 31-күн жок, ошондуктан мөөнөт айдын акыркы күнү бүтөт: "
+            "2026-жылдын 28-февралы."
+        ),
+        (
+            "Эсептин акыркы күнү (2026-жылдын 28-февралы) иш күнү эмес, "
+            "ошондуктан мөөнөт кийинки иш күнүнө жылат: 2026-жылдын 2-марты."
+        ),
         "Жолдогу дем алыш күндөр (ишемби, жекшемби): 2.",
         "Кийинки иш күнүнө жылдыруу демейки эреже катары алынган; аны белгилеген укук ченеми ырастала элек.",
     ]
@@ -65,7 +71,10 @@ def test_a_card_is_told_in_english() -> None:
     assert told(compute(FixedDate(date(2028, 5, 6)), {}, NATIONAL), Language.EN) == [
         "The text itself fixes the date: 6 May 2028.",
         "6 May 2028 is a day off; a date fixed by the text is not moved.",
-        "The holidays of 2028 are not known to the register: only Saturdays and Sundays were taken into account.",
+        (
+            "The holidays of 2028 are not known to the register: "
+            "only Saturdays and Sundays were taken into account."
+        ),
     ]
 
 
@@ -82,7 +91,9 @@ def test_a_disputed_day_without_a_remark_still_says_that_it_is_disputed() -> Non
 
 def test_a_remark_an_officer_wrote_is_shown_as_written() -> None:
     words = languages.words(Language.RU)
-    assert cards.sides(words, "Звонили в министерство: ждут решения") == "Звонили в министерство: ждут решения"
+    assert (
+        cards.sides(words, "Звонили в министерство: ждут решения") == "Звонили в министерство: ждут решения"
+    )
     assert cards.sides(words, None) == ""
 
 

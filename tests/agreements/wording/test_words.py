@@ -51,7 +51,9 @@ def test_a_day_is_written_in_the_official_form(language: Language, day: date, wr
 
 def test_no_narrow_space_that_a_font_may_lack_is_written(words: Words) -> None:
     day = date(2026, 11, 22)
-    assert "\u202f" not in words.date(day) + words.number(1234567) + words.money(1234567, "KGS") + words.days(3)
+    assert "\u202f" not in words.date(day) + words.number(1234567) + words.money(1234567, "KGS") + words.days(
+        3
+    )
 
 
 def test_a_day_does_not_break_between_its_number_and_its_month() -> None:
@@ -95,7 +97,9 @@ def test_a_moment_without_a_zone_is_refused(words: Words) -> None:
         (EN, Decimal("-0.5"), "−0.5"),
     ],
 )
-def test_a_number_is_written_with_all_its_digits(language: Language, value: Decimal | int, written: str) -> None:
+def test_a_number_is_written_with_all_its_digits(
+    language: Language, value: Decimal | int, written: str
+) -> None:
     assert spaced(languages.words(language).number(value)) == written
 
 
@@ -186,7 +190,13 @@ def test_a_size_is_written_in_its_natural_unit(size: int, written: str) -> None:
 )
 def test_what_is_unknown_is_shown_as_unknown(language: Language, unknown: str) -> None:
     words = languages.words(language)
-    shown = [words.date(None), words.short_date(None), words.moment(None), words.number(None), words.days(None)]
+    shown = [
+        words.date(None),
+        words.short_date(None),
+        words.moment(None),
+        words.number(None),
+        words.days(None),
+    ]
     shown += [words.size(None), words.money(None, None), words.currency(None), words.unknown]
     assert set(shown) == {unknown}
 
