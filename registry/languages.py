@@ -24,7 +24,7 @@ LONGEST_ACCEPT_LANGUAGE = 500
 log = structlog.get_logger("kelishim.languages")
 
 
-class MissingWord(LookupError):
+class MissingWordError(LookupError):
     """A key that no catalogue has, or a place in a sentence that was given no value."""
 
 
@@ -64,7 +64,7 @@ class Sentences:
 
     def _missing(self, key: str, place: str | None = None) -> str:
         if self.strict:
-            raise MissingWord(self.language.value, key, place)
+            raise MissingWordError(self.language.value, key, place)
         log.error("word_missing", language=self.language.value, key=key, place=place)
         return key
 

@@ -7,7 +7,7 @@ the code and in the templates is looked up here, with the places of its sentence
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -16,7 +16,7 @@ from string import Formatter
 
 import jinja2
 import pytest
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po
 from jinja2 import nodes
 
@@ -35,7 +35,7 @@ REFUSALS = {"NotFound": 0, "NotAllowed": 0, "AgainstTheRules": 0, "ChangedMeanwh
 
 @dataclass(frozen=True)
 class Use:
-    """A sentence asked for: where, by which key, whether as a plural, and which places are filled if known."""
+    """A sentence asked for: where, by which key, whether as a plural, and which places are filled."""
 
     where: str
     key: str
@@ -50,13 +50,18 @@ def catalogue(language: Language, area: str) -> Catalog:
         return read_po(file)
 
 
+def texts_of(message: Message) -> tuple[str, ...]:
+    """Give the forms of one sentence."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
 def forms(language: Language, area: str) -> dict[str, tuple[str, ...]]:
     """Give the forms of every sentence of an area: one, or as many as the language has plurals."""
     found: dict[str, tuple[str, ...]] = {}
     for message in catalogue(language, area):
         if message.id:
             key = message.id if isinstance(message.id, str) else message.id[0]
-            found[key] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+            found[key] = texts_of(message)
     return found
 
 
@@ -92,7 +97,7 @@ def test_nothing_is_empty_fuzzy_or_short_of_a_plural_form(area: str, language: L
     for message in catalogue(language, area):
         if not message.id:
             continue
-        texts = (message.string,) if isinstance(message.id, str) else tuple(message.string)
+        texts = texts_of(message)
         assert len(texts) == (1 if isinstance(message.id, str) else PLURALS[language]), message.id
         assert all(text and text.strip() for text in texts), message.id
         assert not message.fuzzy, message.id
@@ -222,15 +227,16 @@ def mentioned() -> tuple[set[str], set[str]]:
             elif isinstance(node, ast.JoinedStr):
                 parts = [part.value if isinstance(part, ast.Constant) else None for part in node.values]
                 patterns.add(pattern(parts))
-    for _, tree in templates():
-        literals |= {str(node.value) for node in tree.find_all(nodes.Const)}
-        for node in tree.find_all((nodes.Concat, nodes.Add)):
-            members = node.nodes if isinstance(node, nodes.Concat) else [node.left, node.right]
+    for _, template in templates():
+        literals |= {str(const.value) for const in template.find_all(nodes.Const)}
+        joined = [concat.nodes for concat in template.find_all(nodes.Concat)]
+        joined += [[add.left, add.right] for add in template.find_all(nodes.Add)]
+        for members in joined:
             patterns.add(pattern([part.value if isinstance(part, nodes.Const) else None for part in members]))
     return literals, patterns
 
 
-def pattern(parts: list[object]) -> str:
+def pattern(parts: Sequence[object]) -> str:
     """Make a pattern of the parts of a text, None for a part known only when it runs."""
     return "".join("[a-z0-9_.]+" if part is None else re.escape(str(part)) for part in parts)
 

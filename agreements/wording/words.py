@@ -143,7 +143,7 @@ class Words:
         amount, step = Decimal(size), 0
         while amount >= KILO - Decimal("0.5") and step < len(SIZES) - 1:
             amount, step = amount / KILO, step + 1
-        shown = amount.quantize(Decimal("0.1") if amount < 10 else Decimal(1))  # noqa: PLR2004 -- two figures suffice
+        shown = amount.quantize(Decimal("0.1") if amount < 10 else Decimal(1))
         return self.t(f"size.{SIZES[step]}", amount=numeral(shown, self.language))
 
     def joined(self, items: Iterable[str]) -> str:

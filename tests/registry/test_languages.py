@@ -9,7 +9,7 @@ import structlog
 from agreements.vocabulary import Language
 from agreements.wording.words import Words
 from registry import languages
-from registry.languages import MissingWord, Sentences, negotiate
+from registry.languages import MissingWordError, Sentences, negotiate
 
 
 @pytest.mark.parametrize(
@@ -64,9 +64,9 @@ def test_a_missing_sentence_shows_its_key_and_is_logged() -> None:
 
 def test_a_missing_sentence_raises_where_the_catalogue_is_strict() -> None:
     words = Words(Language.RU, Sentences(Language.RU, {"x": "{place}"}, strict=True))
-    with pytest.raises(MissingWord):
+    with pytest.raises(MissingWordError):
         words.t("no.such")
-    with pytest.raises(MissingWord):
+    with pytest.raises(MissingWordError):
         words.t("x")
 
 

@@ -109,5 +109,6 @@ def test_an_unconfirmed_transfer_marks_the_day_and_changes_nothing() -> None:
 
 
 def test_remarks_in_the_file_of_transfers_are_left_out() -> None:
-    text = "# a remark\nday_off,becomes_working,decision,source_url,confirmed_by_second_source\n2030-04-16,,One,url,NO\n"
+    head = "day_off,becomes_working,decision,source_url,confirmed_by_second_source"
+    text = f"# a remark\n{head}\n2030-04-16,,One,url,NO\n"
     assert read_transfers(text) == [Transfer(date(2030, 4, 16), None, "One", "url", confirmed=False)]

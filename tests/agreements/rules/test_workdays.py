@@ -46,7 +46,7 @@ COUNTS = st.integers(-300, 300)
         ("2026-11-09", True),
     ],
 )
-def test_the_calendar_knows_the_days_of_these_years(day: str, working: bool) -> None:  # noqa: FBT001 -- a table
+def test_the_calendar_knows_the_days_of_these_years(day: str, working: bool) -> None:
     assert NATIONAL.is_working(date.fromisoformat(day)) is working
     assert NATIONAL.why(date.fromisoformat(day)).working is working
 
