@@ -1,0 +1,1 @@
+"""People and their keys: accounts, passwords, sessions and tokens."""
