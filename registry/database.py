@@ -12,6 +12,7 @@ from piccolo.apps.migrations.commands.base import BaseMigrationManager
 from piccolo.apps.migrations.commands.forwards import run_forwards
 
 from agreements.errors import RegisterError
+from agreements.ledger.recording import open_log
 from registry import embedded
 from registry.binaries import OLDEST_MAJOR
 from registry.engine import connection, owner
@@ -60,7 +61,7 @@ async def prepare(chosen: Settings) -> Prepared:
         await _extend(session)
         await check_locale(session)
         fresh = await session.fetchval("SELECT to_regclass('public.migration') IS NULL")
-        done = await _migrate(session, owner(chosen), fresh=fresh)
+        done = await _migrate(session, owner(chosen), chosen.origin, fresh=fresh)
         if chosen.embedded:
             await session.execute(GRANTS)
     if not chosen.embedded and chosen.database_owner_url is not None:
@@ -122,8 +123,8 @@ async def _extend(session: Any) -> None:  # noqa: ANN401 -- asyncpg has no types
             raise DatabaseError("cli.no_extension", extension=name, said=error) from error
 
 
-async def _migrate(session: Any, options: dict[str, Any], *, fresh: bool) -> int:  # noqa: ANN401 -- asyncpg has no types
-    """Run the migrations that have not run, all in one transaction, so that a kill in between leaves none half done."""
+async def _migrate(session: Any, options: dict[str, Any], origin: str, *, fresh: bool) -> int:  # noqa: ANN401 -- asyncpg has no types
+    """Run the migrations that have not run and open the log, all in one transaction: a kill leaves none half done."""
     ran = set() if fresh else {(row["app_name"], row["name"]) for row in await session.fetch(MIGRATED)}
     ours = known()
     if unknown := sorted(f"{app}/{name}" for app, name in ran - ours):
@@ -137,6 +138,7 @@ async def _migrate(session: Any, options: dict[str, Any], *, fresh: bool) -> int
                 result = await run_forwards("all")
             if not result.success:
                 raise DatabaseError("cli.not_migrated", said=result.message)
+            await open_log(origin)
     finally:
         await DB.close_connection_pool()
     return len(ours - ran)
