@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import cached_property
 from types import MappingProxyType
+from typing import Final
 
 import msgspec
 from msgspec import Struct
@@ -55,9 +56,9 @@ class Calendar:
     def __init__(self, days: Iterable[CalendarDay] = (), years: Iterable[int] | None = None) -> None:
         """Take the days in any order; of two rows for one day the later one stands."""
         by_day = {entry.day: entry for entry in sorted(days, key=lambda entry: entry.day)}
-        self.days: Mapping[date, CalendarDay] = MappingProxyType(by_day)
+        self.days: Final[Mapping[date, CalendarDay]] = MappingProxyType(by_day)
         named = (day.year for day in by_day if (day.month, day.day) == (1, 1))
-        self.years = frozenset(named if years is None else years)
+        self.years: Final = frozenset(named if years is None else years)
 
     @cached_property
     def version(self) -> str:

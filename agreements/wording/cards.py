@@ -1,16 +1,81 @@
-"""Due dates in sentences: the rule, and the card that explains the date it came to."""
+"""Due dates in words: the rule, and the card that explains the date it came to."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from agreements.rules.deadlines import Card, FixedDate, Rule, Skipped, Step
+from agreements.rules.deadlines import Card, FixedDate, Note, Rule, Skipped, Step
 from agreements.vocabulary import DayKind, Unit
 from agreements.wording.words import Words
 
 WEEKEND = "workdays.weekend"
-# The steps whose parameter says how long the term is.
+# How long a term is, by the unit it is counted in.
 LENGTHS = {unit: f"deadlines.span.{unit}" for unit in Unit}
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedStep:
+    """A step of the reckoning in words, and the day it reached, which the words do not name."""
+
+    text: str
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedDay:
+    """A day off that was passed over: why it is one, by which act, and where that is published."""
+
+    on: date
+    why: str
+    act: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A card in words. Plain weekends are counted in a step; `skipped` has the days off decided on."""
+
+    rule: str
+    steps: tuple[ExplainedStep, ...]
+    skipped: tuple[SkippedDay, ...]
+    notes: tuple[str, ...]
+    result: date | None
+    calendar: str
+
+
+def explain(words: Words, card: Card | Mapping[str, Any]) -> Explanation:
+    """Put a card, or its stored form, into words."""
+    card = card if isinstance(card, Card) else Card.from_json(card)
+    steps = [ExplainedStep(_step(words, step), step.on) for step in card.steps]
+    weekends = sum(day.key == WEEKEND for day in card.skipped)
+    if weekends:
+        steps.append(ExplainedStep(words.n("deadlines.skipped_weekends", weekends), None))
+    notes = [_note(words, note) for note in card.notes]
+    return Explanation(
+        rule=rule(words, card.rule),
+        steps=tuple(steps),
+        skipped=tuple(_skipped(words, day) for day in card.skipped if day.key != WEEKEND),
+        notes=(words.t(card.unknown), *notes) if card.unknown else tuple(notes),
+        result=card.result,
+        calendar=card.calendar_version,
+    )
+
+
+def sentences(words: Words, card: Card | Mapping[str, Any]) -> list[str]:
+    """Tell a card in sentences: how the date was reckoned, what was passed over, what is not certain."""
+    told = explain(words, card)
+    steps = [
+        step.text if step.on is None else words.t("deadlines.reached", step=step.text, on=step.on)
+        for step in told.steps
+    ]
+    skipped = [
+        words.t("deadlines.skipped_day_without_act", day=day.on, name=day.why)
+        if day.act is None
+        else words.t("deadlines.skipped_day", day=day.on, name=day.why, act=day.act)
+        for day in told.skipped
+    ]
+    return [*steps, *skipped, *told.notes]
 
 
 def rule(words: Words, due: Rule) -> str:
@@ -24,37 +89,6 @@ def rule(words: Words, due: Rule) -> str:
     return words.t(f"deadlines.rule_{direction}.{due.anchor}", span=span)
 
 
-def sentences(words: Words, card: Card | Mapping[str, Any]) -> list[str]:
-    """Tell the whole card: how the date was reckoned, what was passed over, and what is not certain."""
-    card = read(card)
-    if card.unknown is not None:
-        return [words.t(card.unknown)]
-    return [*steps(words, card), *passed_over(words, card), *notes(words, card)]
-
-
-def steps(words: Words, card: Card | Mapping[str, Any]) -> list[str]:
-    """Tell each step of the reckoning."""
-    return [_step(words, step) for step in read(card).steps]
-
-
-def passed_over(words: Words, card: Card | Mapping[str, Any]) -> list[str]:
-    """Tell each day off that was passed over, with the act that made it one; weekends are only counted."""
-    skipped = read(card).skipped
-    weekends = sum(day.key == WEEKEND for day in skipped)
-    told = [_skipped(words, day) for day in skipped if day.key != WEEKEND]
-    return [words.n("deadlines.skipped_weekends", weekends), *told] if weekends else told
-
-
-def notes(words: Words, card: Card | Mapping[str, Any]) -> list[str]:
-    """Tell what is not certain about the date."""
-    told = []
-    for note in read(card).notes:
-        name = words.pick(note.name) or words.unknown
-        remark = sides(words, note.remark) or words.unknown
-        told.append(words.t(note.key, on=note.on, year=note.year, name=name, remark=remark))
-    return told
-
-
 def sides(words: Words, note: str | None) -> str:
     """Put the note of a disputed day into words: each of its lines is a kind of day and who says so."""
     told = []
@@ -64,22 +98,21 @@ def sides(words: Words, note: str | None) -> str:
     return "; ".join(told)
 
 
-def read(card: Card | Mapping[str, Any]) -> Card:
-    """Take a card as it is, or read it from its stored form."""
-    return card if isinstance(card, Card) else Card.from_json(card)
-
-
 def _step(words: Words, step: Step) -> str:
     params: dict[str, object] = dict(step.params)
     if "unit" in params:
-        params["span"] = words.n(LENGTHS[Unit(str(params.pop("unit")))], int(step.params["count"]))
+        params["span"] = words.n(LENGTHS[Unit(str(params["unit"]))], int(step.params["count"]))
     if "day" in params:
         params["day"] = words.date(date.fromisoformat(str(params["day"])))
-    return words.t(step.key, on=step.on, **params)
+    return words.t(step.key, **params)
 
 
-def _skipped(words: Words, skipped: Skipped) -> str:
-    name = words.pick(skipped.name) or words.t(skipped.key)
-    if skipped.act is None:
-        return words.t("deadlines.skipped_day_without_act", day=skipped.day, name=name)
-    return words.t("deadlines.skipped_day", day=skipped.day, name=name, act=skipped.act)
+def _skipped(words: Words, skipped: Skipped) -> SkippedDay:
+    why = words.pick(skipped.name) or words.t(skipped.key)
+    return SkippedDay(skipped.day, why, skipped.act, skipped.source_url)
+
+
+def _note(words: Words, note: Note) -> str:
+    name = words.pick(note.name) or words.unknown
+    remark = sides(words, note.remark) or words.unknown
+    return words.t(note.key, on=note.on, year=note.year, name=name, remark=remark)

@@ -89,6 +89,25 @@ def test_a_disputed_day_without_a_remark_still_says_that_it_is_disputed() -> Non
     assert told(card, Language.EN)[1] == "3 June 2026: not stated. The sources disagree: not stated."
 
 
+def test_an_explanation_keeps_plain_weekends_apart_from_days_somebody_decided_on() -> None:
+    card = reckon(RelativeDate(SIGNATURE, 1, Unit.WORKING_DAY), date(2022, 4, 30))
+    told = cards.explain(languages.words(Language.RU), card)
+    assert told.result == date(2022, 5, 10)
+    assert [day.on.day for day in told.skipped] == [1, 2, 3, 4, 5, 6, 9]
+    assert told.steps[-1].text.startswith("На пути пропущено 2 выходных")
+    assert told.skipped[3].act == "решение Кабмина (апрель 2022)"
+    assert told.skipped[3].url is not None
+
+
+def test_an_explanation_of_an_unknown_date_says_why_in_its_notes() -> None:
+    told = cards.explain(
+        languages.words(Language.EN),
+        reckon(RelativeDate(SIGNATURE, 1, Unit.MONTH), None).to_json(),
+    )
+    assert (told.rule.replace("\u00a0", " "), told.steps, told.result) == ("1 month after signing", (), None)
+    assert told.notes == ("The day of signing is not stated, so the date cannot be computed.",)
+
+
 def test_a_remark_an_officer_wrote_is_shown_as_written() -> None:
     words = languages.words(Language.RU)
     assert (
