@@ -39,7 +39,9 @@ def promised(dossier: Dossier, to: Phrases, number: int) -> Section:
         Column(to.t("summary.fulfilment"), 12),
     )
     rows = tuple(
-        row for n, commitment in enumerate(dossier.commitments, 1) for row in _commitment_rows(commitment, n, to)
+        row
+        for n, commitment in enumerate(dossier.commitments, 1)
+        for row in _commitment_rows(commitment, n, to)
     )
     return Section(number, heading, table=Table(heading, columns, rows), notes=_totals(dossier, to))
 
@@ -119,7 +121,9 @@ def _totals(dossier: Dossier, to: Phrases) -> Cell:
 
 
 def has_reports(dossier: Dossier) -> bool:
-    return any(milestone.fulfilments for commitment in dossier.commitments for milestone in commitment.milestones)
+    return any(
+        milestone.fulfilments for commitment in dossier.commitments for milestone in commitment.milestones
+    )
 
 
 def reported(dossier: Dossier, to: Phrases, number: int) -> Section:

@@ -7,25 +7,24 @@ the same bytes: the archive is packed again with fixed times and in a fixed orde
 import io
 from xml.sax.saxutils import escape, quoteattr
 
-import segno
 from docx import Document
 from docx.document import Document as DocumentObject
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from exports import docx_styles
+from exports import codes, docx_styles
 from exports.archives import repacked
-from exports.docx_styles import LANGUAGES, RUN_STYLES
-from exports.metadata import TOOL
-from exports.views import Cell, Line, Phrase, Section, Summary, Table, Tone
+from exports.docx_styles import LANGUAGES, RUN_STYLES, SANS, fonts
+from exports.views import TOOL, Cell, Line, Phrase, Picture, Section, Summary, Table, Tone
 
 # The width between the margins, in twentieths of a point.
 TEXT_WIDTH = 9526
 LABEL_SHARE = 33
 CODE_WIDTH = Mm(24)
+CODE_COLUMN = 1640
 
 
 def render(summary: Summary) -> bytes:
@@ -85,67 +84,82 @@ def _running_heads(document: DocumentObject, summary: Summary) -> None:
 
 
 def _head(document: DocumentObject, summary: Summary) -> None:
-    _paragraph(document, "Register Issuer", Phrase(summary.issuer, summary.language))
-    _paragraph(document, "Register Kind", Phrase(summary.kind, summary.language))
-    _paragraph(document, "Title", summary.title)
-    _paragraph(document, "Register Number", summary.number_line)
+    _paragraph(document, "Register Issuer", Phrase(summary.issuer, summary.language), summary)
+    _paragraph(document, "Register Kind", Phrase(summary.kind, summary.language), summary)
+    _paragraph(document, "Title", summary.title, summary)
+    _paragraph(document, "Register Number", summary.number_line, summary)
     for date in summary.dates:
-        _paragraph(document, "Register Date", date)
+        _paragraph(document, "Register Date", date, summary)
     if summary.demonstration:
-        _paragraph(document, "Register Demonstration", Phrase(summary.demonstration, summary.language))
+        _paragraph(
+            document, "Register Demonstration", Phrase(summary.demonstration, summary.language), summary
+        )
 
 
 def _section(document: DocumentObject, section: Section, summary: Summary) -> None:
     document.add_heading(f"{section.number}. {section.heading}", level=1)
     for phrase in section.text:
-        _paragraph(document, "Normal", phrase)
+        _paragraph(document, "Normal", phrase, summary)
     if section.lines:
         _insert(document, _lines(section, summary))
     if section.table:
         _insert(document, _table(section.table, summary))
     for phrase in section.notes:
-        _paragraph(document, "Register Note", phrase)
+        _paragraph(document, "Register Note", phrase, summary)
 
 
 def _closing(document: DocumentObject, summary: Summary) -> None:
-    picture = document.add_paragraph(style="Register Code")
-    target = io.BytesIO()
-    segno.make(summary.picture.address, error="m", micro=False).save(target, kind="png", scale=8, border=0)
-    run = picture.add_run()
-    run.add_picture(io.BytesIO(target.getvalue()), width=CODE_WIDTH)
+    """The code on the left, the words on the right; the row stays on one page."""
+    address = document.part.relate_to(summary.address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    link = f'<w:hyperlink r:id="{address}">{_run(summary.address, summary)}</w:hyperlink>'
+    words = "".join(
+        _cell_paragraph("RegisterClosing", _phrase(phrase, summary)) for phrase in summary.closing
+    )
+    widths = [CODE_COLUMN, TEXT_WIDTH - CODE_COLUMN]
+    _paragraph(document, "Register Code", Phrase("", summary.language), summary)
+    table = parse_xml(
+        _table_start("RegisterSeal", summary.picture.alternative, widths, "0600")
+        + "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+        + f'<w:tc><w:tcPr><w:tcW w:w="{widths[0]}" w:type="dxa"/></w:tcPr>'
+        + f"{_cell_paragraph('RegisterCode', '')}</w:tc>"
+        + f'<w:tc><w:tcPr><w:tcW w:w="{widths[1]}" w:type="dxa"/></w:tcPr>'
+        + f"{words}{_cell_paragraph('RegisterClosing', link)}</w:tc></w:tr></w:tbl>"
+    )
+    body = document.element.body
+    body.insert(len(body) - 1, table)
+    _picture(Paragraph(next(table.iter(qn("w:p"))), document._body), summary.picture)  # noqa: SLF001
+
+
+def _picture(paragraph: Paragraph, picture: Picture) -> None:
+    run = paragraph.add_run()
+    run.add_picture(io.BytesIO(codes.png(picture)), width=CODE_WIDTH)
     described = run._r.find(f".//{qn('wp:docPr')}")  # noqa: SLF001 -- python-docx has no call for alternative text
     described.set("name", "QR")
-    described.set("descr", summary.picture.alternative)
-    for phrase in summary.closing:
-        _paragraph(document, "Register Closing", phrase)
-    link = document.add_paragraph(style="Register Closing")
-    target_id = document.part.relate_to(
-        summary.address,
-        "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink",
-        is_external=True,
-    )
-    _append(link, f'<w:hyperlink r:id="{target_id}">{_run(summary.address, summary)}</w:hyperlink>')
+    described.set("descr", picture.alternative)
 
 
 def _lines(section: Section, summary: Summary) -> str:
     widths = [TEXT_WIDTH * LABEL_SHARE // 100, TEXT_WIDTH - TEXT_WIDTH * LABEL_SHARE // 100]
     rows = "".join(_line(line, widths, summary) for line in section.lines)
-    return _table_start("RegisterLines", section.heading, widths, "0680", first_row=False) + rows + "</w:tbl>"
+    return _table_start("RegisterLines", section.heading, widths, "0680") + rows + "</w:tbl>"
 
 
 def _line(line: Line, widths: list[int], summary: Summary) -> str:
     label = (Phrase(line.label, summary.language),)
-    return (
-        '<w:tr><w:trPr><w:cantSplit w:val="false"/></w:trPr>'
-        f"{_cell(label, widths[0], 'RegisterLabel', summary)}{_cell(line.value, widths[1], 'RegisterValue', summary)}"
-        "</w:tr>"
-    )
+    left = _cell(label, widths[0], "RegisterLabel", summary)
+    return f"<w:tr>{left}{_cell(line.value, widths[1], 'RegisterValue', summary)}</w:tr>"
 
 
 def _table(table: Table, summary: Summary) -> str:
     widths = [TEXT_WIDTH * column.width // 100 for column in table.columns]
     headings = "".join(
-        _cell((Phrase(column.heading, summary.language),), width, "RegisterHeading", summary, right=column.number)
+        _cell(
+            (Phrase(column.heading, summary.language),),
+            width,
+            "RegisterHeading",
+            summary,
+            right=column.number,
+        )
         for column, width in zip(table.columns, widths, strict=True)
     )
     rows = "".join(
@@ -158,29 +172,31 @@ def _table(table: Table, summary: Summary) -> str:
         for row in table.rows
     )
     return (
-        _table_start("RegisterTable", table.caption, widths, "0620", first_row=True)
+        _table_start("RegisterTable", table.caption, widths, "0620")
         + f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{headings}</w:tr>{rows}</w:tbl>"
     )
 
 
-def _table_start(style: str, caption: str, widths: list[int], look: str, *, first_row: bool) -> str:
-    first_row_flag, first_column_flag = (1, 0) if first_row else (0, 1)
+def _table_start(style: str, caption: str, widths: list[int], look: str) -> str:
+    """`look` says which parts of the style apply: 20 the first row, 80 the first column, 600 no bands."""
+    first_row, first_column = int(look[2] == "2"), int(look[2] == "8")
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
         f'<w:tbl {nsdecls("w", "r")}><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{look}" w:firstRow="{first_row_flag}" w:lastRow="0" '
-        f'w:firstColumn="{first_column_flag}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="{look}" w:firstRow="{first_row}" w:lastRow="0" '
+        f'w:firstColumn="{first_column}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
         f"<w:tblCaption w:val={quoteattr(caption)}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )
 
 
 def _cell(cell: Cell, width: int, style: str, summary: Summary, *, right: bool = False) -> str:
     alignment = '<w:jc w:val="right"/>' if right else ""
-    paragraphs = "".join(
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{alignment}</w:pPr>{_phrase(phrase, summary)}</w:p>'
-        for phrase in cell
-    )
+    paragraphs = "".join(_cell_paragraph(style, _phrase(phrase, summary), alignment) for phrase in cell)
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraphs or "<w:p/>"}</w:tc>'
+
+
+def _cell_paragraph(style: str, runs: str, properties: str = "") -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{runs}</w:p>'
 
 
 def _phrase(phrase: Phrase, summary: Summary) -> str:
@@ -193,7 +209,8 @@ def _run(text: str, summary: Summary, style: str | None = None, phrase: Phrase |
         return ""
     properties = f'<w:rStyle w:val="{style}"/>' if style else ""
     if phrase is not None and phrase.tone is Tone.CODE:
-        properties += "<w:noProof/>"
+        # Said again beside the style, because LibreOffice lets a table's font win over a character style's.
+        properties += f'{fonts(SANS)}<w:noProof/><w:sz w:val="15"/><w:szCs w:val="15"/>'
     if phrase is not None and phrase.language is not summary.language:
         properties += f'<w:lang w:val="{LANGUAGES[phrase.language]}"/>'
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
@@ -214,11 +231,8 @@ def _field(instruction: str) -> str:
     )
 
 
-def _paragraph(document: DocumentObject, style: str, phrase: Phrase) -> Paragraph:
-    paragraph = document.add_paragraph(style=style)
-    foreign = f'<w:lang w:val="{LANGUAGES[phrase.language]}"/>'
-    del foreign
-    return paragraph
+def _paragraph(document: DocumentObject, style: str, phrase: Phrase, summary: Summary) -> None:
+    _append(document.add_paragraph(style=style), _phrase(phrase, summary))
 
 
 def _append(paragraph: Paragraph, runs: str) -> None:

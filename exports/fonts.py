@@ -73,7 +73,8 @@ class Fonts:
         if all(ord(character) in known for character in text):
             return text
         return "".join(
-            character if ord(character) in known or character in INVISIBLE else UNPRINTABLE for character in text
+            character if ord(character) in known or character in INVISIBLE else UNPRINTABLE
+            for character in text
         )
 
     def lacks(self, text: str) -> bool:

@@ -7,9 +7,7 @@ from xml.sax.saxutils import escape
 import pydyf
 import weasyprint
 
-from exports.views import Summary
-
-TOOL = "Kelishim"
+from exports.views import TOOL, Summary
 
 # PDF/A-3 demands that every property outside its own list be described inside the file.
 _DESCRIBED = """<rdf:li rdf:parseType="Resource">
@@ -60,7 +58,9 @@ def complete(pdf: pydyf.PDF, summary: Summary) -> None:
     for thing in pdf.objects:
         if isinstance(thing, dict) and thing.get("Subtype") == "/Link" and "Contents" not in thing:
             thing["Contents"] = pydyf.String(summary.address_about)
-    stream = pydyf.Stream([_packet(summary).encode()], {"Type": "/Metadata", "Subtype": "/XML"}, compress=False)
+    stream = pydyf.Stream(
+        [_packet(summary).encode()], {"Type": "/Metadata", "Subtype": "/XML"}, compress=False
+    )
     pdf.add_object(stream)
     catalogue["Metadata"] = stream.reference
     catalogue["PageLayout"] = "/SinglePage"
@@ -68,7 +68,9 @@ def complete(pdf: pydyf.PDF, summary: Summary) -> None:
 
 def _packet(summary: Summary) -> str:
     namespace = escape(f"{summary.address.partition('/agreements/')[0]}/ns/summary/1/")
-    own_titles = "".join(f'<rdf:li xml:lang="{language}">{escape(t)}</rdf:li>' for language, t in summary.titles.items())
+    own_titles = "".join(
+        f'<rdf:li xml:lang="{language}">{escape(t)}</rdf:li>' for language, t in summary.titles.items()
+    )
     return _PACKET.format(
         namespace=namespace,
         titles=f'<rdf:li xml:lang="x-default">{escape(summary.subject)}</rdf:li>{own_titles}',
@@ -107,7 +109,9 @@ def _schemas(namespace: str) -> str:
     )
 
 
-def _described(about: str, namespace: str, prefix: str, properties: tuple[tuple[str, str, str, str], ...]) -> str:
+def _described(
+    about: str, namespace: str, prefix: str, properties: tuple[tuple[str, str, str, str], ...]
+) -> str:
     listed = "".join(
         _PROPERTY.format(name=name, kind=kind, category=category, about=what)
         for name, kind, category, what in properties

@@ -7,7 +7,6 @@ again and compare. Rendering is pure Python that holds the interpreter for a thi
 
 import gc
 import hashlib
-import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pydyf
-import segno
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -25,14 +23,12 @@ with warnings.catch_warnings():
     import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 
-from exports import hyphenation, metadata
+from exports import codes, hyphenation, metadata
 from exports.fonts import Fonts
-from exports.views import Cell, Picture, Summary
+from exports.views import TOOL, Cell, Summary
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "documents"
 VARIANT = "pdf/a-3a"
-# Error correction M restores a code of which a stamp or a fold hides up to 15 %.
-QR_CORRECTION = "m"
 
 
 class Press:
@@ -57,8 +53,11 @@ class Press:
 
     def html(self, summary: Summary) -> str:
         """The page that is laid out; its style sheet is apart."""
-        unprintable = summary.unprintable if any(self._fonts.lacks(text) for text in _texts(summary)) else None
-        return self._template.render(summary=summary, code=_code(summary.picture), unprintable=unprintable)
+        unprintable = (
+            summary.unprintable if any(self._fonts.lacks(text) for text in _texts(summary)) else None
+        )
+        code = Markup(codes.svg(summary.picture))  # noqa: S704 -- our own drawing; its title is escaped in it
+        return self._template.render(summary=summary, code=code, unprintable=unprintable)
 
     def pdf(self, summary: Summary) -> bytes:
         """The finished file."""
@@ -84,7 +83,7 @@ class Press:
 
 def _describe(target: Any, summary: Summary) -> None:
     target.created = target.modified = summary.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    target.generator = metadata.TOOL
+    target.generator = TOOL
     target.authors = [summary.issuer]
     target.title = summary.subject
     target.description = summary.title.text
@@ -99,14 +98,6 @@ def _attachment(summary: Summary) -> weasyprint.Attachment:
         modified=summary.moment,
         relationship="Data",
     )
-
-
-def _code(picture: Picture) -> Markup:
-    """The address as a QR code; `title` is what a screen reader says instead."""
-    code = segno.make(picture.address, error=QR_CORRECTION, micro=False)
-    target = io.BytesIO()
-    code.save(target, kind="svg", xmldecl=False, border=0, title=picture.alternative, omitsize=True)
-    return Markup(target.getvalue().decode())  # noqa: S704 -- segno escapes the title, the rest is its own drawing
 
 
 def _texts(summary: Summary) -> Iterator[str]:

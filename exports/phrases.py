@@ -65,7 +65,9 @@ class Phrases:
         """The text in the languages besides the one that `text` chooses."""
         chosen = self.text(text).language
         found = ((language, getattr(text, language)) for language in PREFERENCE if language is not chosen)
-        return tuple(self.plain(written, language=language) for language, written in found if cleaned(written or ""))
+        return tuple(
+            self.plain(written, language=language) for language, written in found if cleaned(written or "")
+        )
 
     def body(self, body: Body | None, tone: Tone = Tone.PLAIN, *, short: bool = False) -> Phrase:
         """An organisation by its name, or in tables by its short name where it has one in a fitting language."""
@@ -80,7 +82,11 @@ class Phrases:
 
     def word(self, value: StrEnum | None, tone: Tone = Tone.PLAIN) -> Phrase:
         """The catalogue's word for a member of the vocabulary."""
-        return self.unknown() if value is None else self.phrase(bound(self.words.word(value), self.language), tone)
+        return (
+            self.unknown()
+            if value is None
+            else self.phrase(bound(self.words.word(value), self.language), tone)
+        )
 
     def date(self, day: date | None) -> Phrase:
         return self.unknown() if day is None else self.phrase(self.words.date(day))

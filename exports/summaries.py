@@ -80,7 +80,13 @@ def machine_readable(dossier: Dossier, day: date, address: str) -> bytes:
     for reader in ("reader_accounts", "reader_organisations"):
         del values[reader]
     return rfc8785.dumps(
-        {"kind": "kelishim.summary", "version": 1, "as_of": day.isoformat(), "address": address, "dossier": values}
+        {
+            "kind": "kelishim.summary",
+            "version": 1,
+            "as_of": day.isoformat(),
+            "address": address,
+            "dossier": values,
+        }
     )
 
 

@@ -19,10 +19,11 @@ _MEANINGLESS = re.compile(
     + "".join(chr(plane * 0x10000 + last) for plane in range(1, 15) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
-# A letter of Latin, Cyrillic or Greek bears two or three marks at most in any orthography; more is scribbling
-# that would run over the neighbouring lines.
-_STACKED_MARKS = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]{3})"
-                            r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]+")
+# A letter bears three marks at most in any orthography; more is scribbling over the neighbouring lines.
+_STACKED_MARKS = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]{3})"
+    r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0]+"
+)
 _SPACES = re.compile(r"[ \t]+")
 
 
@@ -46,7 +47,9 @@ _REFERENCE = {
 }
 _SHORT_WORDS = re.compile(r"(?i)\b(в|во|и|к|ко|с|со|о|об|у|а|на|за|по|от|до|из|не|ни|но) (?=\S)")
 _DASH = re.compile(r" (?=[—–] )")
-_UNIT = re.compile(r"(?<=\d) (?=(?:млн|млрд|тыс|сом|долл|евро|руб|million|billion|миң|%|год[ау]?\b|лет\b|km|км))")
+_UNIT = re.compile(
+    r"(?<=\d) (?=(?:млн|млрд|тыс|сом|долл|евро|руб|million|billion|миң|%|год[ау]?\b|лет\b|km|км))"
+)
 
 
 def bound(text: str, language: Language) -> str:

@@ -10,6 +10,9 @@ from enum import StrEnum
 
 from agreements.vocabulary import Language
 
+# What the files name as their maker.
+TOOL = "Kelishim"
+
 
 class Tone(StrEnum):
     """How a phrase is set. `code` is a digest or an address: it may break anywhere and is never hyphenated."""

@@ -176,7 +176,10 @@ COMMITMENTS = (
         evidence_expected=None,
         milestones=(
             a_milestone(
-                2, status=MilestoneStatus.FULFILLED, fulfilled_on=date(2026, 4, 20), fulfilments=(a_report(1),)
+                2,
+                status=MilestoneStatus.FULFILLED,
+                fulfilled_on=date(2026, 4, 20),
+                fulfilments=(a_report(1),),
             ),
             a_milestone(3, due_on=date(2026, 10, 31), status=MilestoneStatus.LATE, days_left=-23),
             a_milestone(4, due_on=None, rule=None, status=MilestoneStatus.UNKNOWN, days_left=None),
@@ -186,7 +189,9 @@ COMMITMENTS = (
         3,
         clause=None,
         text=Text(
-            ky="Министрлик адистерди окутат", ru="Министерство обучает специалистов", en="The Ministry trains staff"
+            ky="Министрлик адистерди окутат",
+            ru="Министерство обучает специалистов",
+            en="The Ministry trains staff",
         ),
         kind=CommitmentKind.FINANCIAL,
         owed_by=MINISTRY,
@@ -263,7 +268,12 @@ def a_dossier(**changes: object) -> Dossier:
         "commitments": COMMITMENTS,
         "documents": (
             a_file(1),
-            a_file(2, language=Language.KY, standing=DocumentStanding.AUTHENTIC, filename="Меморандум, Өкмөткө.pdf"),
+            a_file(
+                2,
+                language=Language.KY,
+                standing=DocumentStanding.AUTHENTIC,
+                filename="Меморандум, Өкмөткө.pdf",
+            ),
             a_file(3, kind=DocumentKind.OTHER, standing=None, language=None, filename="протокол.docx"),
         ),
         "ledger": LedgerPosition(
@@ -287,7 +297,9 @@ def an_empty_dossier() -> Dossier:
             "notice_days prevailing_language confidentiality_reason original_location registered_at ledger"
         ).split()
     )
-    lists = dict.fromkeys("languages reader_organisations reader_accounts parties commitments documents".split(), ())
+    lists = dict.fromkeys(
+        "languages reader_organisations reader_accounts parties commitments documents".split(), ()
+    )
     return a_dossier(status=Status.DRAFT, title=Text(), purpose=Text(), revision=1, **nothing, **lists)
 
 

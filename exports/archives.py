@@ -1,0 +1,27 @@
+"""Zip archives that are the same for the same content: fixed times, a fixed order, no trace of the machine."""
+
+import io
+import zipfile
+
+# The earliest time that a zip archive can hold.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+# Readers of the Open Packaging Conventions look for these two first.
+FIRST = ("[Content_Types].xml", "_rels/.rels")
+ORDINARY_FILE = 0o100644 << 16
+UNIX = 3
+
+
+def repacked(archive: bytes) -> bytes:
+    """The same parts, packed reproducibly."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(archive)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed,
+    ):
+        for name in sorted(source.namelist(), key=lambda name: (name not in FIRST, name)):
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = ORDINARY_FILE
+            entry.create_system = UNIX
+            packed.writestr(entry, source.read(name))
+    return target.getvalue()

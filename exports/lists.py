@@ -1,0 +1,237 @@
+"""The lists people take away: which columns they have and what stands in them.
+
+A listing is frozen and holds values, not words for them where a spreadsheet has a type of its own, so that dates
+sort as dates and sums add up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, TypeVar
+
+from agreements.vocabulary import CommitmentKind
+from exports.commitments import totals
+from exports.phrases import Phrases
+from exports.typesetting import cleaned
+from exports.views import Phrase, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from uuid import UUID
+
+    from agreements.readings.values import AgreementRow, MilestoneRow
+    from agreements.vocabulary import Language
+    from agreements.wording.words import Words
+
+Row = TypeVar("Row")
+
+
+class Unknown(Enum):
+    """Stands where the register does not know, as against None where nothing can stand."""
+
+    UNKNOWN = "unknown"
+
+
+UNKNOWN = Unknown.UNKNOWN
+Value = str | int | Decimal | date | datetime | Unknown | None
+
+
+class Kind(StrEnum):
+    """What a column holds; it decides the format and the width."""
+
+    ADDRESS = "address"
+    DATE = "date"
+    LONG_TEXT = "long_text"
+    MOMENT = "moment"
+    NUMBER = "number"
+    SHORT_TEXT = "short_text"
+    SUM = "sum"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a list."""
+
+    heading: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list with everything it has to say of itself."""
+
+    language: Language
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    # Label and value: where from, chosen how, when; then the sums, one for each currency.
+    about: tuple[tuple[str, str], ...]
+    totals: tuple[tuple[str, Decimal], ...]
+    totals_about: str
+    about_title: str
+    demonstration: str | None
+    unknown: str
+    moment: datetime
+
+
+def agreements(
+    rows: Sequence[AgreementRow],
+    words: Words,
+    *,
+    moment: datetime,
+    base_url: str,
+    filters: Iterable[tuple[str, str]] = (),
+    demonstration: bool = False,
+) -> Listing:
+    """The list of agreements. `filters` are the labels and values of what the reader chose by."""
+    to = Phrases(words)
+    columns: tuple[tuple[Column, Callable[[AgreementRow], Value]], ...] = (
+        (Column(to.t("sheet.number"), Kind.SHORT_TEXT), lambda row: _known(row.number)),
+        (Column(to.t("sheet.title"), Kind.LONG_TEXT), lambda row: _said(to.text(row.title))),
+        (Column(to.t("sheet.form"), Kind.SHORT_TEXT), lambda row: _said(to.word(row.form))),
+        (
+            Column(to.t("sheet.parties"), Kind.LONG_TEXT),
+            lambda row: _joined(to.body(b).text for b in row.parties),
+        ),
+        (Column(to.t("sheet.status"), Kind.SHORT_TEXT), lambda row: _said(to.word(row.status))),
+        (Column(to.t("sheet.signed_on"), Kind.DATE), lambda row: _known(row.signed_on)),
+        (Column(to.t("sheet.in_force_on"), Kind.DATE), lambda row: _known(row.in_force_on)),
+        (Column(to.t("sheet.ends_on"), Kind.DATE), lambda row: _known(row.ends_on)),
+        (Column(to.t("sheet.registered_at"), Kind.MOMENT), lambda row: row.registered_at),
+        (
+            Column(to.t("sheet.confidentiality"), Kind.SHORT_TEXT),
+            lambda row: _said(to.word(row.confidentiality)),
+        ),
+        (Column(to.t("sheet.commitment_count"), Kind.NUMBER), lambda row: row.commitments),
+        (Column(to.t("sheet.open_milestones"), Kind.NUMBER), lambda row: row.open_milestones),
+        (Column(to.t("sheet.next_due_on"), Kind.DATE), lambda row: row.next_due_on),
+        (Column(to.t("sheet.address"), Kind.ADDRESS), lambda row: _address(base_url, row.id)),
+    )
+    return _listing(
+        to,
+        to.t("sheet.agreements"),
+        columns,
+        rows,
+        about=_about(to, len(rows), moment, base_url, filters),
+        sums={},
+        moment=moment,
+        demonstration=demonstration,
+    )
+
+
+def commitments(
+    rows: Sequence[MilestoneRow],
+    words: Words,
+    *,
+    moment: datetime,
+    base_url: str,
+    filters: Iterable[tuple[str, str]] = (),
+    demonstration: bool = False,
+) -> Listing:
+    """The list of commitments, a row for each milestone."""
+    to = Phrases(words)
+    columns: tuple[tuple[Column, Callable[[MilestoneRow], Value]], ...] = (
+        (Column(to.t("sheet.agreement_number"), Kind.SHORT_TEXT), lambda row: _known(row.agreement_number)),
+        (
+            Column(to.t("sheet.agreement_title"), Kind.LONG_TEXT),
+            lambda row: _said(to.text(row.agreement_title)),
+        ),
+        (Column(to.t("sheet.clause"), Kind.SHORT_TEXT), lambda row: _known(row.clause)),
+        (Column(to.t("sheet.commitment"), Kind.LONG_TEXT), lambda row: _said(to.text(row.text))),
+        (
+            Column(to.t("sheet.milestone"), Kind.LONG_TEXT),
+            lambda row: _said(to.text(row.title)) if row.title else None,
+        ),
+        (Column(to.t("sheet.kind"), Kind.SHORT_TEXT), lambda row: _said(to.word(row.kind))),
+        (Column(to.t("sheet.owed_by"), Kind.LONG_TEXT), lambda row: _said(to.body(row.owed_by))),
+        (Column(to.t("sheet.owed_to"), Kind.LONG_TEXT), lambda row: _said(to.body(row.owed_to))),
+        (Column(to.t("sheet.amount"), Kind.SUM), _amount),
+        (
+            Column(to.t("sheet.currency"), Kind.SHORT_TEXT),
+            lambda row: None if row.amount is None else row.currency,
+        ),
+        (Column(to.t("sheet.due_on"), Kind.DATE), lambda row: _known(row.due_on)),
+        (Column(to.t("sheet.fulfilment"), Kind.SHORT_TEXT), lambda row: _said(to.word(row.status))),
+        (Column(to.t("sheet.days_left"), Kind.NUMBER), lambda row: row.days_left),
+        (Column(to.t("sheet.fulfilled_on"), Kind.DATE), lambda row: row.fulfilled_on),
+        (Column(to.t("sheet.address"), Kind.ADDRESS), lambda row: _address(base_url, row.agreement)),
+    )
+    # A commitment stands in as many rows as it has milestones, and is owed once.
+    owed = {row.commitment: (row.amount, row.currency) for row in rows}
+    return _listing(
+        to,
+        to.t("sheet.commitments"),
+        columns,
+        rows,
+        about=_about(to, len(rows), moment, base_url, filters),
+        sums=totals(owed.values()),
+        moment=moment,
+        demonstration=demonstration,
+    )
+
+
+def _listing(
+    to: Phrases,
+    title: str,
+    columns: tuple[tuple[Column, Callable[[Row], Value]], ...],
+    rows: Sequence[Row],
+    *,
+    about: tuple[tuple[str, str], ...],
+    sums: dict[str, Decimal],
+    moment: datetime,
+    demonstration: bool,
+) -> Listing:
+    readers = [read for _, read in columns]
+    return Listing(
+        language=to.language,
+        title=title,
+        columns=tuple(column for column, _ in columns),
+        rows=tuple(tuple(read(row) for read in readers) for row in rows),
+        about=about,
+        totals=tuple((to.t("sheet.total", currency=currency), amount) for currency, amount in sums.items()),
+        totals_about=to.t("sheet.totals_about"),
+        about_title=to.t("sheet.about"),
+        demonstration=to.t("summary.demonstration") if demonstration else None,
+        unknown=to.unknown().text,
+        moment=moment,
+    )
+
+
+def _about(
+    to: Phrases, count: int, moment: datetime, base_url: str, filters: Iterable[tuple[str, str]]
+) -> tuple[tuple[str, str], ...]:
+    """Where the list is from, when it was drawn up and what it leaves out."""
+    chosen = tuple((cleaned(label), cleaned(value)) for label, value in filters)
+    return (
+        (to.t("sheet.source"), f"{to.t('summary.issuer')}, {base_url}"),
+        (to.t("sheet.moment"), to.words.moment(moment)),
+        (to.t("sheet.rows"), to.words.number(count)),
+        *(chosen or ((to.t("sheet.filter"), to.t("sheet.no_filter")),)),
+    )
+
+
+def _known(value: Value) -> Value:
+    if isinstance(value, str):
+        value = cleaned(value)
+    return UNKNOWN if value is None or value == "" else value
+
+
+def _said(phrase: Phrase) -> Value:
+    return UNKNOWN if phrase.tone is Tone.UNKNOWN else phrase.text
+
+
+def _joined(texts: Iterable[str]) -> Value:
+    return "\n".join(texts) or UNKNOWN
+
+
+def _amount(row: MilestoneRow) -> Value:
+    if row.amount is None and row.kind is CommitmentKind.FINANCIAL:
+        return UNKNOWN
+    return row.amount
+
+
+def _address(base_url: str, agreement: UUID) -> str:
+    return f"{base_url}/agreements/{agreement}"
