@@ -14,25 +14,30 @@ SEPARATORS = {Language.KY: (NBSP, ","), Language.RU: (NBSP, ","), Language.EN: (
 
 
 def numeral(value: Decimal | int, language: Language) -> str:
-    """Write a number with every digit it has; a float is refused, since it has digits nobody wrote."""
-    if isinstance(value, bool) or not isinstance(value, Decimal | int):
-        message = f"a number is an int or a Decimal, not {type(value).__name__}"
-        raise TypeError(message)
-    if isinstance(value, Decimal) and not value.is_finite():
-        message = "only a finite number can be written"
-        raise ValueError(message)
+    """Write a number with every digit it has."""
     thousands, point = SEPARATORS[language]
-    whole, _, fraction = format(abs(value), ",f" if isinstance(value, Decimal) else ",d").partition(".")
-    written = whole.replace(",", thousands) + (point + fraction if fraction else "")
+    whole, _, fraction = _digits(value).removeprefix("-").partition(".")
+    grouped = format(int(whole), ",d").replace(",", thousands)
+    written = grouped + (point + fraction if fraction else "")
     return MINUS + written if value < 0 else written
 
 
 def sum_of_money(value: Decimal | int) -> Decimal | int:
     """Give a sum the digits it is written with: none after the point when whole, else at least two."""
+    whole, _, fraction = _digits(value).partition(".")
+    fraction = fraction.rstrip("0")
+    return Decimal(f"{whole}.{fraction:0<2}") if fraction else int(whole)
+
+
+def _digits(value: Decimal | int) -> str:
+    """Give the digits of an exact number; a float is refused, since it has digits nobody wrote."""
+    if isinstance(value, bool) or not isinstance(value, Decimal | int):
+        message = f"a number is an int or a Decimal, not {type(value).__name__}"
+        raise TypeError(message)
     if isinstance(value, int):
-        return value
-    if value == value.to_integral_value():
-        return int(value)
-    shown = value.normalize()
-    exponent = shown.as_tuple().exponent
-    return shown if isinstance(exponent, int) and exponent < -1 else shown.quantize(Decimal("0.01"))
+        return str(value)
+    if not value.is_finite():
+        message = "only a finite number can be written"
+        raise ValueError(message)
+    # Not by arithmetic, which rounds what has more than 28 digits.
+    return format(value, "f")
