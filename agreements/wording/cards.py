@@ -66,7 +66,9 @@ def sentences(words: Words, card: Card | Mapping[str, Any]) -> list[str]:
     """Tell a card in sentences: how the date was reckoned, what was passed over, what is not certain."""
     told = explain(words, card)
     steps = [
-        step.text if step.on is None else words.t("deadlines.reached", step=step.text, on=step.on)
+        words.t("deadlines.told", step=step.text)
+        if step.on is None
+        else words.t("deadlines.reached", step=step.text, on=step.on)
         for step in told.steps
     ]
     skipped = [

@@ -62,7 +62,7 @@ def test_a_card_is_told_in_kyrgyz() -> None:
             "Эсептин акыркы күнү (2026-жылдын 28-февралы) иш күнү эмес, "
             "ошондуктан мөөнөт кийинки иш күнүнө жылат: 2026-жылдын 2-марты."
         ),
-        "Жолдогу дем алыш күндөр (ишемби, жекшемби): 2.",
+        "Өткөрүлгөн дем алыш күндөрү (ишемби, жекшемби): 2.",
         "Кийинки иш күнүнө жылдыруу демейки эреже катары алынган; аны белгилеген укук ченеми ырастала элек.",
     ]
 
@@ -94,7 +94,7 @@ def test_an_explanation_keeps_plain_weekends_apart_from_days_somebody_decided_on
     told = cards.explain(languages.words(Language.RU), card)
     assert told.result == date(2022, 5, 10)
     assert [day.on.day for day in told.skipped] == [1, 2, 3, 4, 5, 6, 9]
-    assert told.steps[-1].text.startswith("На пути пропущено 2 выходных")
+    assert told.steps[-1].text.startswith("Пропущено 2 выходных дня")
     assert told.skipped[3].act == "решение Кабмина (апрель 2022)"
     assert told.skipped[3].url is not None
 
