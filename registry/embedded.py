@@ -1,7 +1,8 @@
 """A private PostgreSQL: its own data folder, a socket only this installation reaches, and no life of its own.
 
-The server ends when the process that started it ends, however that happens, and a second process joins the one
-that runs. Nobody's folders change their rights: what is not ours is looked at and, if it will not do, refused.
+The server ends when the process that started it ends, however that happens, and a second process joins the
+one that runs. Nobody's folders change their rights: what is not ours is looked at and, if it will not do,
+refused.
 """
 
 import contextlib
@@ -141,7 +142,7 @@ class EmbeddedPostgres:
             time.sleep(0.2)
 
     def stop(self) -> None:
-        """End the server if this process supervises it; open work is rolled back, nothing acknowledged is lost."""
+        """End the server if this process supervises it; what was acknowledged is kept."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             try:
@@ -164,13 +165,13 @@ class EmbeddedPostgres:
         for folder in reversed(missing):
             with contextlib.suppress(FileExistsError):
                 folder.mkdir()
-                # Only what was made here: the server's own account has to pass through, whatever the umask says.
+                # Only what was made here: the server's account has to pass, whatever the umask says.
                 folder.chmod(0o755 if os.geteuid() == 0 else 0o700)
         if not os.access(self.home, os.W_OK | os.X_OK):
             raise EmbeddedError("cli.home_not_writable", home=self.home)
 
     def _take_lock(self) -> bool:
-        """Take the supervisor's lock. A record lock: children do not inherit it, so none can outlive its owner."""
+        """Take the supervisor's lock: a record lock, which children do not inherit and so cannot hold on."""
         file = (self.home / "lock").open("ab")
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -186,7 +187,14 @@ class EmbeddedPostgres:
         try:
             account = pwd.getpwnam(ACCOUNT)
         except KeyError:
-            command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
+            command = [
+                "useradd",
+                "--system",
+                "--user-group",
+                "--no-create-home",
+                "--home-dir",
+                "/nonexistent",
+            ]
             try:
                 subprocess.run([*command, "--shell", "/usr/sbin/nologin", ACCOUNT], check=True)
             except (OSError, subprocess.CalledProcessError) as error:
@@ -220,7 +228,9 @@ class EmbeddedPostgres:
             made_by = int((self.data / "PG_VERSION").read_text().strip())
             if made_by != installation.major:
                 found, home = installation.version, self.home
-                raise EmbeddedError("cli.other_major", home=home, made_by=made_by, found=found, root=installation.root)
+                raise EmbeddedError(
+                    "cli.other_major", home=home, made_by=made_by, found=found, root=installation.root
+                )
             return
         if self.data.exists():
             try:
@@ -232,8 +242,16 @@ class EmbeddedPostgres:
         if draft.exists():
             shutil.rmtree(draft)
         self._make_folder(draft)
-        command = [installation.binary("initdb"), "-D", draft, "-U", OWNER, "--auth=trust", "--encoding=UTF8"]
-        # Anything else loses Cyrillic: with the C locale lower('Ө') stays as it is and word search finds nothing.
+        command = [
+            str(installation.binary("initdb")),
+            "-D",
+            str(draft),
+            "-U",
+            OWNER,
+            "--auth=trust",
+            "--encoding=UTF8",
+        ]
+        # Anything else loses Cyrillic: in the C locale lower('Ө') stays as it is and no word is found.
         locale = ["--locale=C.UTF-8" if sys.platform == "linux" else "--locale=en_US.UTF-8"]
         if installation.major >= binaries.BUILTIN_LOCALE_SINCE:
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -251,7 +269,7 @@ class EmbeddedPostgres:
     # The server
 
     def _outlast_previous(self, deadline: float) -> bool:
-        """Wait for the server of a supervisor that was killed to end; where it does not, take it over (True)."""
+        """Wait for the server of a supervisor that was killed to end; if it stays, take it over (True)."""
         if not sys.platform.startswith("linux"):
             deadline = min(deadline, time.monotonic() + 1)
         pid_file = self.data / "postmaster.pid"
@@ -274,7 +292,7 @@ class EmbeddedPostgres:
             self.process = subprocess.Popen(
                 [installation.binary("postgres"), "-D", self.data, "-p", str(PORT), *arguments],
                 cwd="/", env=ENVIRONMENT, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,  # Ctrl-C in the terminal reaches the application first, which then stops us
+                start_new_session=True,  # Ctrl-C reaches the application alone, which then stops us
                 preexec_fn=die_with(os.getpid(), signal.SIGINT),  # noqa: PLW1509 -- start() runs before any thread
                 **self._account,
             )  # fmt: skip

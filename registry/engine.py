@@ -2,7 +2,7 @@
 
 Piccolo 1.38 as it comes gives a connection away for ever when a COMMIT fails, treats an inner transaction as
 nothing, breaks when queries run side by side in one transaction, connects when it is imported, and opens a
-connection per query when nobody started the pool. Each of these has its test in `tests/registry/test_engine.py`.
+connection per query when nobody started the pool. Each has its test in `tests/registry/test_engine.py`.
 """
 
 import asyncio
@@ -28,18 +28,18 @@ CLOSE_SECONDS = 10.0
 
 
 class PoolNotStartedError(RuntimeError):
-    """A query before the pool was started: stock Piccolo would connect anew for every query, 20 times slower."""
+    """A query before the pool was started: Piccolo as it comes would connect anew each time."""
 
 
 class TransactionOverError(RuntimeError):
-    """A query after `commit()` or `rollback()` within the block; it would have run outside any transaction."""
+    """A query after `commit()` or `rollback()` within the block; it would run outside any transaction."""
 
 
 class NotCommittedError(asyncpg.InterfaceError):
     """The server answered COMMIT with ROLLBACK: an earlier error was swallowed inside the block."""
 
 
-class FastConnection(asyncpg.Connection):  # type: ignore[type-arg]  # asyncpg has no types
+class FastConnection(asyncpg.Connection):
     """A connection that goes back to the pool without the RESET query that doubles the cost of a short query.
 
     So nothing may change the state of a session: `SET LOCAL` and transaction-level locks only, no `LISTEN`.
@@ -50,7 +50,7 @@ class FastConnection(asyncpg.Connection):  # type: ignore[type-arg]  # asyncpg h
         """Nothing to reset."""
         return ""
 
-    async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109 -- asyncpg's signature
+    async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:
         """Run a command; a COMMIT that the server turned into a ROLLBACK is an error, not a success."""
         status: str = await super().execute(query, *args, timeout=timeout)
         if status == "ROLLBACK" and query.startswith("COMMIT"):
@@ -62,15 +62,17 @@ class FastConnection(asyncpg.Connection):  # type: ignore[type-arg]  # asyncpg h
 class Transaction(PostgresTransaction):
     """One transaction, or within another one a savepoint.
 
-    Levels have a lock each. A query takes the lock of its own level, an inner block the lock of the level around it
-    for as long as it lasts: queries that run side by side take turns, and none slips into a sibling's savepoint.
+    Levels have a lock each. A query takes the lock of its own level, an inner block the lock of the level
+    around it for as long as it lasts: queries side by side take turns, none slips into another's savepoint.
     """
 
     __slots__ = ("inner", "level", "lock", "options", "over")
 
+    # Narrower than Piccolo's own.
     engine: "Engine"
+    _parent: "Transaction | None"
 
-    def __init__(self, engine: "Engine", *, allow_nested: bool = True, **options: Any) -> None:  # noqa: ANN401 -- asyncpg's options
+    def __init__(self, engine: "Engine", *, allow_nested: bool = True, **options: Any) -> None:
         around = engine.open_transaction()
         if around is not None and not allow_nested:
             message = "a transaction is open already"
@@ -102,7 +104,7 @@ class Transaction(PostgresTransaction):
         self.connection = await self.engine.running_pool().acquire()
         try:
             self.transaction = self.connection.transaction(**self.options)
-            await self.begin()
+            await self.transaction.start()
         except BaseException:
             await self._give_back()
             raise
@@ -126,7 +128,7 @@ class Transaction(PostgresTransaction):
                 if self._parent is not None:
                     await self._leave_inner(failed=error is not None)
                 elif error is not None:
-                    # The connection may be broken; it is cut below, and the first error is the one that matters.
+                    # The connection may be broken: it is cut below, and the first error is what matters.
                     with contextlib.suppress(Exception):
                         if not self._rolled_back and not self._committed:
                             await self.rollback()
@@ -134,7 +136,9 @@ class Transaction(PostgresTransaction):
                     await self.commit()
         finally:
             self.over = True
-            with contextlib.suppress(ValueError):  # left in another context than it was entered in (a generator)
+            with contextlib.suppress(
+                ValueError
+            ):  # left in another context than it was entered in (a generator)
                 self.engine.current_transaction.reset(self.context)
             if self._parent is not None:
                 self._parent.lock.release()
@@ -157,12 +161,14 @@ class Transaction(PostgresTransaction):
         if self._parent is not None:
             message = "an inner block cannot commit the transaction around it"
             raise TransactionOverError(message)
-        await super().commit()
+        await self.transaction.commit()
+        self._committed = True
 
     async def rollback(self) -> None:
         """Undo what this level did; nothing may follow in the block."""
         if self._parent is None:
-            await super().rollback()
+            await self.transaction.rollback()
+            self._rolled_back = True
         else:
             savepoint = cast("Savepoint", self.inner)
             await savepoint.rollback_to()
@@ -204,9 +210,9 @@ class Engine(PostgresEngine):
     async def prep_database(self) -> None:
         """Nothing at import; extensions are made by `registry.database`."""
 
-    def transaction(  # type: ignore[override]  # a narrower type, more options
+    def transaction(
         self,
-        allow_nested: bool = True,  # noqa: FBT001, FBT002 -- Piccolo's signature
+        allow_nested: bool = True,
         *,
         isolation: Isolation | None = None,
         readonly: bool = False,
@@ -217,7 +223,7 @@ class Engine(PostgresEngine):
         return Transaction(self, allow_nested=allow_nested, **{name: on for name, on in chosen.items() if on})
 
     def open_transaction(self) -> Transaction | None:
-        """Give the transaction this task is in; levels it merely inherited and that have ended do not count."""
+        """Give the transaction this task is in; levels inherited that have ended do not count."""
         current = cast("Transaction | None", self.current_transaction.get())
         while current is not None and current.over:
             current = current._parent  # noqa: SLF001 -- Piccolo's name for the level around
@@ -227,27 +233,27 @@ class Engine(PostgresEngine):
         """Whether this task is in a transaction."""
         return self.open_transaction() is not None
 
-    def running_pool(self) -> Any:  # noqa: ANN401 -- asyncpg has no types
+    def running_pool(self) -> Any:
         """Give the pool, or say that nobody started it."""
         if self.pool is None:
             message = "the connection pool was not started"
             raise PoolNotStartedError(message)
         return self.pool
 
-    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:  # noqa: ANN401, FBT001, FBT002 -- Piccolo's signature
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:  # noqa: ARG002 -- Piccolo's signature
         """Run a query of Piccolo's."""
         query, arguments = querystring.compile_string(engine_type=self.engine_type)
         if self.log_queries:
             self.print_query(query_id=self.get_query_id(), query=str(querystring))
         return await self._run(query, arguments)
 
-    async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:  # noqa: ANN401, ARG002, FBT001, FBT002 -- Piccolo's signature
+    async def run_ddl(self, ddl: str, in_pool: bool = True) -> Any:  # noqa: ARG002 -- Piccolo's signature
         """Run a statement of Piccolo's migrations."""
         if self.log_queries:
             self.print_query(query_id=self.get_query_id(), query=ddl)
         return await self._run(ddl, ())
 
-    async def _run(self, query: str, arguments: Sequence[Any]) -> Any:  # noqa: ANN401 -- rows as asyncpg gives them
+    async def _run(self, query: str, arguments: Sequence[Any]) -> Any:
         transaction = self.open_transaction()
         if transaction is not None:
             return await transaction.fetch(query, arguments)
@@ -258,7 +264,7 @@ class Engine(PostgresEngine):
         message = "batch() is not used in this house: read page by page, by key"
         raise TypeError(message)
 
-    async def start_connection_pool(self, **options: Any) -> None:  # noqa: ANN401 -- asyncpg's options
+    async def start_connection_pool(self, **options: Any) -> None:
         """Open the pool, and those of the replicas."""
         if self.pool is not None:
             message = "the connection pool was started already"

@@ -1,4 +1,4 @@
-"""What Piccolo looks for (`PICCOLO_CONF=registry.piccolo_conf`): the engine and the apps. Importing it connects nowhere."""
+"""What Piccolo looks for (`PICCOLO_CONF`): the engine and the apps. Importing it connects nowhere."""
 
 from importlib.util import find_spec
 
@@ -11,4 +11,5 @@ DB = Engine(config=connection(settings()))
 APPS = ["agreements.tables.piccolo_app"]
 if find_spec("registry.accounts") and find_spec("registry.accounts.piccolo_app"):
     APPS.append("registry.accounts.piccolo_app")
+APPS.append("registry.queue_app.piccolo_app")
 APP_REGISTRY = AppRegistry(apps=APPS)

@@ -12,7 +12,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def die_with(parent: int, deadly: signal.Signals) -> Callable[[], None] | None:
-    """Give what a child runs before its program so that it gets a signal when the parent ends, even by kill -9.
+    """Give what a child runs before its program so that it gets a signal when the parent ends in any way.
 
     On Linux only; the kernel counts the end of the *thread* that made the child as the parent's.
     """
@@ -29,7 +29,7 @@ def die_with(parent: int, deadly: signal.Signals) -> Callable[[], None] | None:
 
 
 def pid_of_server(pid_file: Path, data: Path) -> int | None:
-    """Give the process that a `postmaster.pid` speaks of, if it is alive and is the server of this data folder.
+    """Give the process that a `postmaster.pid` names, if it is alive and the server of this data folder.
 
     The number alone proves nothing: after a restart of the machine or the container another process has it.
     """
@@ -49,7 +49,9 @@ def pid_of_server(pid_file: Path, data: Path) -> int | None:
 def command_of(pid: int) -> list[str]:
     """Give the command line of a process; empty when there is none to see."""
     try:
-        return [part.decode(errors="replace") for part in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")]
+        return [
+            part.decode(errors="replace") for part in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        ]
     except OSError:
         pass
     if Path("/proc/self").exists():

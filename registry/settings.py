@@ -79,6 +79,23 @@ class Settings(BaseSettings):
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
 
+    @property
+    def demonstration_mark(self) -> Path:
+        """The file that says that the private register holds the demonstration."""
+        return self.home / "demonstration"
+
+    def demonstration_state(self) -> str:
+        """Give `loading`, `loaded`, or nothing."""
+        try:
+            return self.demonstration_mark.read_text("utf-8")
+        except FileNotFoundError:
+            return ""
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether what the register holds is invented; pages say so."""
+        return bool(self.demo) or (self.embedded and self.demonstration_state() != "")
+
     def secret_key(self) -> bytes:
         """Give the secret of this installation; the first process to ask makes it."""
         if self.secret is not None:

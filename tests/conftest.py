@@ -20,7 +20,11 @@ HERE = Path(__file__).parent
 # Under /tmp, not the temporary folder of the run: a socket's path has to be short.
 HOME = Path(tempfile.mkdtemp(prefix="kelishim-", dir="/tmp"))
 HOME.chmod(0o755)
-for name in [name for name in os.environ if name.startswith("KELISHIM_") and name not in ("KELISHIM_VECTORS", "KELISHIM_PG_ROOT")]:
+for name in [
+    name
+    for name in os.environ
+    if name.startswith("KELISHIM_") and name not in ("KELISHIM_VECTORS", "KELISHIM_PG_ROOT")
+]:
     del os.environ[name]
 os.environ["KELISHIM_HOME"] = str(HOME)
 os.environ["KELISHIM_SECRET"] = "the secret of the tests, long enough to be taken"
@@ -32,7 +36,12 @@ from registry.embedded import EmbeddedPostgres  # noqa: E402
 from registry.piccolo_conf import DB  # noqa: E402
 from registry.settings import settings  # noqa: E402
 
-NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_locks_per_transaction": "256"}
+NOT_DURABLE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_locks_per_transaction": "256",
+}
 TEMPLATE = "kelishim_template"
 
 # Areas bring their own fixtures: tests/fixtures_<area>.py.
@@ -78,8 +87,8 @@ async def pool(postgres: EmbeddedPostgres) -> AsyncIterator[None]:
 async def db(pool: None) -> AsyncIterator[Any]:
     """A database as migrated; whatever the test writes is rolled back.
 
-    Asynchronous fixtures run in contexts of their own, so the transaction is entered in `pytest_runtest_call`'s
-    place through `current_transaction`, which the test's task inherits from this fixture's context.
+    The transaction reaches the test through the context that fixtures and test share (pytest-asyncio); what
+    opens one gets a savepoint in it.
     """
     transaction = DB.transaction()
     await transaction.__aenter__()

@@ -1,0 +1,28 @@
+"""`kelishim serve`: the private PostgreSQL, the migrations and the web service, in one command."""
+
+import os
+from contextlib import ExitStack
+
+import click
+
+
+@click.command
+@click.option("--host", help="KELISHIM_HOST")
+@click.option("--port", type=int, help="KELISHIM_PORT")
+@click.option("--workers", type=click.IntRange(1, 64), default=1)
+def command(host: str | None, port: int | None, workers: int) -> None:
+    # Into the environment before anything reads it: further workers are processes that read it anew.
+    for name, value in (("KELISHIM_HOST", host), ("KELISHIM_PORT", port)):
+        if value is not None:
+            os.environ[name] = str(value)
+
+    from registry import serving
+    from registry.embedded import EmbeddedPostgres
+    from registry.settings import settings
+
+    serving.end_on_sigterm()
+    with ExitStack() as stack:
+        server = None
+        if settings().embedded:
+            server = stack.enter_context(EmbeddedPostgres(settings().home, settings().pg_root))
+        serving.serve(settings(), server, workers=workers)

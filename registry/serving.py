@@ -1,0 +1,131 @@
+"""The web service as a process: made ready, announced, and ended in good order."""
+
+import asyncio
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Sequence
+from types import FrameType
+from typing import Any, NoReturn
+
+import uvicorn
+from litestar import Litestar
+from uvicorn.supervisors import Multiprocess
+
+from agreements.errors import RegisterError
+from registry import starting, terminal
+from registry.embedded import EmbeddedPostgres
+from registry.settings import Settings, settings
+
+# Requests under way get this long to end once we are told to.
+GRACE_SECONDS = 10
+
+
+def end_on_sigterm() -> None:
+    """Let SIGTERM unwind the process like any other end.
+
+    Uvicorn raises the signal anew after its own shutdown; by default Python would then die on the spot, and
+    nothing of what follows would be done.
+    """
+
+    def leave(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 -- a signal handler's signature
+        sys.exit(0)
+
+    signal.signal(signal.SIGTERM, leave)
+
+
+def application() -> Litestar:
+    """Give the application of this process, as uvicorn asks for it."""
+    from registry.app import create_app
+
+    return create_app(settings())
+
+
+def serve(chosen: Settings, postgres: EmbeddedPostgres | None, *, workers: int) -> None:
+    """Prepare the database, then answer until told to end."""
+    logins = asyncio.run(starting.prepare(chosen, postgres))
+    listener = _listen(chosen)
+    config = uvicorn.Config(
+        "registry.serving:application",
+        factory=True,
+        host=chosen.host,
+        port=chosen.port,
+        workers=workers,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    server = AnnouncingServer(config, chosen, logins)
+    lost = threading.Event()
+    if postgres is not None and postgres.process is not None:
+        _watch(postgres, server, lost)
+    try:
+        if workers > 1:
+            announce(chosen, logins)
+            Multiprocess(config, sockets=[listener]).run()
+        else:
+            server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass  # uvicorn raises Ctrl-C anew after it has ended in good order
+    finally:
+        listener.close()
+    if lost.is_set():
+        raise RegisterError("cli.postgres_ended")
+    if workers == 1 and not server.started:
+        raise RegisterError("cli.not_started")
+
+
+def _listen(chosen: Settings) -> socket.socket:
+    """Take the port before anything else starts, so that a taken one is said plainly."""
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((chosen.host, chosen.port))
+    except OSError as error:
+        listener.close()
+        said = error.strerror
+        raise RegisterError("cli.port_taken", host=chosen.host, port=chosen.port, said=said) from error
+    listener.set_inheritable(True)
+    return listener
+
+
+class AnnouncingServer(uvicorn.Server):
+    """A server that says where it is once it answers."""
+
+    def __init__(self, config: uvicorn.Config, chosen: Settings, logins: Sequence[Any]) -> None:
+        super().__init__(config)
+        self.chosen = chosen
+        self.logins = logins
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then announce."""
+        await super().startup(sockets)
+        if self.started:
+            announce(self.chosen, self.logins)
+
+
+def announce(chosen: Settings, logins: Sequence[Any]) -> None:
+    """Print the address, and for a demonstration how to sign in."""
+    terminal.say("cli.serving", address=chosen.address)
+    if logins:
+        terminal.say("cli.demonstration")
+    for login in logins:
+        terminal.say("cli.login", email=login.email, password=login.password, name=login.name)
+    sys.stdout.flush()
+
+
+def _watch(postgres: EmbeddedPostgres, server: uvicorn.Server, lost: threading.Event) -> None:
+    """End the service when its PostgreSQL ends first, so that whoever runs it starts both anew."""
+    process = postgres.process
+    if process is None:
+        return
+
+    def wait() -> None:
+        process.wait()
+        if not server.should_exit:
+            lost.set()
+            server.should_exit = True
+
+    threading.Thread(target=wait, name="postgres-watch", daemon=True).start()
