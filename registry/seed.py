@@ -1,0 +1,40 @@
+"""What every register begins with, the demonstration or not: the calendar of working days."""
+
+from datetime import UTC, datetime
+
+from agreements.actors import SYSTEM, Actor
+from agreements.acts import calendars
+from agreements.readings import years
+from agreements.readings.calendars import COUNTRY
+from agreements.tables.calendars import CalendarYear
+from agreements.tables.data import national_calendar
+from agreements.vocabulary import Role, Via
+from registry.piccolo_conf import DB
+
+# From this year on the package `holidays` takes lunar holidays from the acts that named them; before it they are
+# reckoned, and days off moved by decision are missing. For years to come lunar holidays are reckoned again, and
+# each such day says so of itself.
+FIRST_YEAR = 2006
+LAST_YEAR = 2035
+# Two processes that start at once take turns. The number is this lock's name and no other's.
+LOCK = 7_301_001
+
+
+async def enter_calendar(*, first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -> int:
+    """Enters the years of the national calendar that the register lacks; returns how many it entered.
+
+    A year that stands is never touched, whatever a newer list says: it is the administrators' from then on.
+    """
+    actor = Actor(SYSTEM, frozenset({Role.ADMINISTRATOR}), datetime.now(UTC), via=Via.JOB)
+    async with DB.transaction():
+        await CalendarYear.raw("SELECT pg_advisory_xact_lock({})", LOCK)
+        known = set(await years.entered())
+        missing = [year for year in range(first_year, last_year + 1) if year not in known]
+        if not missing:
+            return 0
+        days = national_calendar(first_year, last_year)
+        for year in missing:
+            await calendars.enter_year(
+                COUNTRY, year, [day for day in days if day.day.year == year], actor=actor
+            )
+    return len(missing)
