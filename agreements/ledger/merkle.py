@@ -86,11 +86,11 @@ def check_consistency(old: int, new: int, old_head: bytes, new_head: bytes, proo
     """Raises `ValueError` unless the tree of `old` leaves is the beginning of the tree of `new` (RFC 9162, 2.1.4.2)."""
     if not 0 < old <= new:
         raise ValueError("the older tree is empty or larger")
-    check_lengths(old_head, new_head, *proof)
     if old == new:
         if proof or old_head != new_head:
             raise ValueError("one size has one head and needs no proof")
         return
+    check_lengths(old_head, new_head, *proof)
     steps = list(proof)
     if old.bit_count() == 1:
         steps.insert(0, old_head)

@@ -64,7 +64,8 @@ class Record:
     async def lock(self, table: type[Table], key: UUID) -> Row:
         """The row, held until the end of the act. Raises `NotFound`."""
         rows = await table.raw(
-            f'SELECT {columns(table)} FROM "{name(table)}" WHERE "id" = {{}} FOR UPDATE', key  # noqa: S608 -- names of our own tables
+            f'SELECT {columns(table)} FROM "{name(table)}" WHERE "id" = {{}} FOR UPDATE',
+            key,  # noqa: S608 -- names of our own tables
         )
         if not rows:
             raise NotFound(f"errors.no_{name(table)}")
@@ -178,9 +179,9 @@ class Record:
                 table: [
                     row
                     for row in self.written.get(table, {}).values()
-                    if row is not None and (table is family.root or row[parent] == key) and (
-                        table is not family.root or row["id"] == key
-                    )
+                    if row is not None
+                    and (table is family.root or row[parent] == key)
+                    and (table is not family.root or row["id"] == key)
                 ]
                 for table in family.tables
             }
@@ -212,7 +213,9 @@ class Record:
         )
         return await self._append(subject, known, current, reason)
 
-    async def _append(self, subject: str, known: Previous, current: dict[str, str], reason: str | None) -> int:
+    async def _append(
+        self, subject: str, known: Previous, current: dict[str, str], reason: str | None
+    ) -> int:
         """Locks the head, the last lock an act takes, and adds the entry under it."""
         [head] = await LedgerHead.raw(
             "SELECT log, size, frontier, greatest(clock_timestamp(), at) AS now FROM ledger_head WHERE id = 1 FOR UPDATE"
@@ -260,7 +263,8 @@ async def sections_rows(family: Family, key: UUID) -> dict[type[Table], list[Row
     for table in family.tables:
         column = "id" if table is family.root else parent
         found[table] = await table.raw(
-            f'SELECT {columns(table)} FROM "{name(table)}" WHERE "{column}" = {{}}', key  # noqa: S608 -- names of our own tables
+            f'SELECT {columns(table)} FROM "{name(table)}" WHERE "{column}" = {{}}',
+            key,  # noqa: S608 -- names of our own tables
         )
     return found
 

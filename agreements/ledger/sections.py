@@ -124,12 +124,24 @@ def content(family: Family, rows: Mapping[type[Table], Iterable[Mapping[str, Any
 def body(section: str, subject: str, rows: dict[str, Any]) -> bytes:
     """The canonical bytes of a section under a fresh salt. `subject` reads `agreement/<uuid>`."""
     return canonical(
-        {"v": VERSION, "salt": secrets.token_hex(SALT_BYTES), "subject": subject, "section": section, "rows": rows}
+        {
+            "v": VERSION,
+            "salt": secrets.token_hex(SALT_BYTES),
+            "subject": subject,
+            "section": section,
+            "rows": rows,
+        }
     )
 
 
 def reason_body(reason: str, subject: str) -> bytes:
     """The bytes of a reason: free text may name people, so an entry holds its digest only."""
     return canonical(
-        {"v": VERSION, "salt": secrets.token_hex(SALT_BYTES), "subject": subject, "section": "reason", "text": reason}
+        {
+            "v": VERSION,
+            "salt": secrets.token_hex(SALT_BYTES),
+            "subject": subject,
+            "section": "reason",
+            "text": reason,
+        }
     )

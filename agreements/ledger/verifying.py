@@ -79,7 +79,9 @@ async def _entries(walk: Walk) -> AsyncIterator[Finding]:
             list(mentioned),
         )
         for row in absent:
-            yield Finding("verify.section_missing", {"seq": mentioned[row["digest"]], "digest": row["digest"].hex()})
+            yield Finding(
+                "verify.section_missing", {"seq": mentioned[row["digest"]], "digest": row["digest"].hex()}
+            )
 
 
 def _entry(row: Row, walk: Walk, mentioned: dict[bytes, int]) -> Iterator[Finding]:
@@ -105,7 +107,10 @@ def _entry(row: Row, walk: Walk, mentioned: dict[bytes, int]) -> Iterator[Findin
             "subject": said["subject"],
             "revision": said["revision"],
         }
-        previous, digests = said["previous"], [*said["sections"].values(), *([said["reason"]] if said["reason"] else [])]
+        previous, digests = (
+            said["previous"],
+            [*said["sections"].values(), *([said["reason"]] if said["reason"] else [])],
+        )
         mentioned.update((bytes.fromhex(each), seq) for each in digests)
     except (ValueError, KeyError, TypeError):
         yield Finding("verify.entry_unreadable", {"seq": seq})
@@ -203,10 +208,15 @@ async def _actual(kind: str, keys: list[UUID]) -> Rows:
     return rows
 
 
-def _plain(table: type[Table], family: Family, found: Iterable[Row]) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+def _plain(
+    table: type[Table], family: Family, found: Iterable[Row]
+) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
     for row in found:
         said = plain_row(row, json_columns(table))
-        yield (name(table), said["id"]), {column: value for column, value in said.items() if column not in family.secret}
+        yield (
+            (name(table), said["id"]),
+            {column: value for column, value in said.items() if column not in family.secret},
+        )
 
 
 def _compared(expected: Rows, actual: Rows) -> Iterator[Finding]:
@@ -242,7 +252,10 @@ async def _beside() -> list[Finding]:
     )
     return [
         *(Finding("verify.file_changed", {"digest": row["digest"]}) for row in files),
-        *(Finding("verify.numbers_with_gaps", {"series": row["series"], "year": row["year"]}) for row in series),
+        *(
+            Finding("verify.numbers_with_gaps", {"series": row["series"], "year": row["year"]})
+            for row in series
+        ),
     ]
 
 
@@ -250,5 +263,3 @@ async def totals() -> tuple[str, int, str]:
     """The log's name, its size and its head in hexadecimal."""
     [head] = await LedgerHead.raw("SELECT log, size, root FROM ledger_head")
     return head["log"], int(head["size"]), head["root"].hex()
-
-
