@@ -67,3 +67,9 @@ def plan(due_on: date, today: date, horizon: int = HORIZON) -> tuple[Planned, ..
         for step in STEPS
         if step.closes > from_due and step.opens <= from_due + horizon and (from_due > 0 or not step.late)
     )
+
+
+def gone_by(name: str, due_on: date, today: date) -> bool:
+    """Whether the next step has come, so that a letter of this one is of no more use."""
+    [step] = [each for each in STEPS if each.name == name]
+    return (today - due_on).days >= step.closes
