@@ -193,6 +193,16 @@ class PartyRole(StrEnum):
     PARTY = "party"
 
 
+class ReminderState(StrEnum):
+    """Where a letter of the plan stands. Derived from its moments, never stored."""
+
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+
+
 class Renewal(StrEnum):
     """How the term is renewed."""
 
