@@ -168,7 +168,13 @@ def known() -> set[tuple[str, str]]:
 
 @asynccontextmanager
 async def pool(chosen: Settings) -> AsyncIterator[None]:
-    """Keep the application's connections open for as long as the block lasts."""
+    """Keep the application's connections open for as long as the block lasts.
+
+    Within a block that keeps them open already (the tests') this is nothing more.
+    """
+    if DB.pool is not None:
+        yield
+        return
     await DB.start_connection_pool(min_size=min(2, chosen.pool_size), max_size=chosen.pool_size)
     try:
         yield
