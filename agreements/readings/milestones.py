@@ -1,0 +1,70 @@
+"""One milestone with everything around it, and how a reader stands to it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from agreements.actors import Actor
+from agreements.errors import NotFound
+from agreements.readings import dossiers
+from agreements.readings.values import Commitment, Dossier, Fulfilment, Milestone
+from agreements.readings.visibility import visible
+from agreements.rules.permissions import Relation
+from agreements.tables.commitments import Milestone as Table
+from agreements.tables.fulfilments import Fulfilment as Reports
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A milestone, the promise it is an instance of, and the agreement that says so."""
+
+    milestone: Milestone
+    commitment: Commitment
+    dossier: Dossier
+
+
+async def of(milestone: UUID, actor: Actor) -> Found:
+    """Raises `NotFound`, also for what the actor may not read."""
+    rows = await Table.raw(
+        "SELECT m.agreement FROM milestone m JOIN agreement a ON a.id = m.agreement WHERE m.id = {} AND {}",
+        milestone,
+        visible(actor),
+    )
+    if not rows:
+        raise NotFound("errors.no_milestone")
+    dossier = await dossiers.of(rows[0]["agreement"], actor)
+    for commitment in dossier.commitments:
+        for each in commitment.milestones:
+            if each.id == milestone:
+                return Found(each, commitment, dossier)
+    raise NotFound("errors.no_milestone")
+
+
+async def reported_on(fulfilment: UUID, actor: Actor) -> UUID:
+    """The milestone a report is about. Raises `NotFound`, also for what the actor may not read."""
+    rows = await Reports.raw(
+        "SELECT f.milestone FROM fulfilment f JOIN agreement a ON a.id = f.agreement WHERE f.id = {} AND {}",
+        fulfilment,
+        visible(actor),
+    )
+    if not rows:
+        raise NotFound("errors.no_fulfilment")
+    return UUID(str(rows[0]["milestone"]))
+
+
+def relation(
+    dossier: Dossier, commitment: Commitment | None = None, report: Fulfilment | None = None
+) -> Relation:
+    """How readers stand to an agreement, a promise in it, and a report on that: what permissions depend on.
+
+    A draft's debtor answers for its milestones until it is handed over, so the promise's debtor is the milestone's.
+    """
+    return Relation(
+        registered=dossier.registered_at is not None,
+        confidentiality=dossier.confidentiality,
+        parties=frozenset(party.organisation.id for party in dossier.parties),
+        reader_organisations=frozenset(dossier.reader_organisations),
+        reader_accounts=frozenset(dossier.reader_accounts),
+        owed_by=commitment.owed_by.id if commitment and commitment.owed_by else None,
+        owed_to=commitment.owed_to.id if commitment and commitment.owed_to else None,
+        reported_by=report.reported_by if report else None,
+    )
