@@ -4,7 +4,8 @@ A refusal carries a catalogue key and the values that stand in its sentence; who
 reader's language. Refusals know nothing of HTTP.
 """
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 
 
 class RegisterError(Exception):
@@ -38,7 +39,7 @@ class Problem:
 
     field: str
     key: str
-    params: dict[str, object] = field(default_factory=dict)
+    params: dict[str, object] = dataclasses.field(default_factory=dict)
 
 
 class Invalid(RegisterError):

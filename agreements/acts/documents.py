@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from agreements.acts.locking import locked_agreement
 from agreements.actors import Actor
+from agreements.acts.locking import locked_agreement
 from agreements.errors import AgainstTheRules, NotFound
 from agreements.ledger.recording import Record, recorded
 from agreements.tables.documents import Document

@@ -7,9 +7,11 @@ amendment, which is another thing.
 
 from uuid import UUID
 
+from piccolo.table import Table
+
+from agreements.actors import Actor
 from agreements.acts.locking import locked_agreement
 from agreements.acts.writing import PARTS, insert_content, rewrite, rows_of
-from agreements.actors import Actor
 from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import recorded
 from agreements.rules import completeness, permissions, terms
@@ -54,7 +56,9 @@ async def correct(
         problems.append(Problem("reason", "completeness.no_reason"))
     if problems:
         raise Invalid(*problems)
-    async with recorded(actor, Act.AGREEMENT_CORRECT, ("agreement", agreement), reason=reason.strip()) as record:
+    async with recorded(
+        actor, Act.AGREEMENT_CORRECT, ("agreement", agreement), reason=reason.strip()
+    ) as record:
         row = await locked_agreement(record, agreement, seen=seen)
         if content.form != row["form"]:
             raise Invalid(Problem("form", "completeness.form_gave_the_number"))
@@ -65,7 +69,8 @@ async def discard(agreement: UUID, *, seen: int | None, actor: Actor) -> None:
     """Takes a draft out of the register; the ledger keeps what it said."""
     async with recorded(actor, Act.AGREEMENT_DISCARD, ("agreement", agreement)) as record:
         await locked_agreement(record, agreement, seen=seen)
-        for table in (Document, *reversed(PARTS)):
+        tables: list[type[Table]] = [Document, *reversed(PARTS)]
+        for table in tables:
             await record.delete(table, await rows_of(table, agreement))
         await record.delete(Agreement, [agreement])
 

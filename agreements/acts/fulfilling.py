@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from agreements.actors import Actor
 from agreements.acts import documents
 from agreements.acts.locking import locked_milestone
-from agreements.actors import Actor
 from agreements.errors import AgainstTheRules, Invalid, NotFound, Problem
 from agreements.ledger.recording import Record, Row, recorded
 from agreements.tables.commitments import Milestone
@@ -87,7 +87,11 @@ async def give_back(fulfilment: UUID, *, reason: str, actor: Actor) -> None:
     async with recorded(actor, Act.FULFILMENT_RETURN, ("agreement", agreement)) as record:
         await _undecided(record, fulfilment)
         await record.update(
-            Fulfilment, fulfilment, returned_at=actor.at, decided_by=actor.account, return_reason=reason.strip()
+            Fulfilment,
+            fulfilment,
+            returned_at=actor.at,
+            decided_by=actor.account,
+            return_reason=reason.strip(),
         )
 
 

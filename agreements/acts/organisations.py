@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from agreements.actors import Actor
 from agreements.acts.rows import texts
 from agreements.acts.writing import different
-from agreements.actors import Actor
 from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import Record, recorded
 from agreements.rules import permissions
@@ -42,9 +42,7 @@ async def create(content: OrganisationContent, *, actor: Actor) -> UUID:
     return organisation
 
 
-async def change(
-    organisation: UUID, content: OrganisationContent, *, seen: int | None, actor: Actor
-) -> None:
+async def change(organisation: UUID, content: OrganisationContent, *, seen: int | None, actor: Actor) -> None:
     """Mends a body's data. Raises `Invalid`, `NotFound`, `NotAllowed`, `ChangedMeanwhile`."""
     permissions.check(actor, Act.ORGANISATION_CHANGE)
     _check(content)
@@ -55,9 +53,13 @@ async def change(
         if changed:
             await record.update(Organisation, organisation, **changed)
         aliases = await OrganisationAlias.select().where(OrganisationAlias.organisation == organisation)
-        numbers = await OrganisationIdentifier.select().where(OrganisationIdentifier.organisation == organisation)
+        numbers = await OrganisationIdentifier.select().where(
+            OrganisationIdentifier.organisation == organisation
+        )
         gone_aliases = [each["id"] for each in aliases if each["alias"] not in content.aliases]
-        gone_numbers = [each["id"] for each in numbers if (each["scheme"], each["value"]) not in content.identifiers]
+        gone_numbers = [
+            each["id"] for each in numbers if (each["scheme"], each["value"]) not in content.identifiers
+        ]
         await record.delete(OrganisationAlias, gone_aliases)
         await record.delete(OrganisationIdentifier, gone_numbers)
         await _add_names(
@@ -69,10 +71,13 @@ async def change(
             raise Invalid(Problem("", "errors.nothing_changed"))
 
 
-async def _add_names(record: Record, aliases: frozenset[str], identifiers: frozenset[tuple[str, str]]) -> None:
+async def _add_names(
+    record: Record, aliases: frozenset[str], identifiers: frozenset[tuple[str, str]]
+) -> None:
     body = record.subject
     await record.insert(
-        OrganisationAlias, [{"id": new_id(), "organisation": body, "alias": alias} for alias in sorted(aliases)]
+        OrganisationAlias,
+        [{"id": new_id(), "organisation": body, "alias": alias} for alias in sorted(aliases)],
     )
     await record.insert(
         OrganisationIdentifier,

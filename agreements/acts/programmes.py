@@ -103,7 +103,7 @@ async def create(content: ProgrammeContent, *, actor: Actor) -> UUID:
                     "id": new_id(),
                     "programme": programme,
                     "status": tally.status,
-                    "count": tally.count,
+                    "initiatives": tally.count,
                     "source": tally.source.strip(),
                 }
                 for tally in content.tallies

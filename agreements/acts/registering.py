@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from agreements.acts.locking import locked_agreement
 from agreements.actors import Actor
+from agreements.acts.locking import locked_agreement
 from agreements.errors import AgainstTheRules, Invalid
 from agreements.ledger.recording import recorded
 from agreements.readings import contents, duplicates
@@ -21,7 +21,9 @@ class ProbableDuplicates(AgainstTheRules):
         self.found = found
 
 
-async def register(agreement: UUID, *, seen: int | None, actor: Actor, despite_duplicates: bool = False) -> str:
+async def register(
+    agreement: UUID, *, seen: int | None, actor: Actor, despite_duplicates: bool = False
+) -> str:
     """Registers a draft and returns its number, the next of its series and year.
 
     Raises `Invalid` with all that is missing, `ProbableDuplicates` unless told to go on despite them, `NotFound`,
@@ -51,4 +53,3 @@ async def register(agreement: UUID, *, seen: int | None, actor: Actor, despite_d
             registered_by=actor.account,
         )
     return number
-

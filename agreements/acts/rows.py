@@ -60,7 +60,13 @@ class Builder:
 
     def parts(self, content: AgreementContent) -> Parts:
         """All rows by table, parents before children. Raises `Invalid` for a part that is not this agreement's."""
-        made: Parts = {AgreementReader: self.readers(content), Party: [], Signatory: [], Commitment: [], Milestone: []}
+        made: Parts = {
+            AgreementReader: self.readers(content),
+            Party: [],
+            Signatory: [],
+            Commitment: [],
+            Milestone: [],
+        }
         for index, party in enumerate(content.parties):
             self._add_party(made, index, party)
         for index, commitment in enumerate(content.commitments):
@@ -74,7 +80,9 @@ class Builder:
         standing = self.standing.get(AgreementReader, {}).values()
         known = {(row["organisation"], row["account"]): row["id"] for row in standing}
         people = content.reader_accounts | {self.actor.account}
-        named: list[tuple[UUID | None, UUID | None]] = [(body, None) for body in sorted(content.reader_organisations)]
+        named: list[tuple[UUID | None, UUID | None]] = [
+            (body, None) for body in sorted(content.reader_organisations)
+        ]
         named += [(None, person) for person in sorted(people)]
         return [
             {

@@ -65,7 +65,7 @@ class Record:
         """The row, held until the end of the act. Raises `NotFound`."""
         rows = await table.raw(
             f'SELECT {columns(table)} FROM "{name(table)}" WHERE "id" = {{}} FOR UPDATE',
-            key,  # noqa: S608 -- names of our own tables
+            key,
         )
         if not rows:
             raise NotFound(f"errors.no_{name(table)}")
@@ -81,8 +81,8 @@ class Record:
         if not rows:
             return []
         given = ", ".join(f'"{column}"' for column in rows[0])
-        made = await table.raw(
-            f'INSERT INTO "{name(table)}" ({given}) SELECT {given}'  # noqa: S608 -- names of our own tables
+        made: list[Row] = await table.raw(
+            f'INSERT INTO "{name(table)}" ({given}) SELECT {given}'
             f' FROM jsonb_populate_recordset(NULL::"{name(table)}", {{}}) RETURNING {columns(table)}',
             json.dumps([plain(dict(row)) for row in rows]),
         )
@@ -96,7 +96,7 @@ class Record:
         """Changes the named columns of one row. Raises `NotFound`."""
         assigned = ", ".join(f'"{column}" = given."{column}"' for column in values)
         made = await table.raw(
-            f'UPDATE "{name(table)}" AS kept SET {assigned}'  # noqa: S608 -- names of our own tables
+            f'UPDATE "{name(table)}" AS kept SET {assigned}'
             f' FROM jsonb_populate_record(NULL::"{name(table)}", {{}}) AS given'
             f' WHERE kept."id" = {{}} RETURNING {selected(table, "kept")}',
             json.dumps(plain(values)),
@@ -110,7 +110,7 @@ class Record:
     async def delete(self, table: type[Table], keys: Iterable[UUID]) -> None:
         """Takes rows away; their sections stay in the ledger."""
         gone = await table.raw(
-            f'DELETE FROM "{name(table)}" WHERE "id" = ANY({{}}) RETURNING {columns(table)}',  # noqa: S608 -- names of our own tables
+            f'DELETE FROM "{name(table)}" WHERE "id" = ANY({{}}) RETURNING {columns(table)}',
             list(keys),
         )
         for row in gone:
@@ -118,14 +118,15 @@ class Record:
             self.written[table][row["id"]] = None
 
     async def advance(self, table: type[Table], key: UUID, **which: Any) -> int:
-        """The next value of a counter (a table with `last` and a unique key `which`), its row locked until the act ends.
+        """The next value of a counter: a table with `last` and a unique key `which`.
 
-        Whoever counts beside us waits for our commit; if the act fails, the value is given to the next.
+        Its row is locked until the act ends: whoever counts beside us waits for our commit, and if the act fails,
+        the value is given to the next.
         """
         names = ", ".join(f'"{column}"' for column in which)
         places = ", ".join("{}" for _ in which)
         [row] = await table.raw(
-            f'INSERT INTO "{name(table)}" AS kept ("id", {names}, "last") VALUES ({{}}, {places}, 1)'  # noqa: S608 -- names of our own tables
+            f'INSERT INTO "{name(table)}" AS kept ("id", {names}, "last") VALUES ({{}}, {places}, 1)'
             f' ON CONFLICT ({names}) DO UPDATE SET "last" = kept."last" + 1 RETURNING "last"',
             key,
             *which.values(),
@@ -218,7 +219,8 @@ class Record:
     ) -> int:
         """Locks the head, the last lock an act takes, and adds the entry under it."""
         [head] = await LedgerHead.raw(
-            "SELECT log, size, frontier, greatest(clock_timestamp(), at) AS now FROM ledger_head WHERE id = 1 FOR UPDATE"
+            "SELECT log, size, frontier, greatest(clock_timestamp(), at) AS now"
+            " FROM ledger_head WHERE id = 1 FOR UPDATE"
         )
         actor = self.actor
         body = canonical(
@@ -264,7 +266,7 @@ async def sections_rows(family: Family, key: UUID) -> dict[type[Table], list[Row
         column = "id" if table is family.root else parent
         found[table] = await table.raw(
             f'SELECT {columns(table)} FROM "{name(table)}" WHERE "{column}" = {{}}',
-            key,  # noqa: S608 -- names of our own tables
+            key,
         )
     return found
 

@@ -1,4 +1,4 @@
-"""Does the log prove itself, and does the database still say what the log says?
+"""Whether the log proves itself, and whether the database still says what the log says.
 
 Everything is recomputed from the stored bytes: canonical form, hashes, order, tree heads, the links between the
 entries about one subject. Then every row is compared with the sections of its subject's last entry, so that what was
@@ -167,7 +167,7 @@ async def _rows(walk: Walk) -> AsyncIterator[Finding]:
     for kind, subjects in by_kind.items():
         for start in range(0, len(subjects), BATCH):
             batch = subjects[start : start + BATCH]
-            expected = await _expected(kind, [seq for _, seq in batch])
+            expected = await _expected([seq for _, seq in batch])
             actual = await _actual(kind, [key for key, _ in batch])
             for finding in _compared(expected, actual):
                 yield finding
@@ -178,7 +178,7 @@ async def _rows(walk: Walk) -> AsyncIterator[Finding]:
 Rows = dict[tuple[str, str], dict[str, Any]]
 
 
-async def _expected(kind: str, seqs: Sequence[int]) -> Rows:
+async def _expected(seqs: Sequence[int]) -> Rows:
     """The rows that the last entries' sections tell of, by table and id."""
     entries = await LedgerEntry.raw("SELECT body FROM ledger_entry WHERE seq = ANY({})", list(seqs))
     digests = {
@@ -202,8 +202,8 @@ async def _actual(kind: str, keys: list[UUID]) -> Rows:
             where = f'"{through}" = ANY({{}})'
             if table is not family.root:
                 parent = name(family.root)
-                where = f'"{parent}" IN (SELECT "id" FROM "{parent}" WHERE "{through}" = ANY({{}}))'  # noqa: S608 -- names of our own tables
-            found = await table.raw(f'SELECT {columns(table)} FROM "{name(table)}" WHERE {where}', keys)  # noqa: S608 -- names of our own tables
+                where = f'"{parent}" IN (SELECT "id" FROM "{parent}" WHERE "{through}" = ANY({{}}))'
+            found = await table.raw(f'SELECT {columns(table)} FROM "{name(table)}" WHERE {where}', keys)
             rows.update(_plain(table, family, found))
     return rows
 
@@ -235,7 +235,7 @@ def _compared(expected: Rows, actual: Rows) -> Iterator[Finding]:
 async def _unheard_of(kind: str, known: list[UUID]) -> AsyncIterator[Finding]:
     """Rows of subjects that no entry ever told of."""
     root = SUBJECTS[kind].core.root
-    rows = await root.raw(f'SELECT "id" FROM "{name(root)}" WHERE NOT "id" = ANY({{}})', known)  # noqa: S608 -- names of our own tables
+    rows = await root.raw(f'SELECT "id" FROM "{name(root)}" WHERE NOT "id" = ANY({{}})', known)
     for row in rows:
         yield Finding("verify.row_added", {"table": name(root), "row": str(row["id"])})
 

@@ -21,7 +21,11 @@ from agreements.vocabulary import AgreementForm, Confidentiality, Status
 COUNTED = 10_000
 EXPORT_PAGE = 500
 
-PARTIES = listed(body("o"), "party p JOIN organisation o ON o.id = p.organisation WHERE p.agreement = page.id", "p.position")
+PARTIES = listed(
+    body("o"),
+    "party p JOIN organisation o ON o.id = p.organisation WHERE p.agreement = page.id",
+    "p.position",
+)
 ROW = (
     f"json_build_object('id', page.id, 'number', page.number, 'status', page.status, 'form', page.form,"
     f" 'title', {text('page', 'title')}, 'signed_on', page.signed_on, 'in_force_on', page.in_force_on,"
@@ -56,7 +60,9 @@ async def conditions(asked: Filter, actor: Actor) -> QueryString:
         words = await searching.condition(asked.q)
         made.append(words if words is not None else QueryString("false"))
     if asked.status:
-        made.append(QueryString("{} = ANY({})", lifecycle.status(actor.today), [str(each) for each in asked.status]))
+        made.append(
+            QueryString("{} = ANY({})", lifecycle.status(actor.today), [str(each) for each in asked.status])
+        )
     if asked.form:
         made.append(QueryString("a.form = ANY({})", [str(each) for each in asked.form]))
     if asked.organisation:
@@ -118,7 +124,8 @@ async def facets(asked: Filter, actor: Actor) -> dict[str, dict[str, int | None]
         "confidentiality": QueryString("a.confidentiality"),
     }
     for facet, key in keys.items():
-        where = await conditions(replace(asked, **{facet: ()}), actor)
+        cleared: dict[str, Any] = {facet: ()}
+        where = await conditions(replace(asked, **cleared), actor)
         counted[facet] = _counts(
             await Agreement.raw(
                 "SELECT value, count(*) AS count, (sum(count(*)) OVER ()) AS seen FROM"
@@ -144,7 +151,8 @@ async def total(asked: Filter, actor: Actor) -> int | None:
     """How many match, or None past `COUNTED`."""
     where = await conditions(asked, actor)
     [row] = await Agreement.raw(
-        f"SELECT count(*) AS count FROM (SELECT 1 FROM agreement a WHERE {{}} LIMIT {COUNTED + 1}) matched", where
+        f"SELECT count(*) AS count FROM (SELECT 1 FROM agreement a WHERE {{}} LIMIT {COUNTED + 1}) matched",
+        where,
     )
     return int(row["count"]) if row["count"] <= COUNTED else None
 

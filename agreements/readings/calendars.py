@@ -37,7 +37,9 @@ async def _read() -> Calendar:
                 kind=DayKind(row["kind"]),
                 standing=DayStanding(row["standing"]),
                 name={
-                    language: row[f"name_{language}"] for language in ("ky", "ru", "en") if row[f"name_{language}"]
+                    language: row[f"name_{language}"]
+                    for language in ("ky", "ru", "en")
+                    if row[f"name_{language}"]
                 },
                 act=row["act"],
                 source_url=row["source"],

@@ -32,7 +32,9 @@ LANGUAGES = ("ky", "ru", "en")
 COLUMNS = (
     "m.id, m.agreement, m.commitment, m.owed_by, m.due_on, m.fulfilled_on, a.number, c.clause, c.kind, c.owed_to,"
     " c.amount, c.currency, "
-    + ", ".join(f"a.title_{each} AS agreement_title_{each}, c.text_{each}, m.title_{each}" for each in LANGUAGES)
+    + ", ".join(
+        f"a.title_{each} AS agreement_title_{each}, c.text_{each}, m.title_{each}" for each in LANGUAGES
+    )
 )
 SOURCE = "milestone m JOIN commitment c ON c.id = m.commitment JOIN agreement a ON a.id = m.agreement"
 
@@ -91,7 +93,9 @@ def _status(asked: Filter, today: date) -> list[QueryString]:
     if asked.open is False:
         made.append(QueryString("m.fulfilled_on IS NOT NULL"))
     if wanted:
-        made.append(QueryString("{} = ANY({})", lifecycle.milestone_status(today), [str(each) for each in wanted]))
+        made.append(
+            QueryString("{} = ANY({})", lifecycle.milestone_status(today), [str(each) for each in wanted])
+        )
     return made
 
 
@@ -146,7 +150,8 @@ async def total(asked: Filter, actor: Actor) -> int | None:
     """How many match, or None past `COUNTED`."""
     where = await conditions(asked, actor)
     [row] = await Milestone.raw(
-        f"SELECT count(*) AS count FROM (SELECT 1 FROM {SOURCE} WHERE {{}} LIMIT {COUNTED + 1}) matched", where
+        f"SELECT count(*) AS count FROM (SELECT 1 FROM {SOURCE} WHERE {{}} LIMIT {COUNTED + 1}) matched",
+        where,
     )
     return int(row["count"]) if row["count"] <= COUNTED else None
 
@@ -170,5 +175,7 @@ async def facets(asked: Filter, actor: Actor) -> dict[str, dict[str, int | None]
             key,
             where,
         )
-        counted[facet] = {row["value"]: int(row["count"]) if row["seen"] <= COUNTED else None for row in found}
+        counted[facet] = {
+            row["value"]: int(row["count"]) if row["seen"] <= COUNTED else None for row in found
+        }
     return counted

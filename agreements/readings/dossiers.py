@@ -51,9 +51,7 @@ COMMITMENTS = listed(
     " WHERE c.agreement = a.id",
     "c.position, c.id",
 )
-DOCUMENTS = listed(
-    document("d"), "document d WHERE d.agreement = a.id AND d.fulfilment IS NULL", "d.id"
-)
+DOCUMENTS = listed(document("d"), "document d WHERE d.agreement = a.id AND d.fulfilment IS NULL", "d.id")
 READERS = (
     "'reader_organisations', array(SELECT organisation FROM agreement_reader"
     " WHERE agreement = a.id AND organisation IS NOT NULL ORDER BY 1),"
@@ -100,5 +98,3 @@ async def said(agreement: UUID, actor: Actor) -> str:
 
 async def of(agreement: UUID, actor: Actor) -> Dossier:
     return msgspec.json.decode(await said(agreement, actor), type=Dossier)
-
-

@@ -83,7 +83,11 @@ async def waiting(actor: Actor) -> tuple[Waiting, ...]:
     decide = row.format(kind="'decide'", milestone="f.milestone", since=moment("f.reported_at"))
     returned = row.format(kind="'returned'", milestone="f.milestone", since=moment("f.returned_at"))
     draft = row.format(kind="'draft'", milestone="null", since=moment("a.created_at"))
-    who = QueryString("true") if actor.has(Role.REGISTRAR) else QueryString("c.owed_to = {}", actor.organisation)
+    who = (
+        QueryString("true")
+        if actor.has(Role.REGISTRAR)
+        else QueryString("c.owed_to = {}", actor.organisation)
+    )
     if not actor.roles & {Role.REGISTRAR, Role.EXECUTOR}:
         who = QueryString("false")
     [found] = await Fulfilment.raw(

@@ -72,7 +72,9 @@ async def of(organisation: UUID) -> Organisation:
 
 async def said_of(organisation: UUID) -> str:
     """One body as JSON. Raises `NotFound`."""
-    rows = await Table.raw(f"SELECT {WHOLE}::text AS said FROM organisation o WHERE o.id = {{}}", organisation)
+    rows = await Table.raw(
+        f"SELECT {WHOLE}::text AS said FROM organisation o WHERE o.id = {{}}", organisation
+    )
     if not rows:
         raise NotFound("errors.no_organisation")
     return str(rows[0]["said"])

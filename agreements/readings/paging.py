@@ -46,8 +46,9 @@ class Page:
 
 
 def page(row: Mapping[str, Any], limit: int, cursor: Cursor | None) -> Page:
-    """Makes a page of what a list's statement gives: `said`, `found` (one more than shown if there is more), and
-    the keys of the first and last row shown.
+    """Makes a page of what a list's statement gives.
+
+    That is `said`, `found` (one more than shown if there is more), and the keys of the first and last row shown.
     """
     more = row["found"] > limit
     back = cursor is not None and cursor.back
@@ -60,15 +61,18 @@ def page(row: Mapping[str, Any], limit: int, cursor: Cursor | None) -> Page:
     )
 
 
-# Gathers `page` (rows numbered from 1 in the order read, at most one more than shown) into what `page` above takes.
-# Places: the row's JSON, the limit five times, and "DESC" for a page read backwards.
 def gathered(row: str, source: str, *, limit: int, back: bool, day: str = "NULL::date") -> str:
-    """The outer statement of a list over the common table expression `source` (alias `page`, with `nr` and `id`)."""
+    """The statement of a list, giving what `page` takes.
+
+    `source` is a common table expression `page` whose rows are numbered from 1 (`nr`) in the order read, one more
+    than shown; `row` builds the JSON of one, and `day` is the date the list is ordered by before the id.
+    """
     order = "nr DESC" if back else "nr"
     ends = (limit, 1) if back else (1, limit)
     first, last = (f"least({end}, count(*) OVER ())" if end == limit else str(end) for end in ends)
     return (
-        f"{source}, shown AS (SELECT page.*, {first} AS first_nr, {last} AS last_nr, count(*) OVER () AS found FROM page)"
+        f"{source}, shown AS (SELECT page.*, {first} AS first_nr, {last} AS last_nr,"
+        " count(*) OVER () AS found FROM page)"
         f" SELECT coalesce(json_agg({row} ORDER BY {order}) FILTER (WHERE nr <= {limit}), '[]')::text AS said,"
         " coalesce(max(found), 0) AS found,"
         " (array_agg(id) FILTER (WHERE nr = first_nr))[1] AS first_key,"

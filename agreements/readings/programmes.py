@@ -27,12 +27,12 @@ BUDGET = listed(
 )
 # Carried out first, as a report tells it.
 TALLIES = listed(
-    "json_build_object('status', i.status, 'count', i.count, 'source', i.source)",
+    "json_build_object('status', i.status, 'count', i.initiatives, 'source', i.source)",
     "initiative_tally i WHERE i.programme = p.id",
     "array_position(ARRAY['carried_out', 'finalising', 'planned'], i.status), i.id",
 )
 PROGRAMME = (
-    f"json_build_object('id', p.id, 'title', {text('p', 'title')}, 'first_year', p.first_year,"  # noqa: S608 -- names of our own
+    f"json_build_object('id', p.id, 'title', {text('p', 'title')}, 'first_year', p.first_year,"
     f" 'last_year', p.last_year, 'owner', {body('o')}, 'adopted_on', p.adopted_on,"
     f" 'note', {text('p', 'note')},"
     f" 'source', p.source, 'budget', {BUDGET}, 'tallies', {TALLIES},"

@@ -57,9 +57,8 @@ STATES = {
     " AND r.enqueued_at IS NOT NULL",
     ReminderState.SENT: "r.cancelled_at IS NULL AND r.sent_at IS NOT NULL",
 }
-COLUMNS = (
-    "r.*, m.agreement, m.owed_by, c.clause, a.number, u.name AS recipient_name, "
-    + ", ".join(f"a.title_{each} AS agreement_title_{each}, c.text_{each}, m.title_{each}" for each in LANGUAGES)
+COLUMNS = "r.*, m.agreement, m.owed_by, c.clause, a.number, u.name AS recipient_name, " + ", ".join(
+    f"a.title_{each} AS agreement_title_{each}, c.text_{each}, m.title_{each}" for each in LANGUAGES
 )
 ROW = (
     "json_build_object('id', page.id, 'send_on', page.send_on, 'step', page.step, 'due_on', page.due_on, 'state',"
@@ -167,7 +166,9 @@ async def inbox(actor: Actor, *, limit: int = 50, cursor: Cursor | None = None) 
 
 def _got(actor: Actor) -> QueryString:
     return QueryString(
-        "r.recipient = {} AND r.sent_at IS NOT NULL AND r.cancelled_at IS NULL AND {}", actor.account, visible(actor)
+        "r.recipient = {} AND r.sent_at IS NOT NULL AND r.cancelled_at IS NULL AND {}",
+        actor.account,
+        visible(actor),
     )
 
 

@@ -41,7 +41,8 @@ async def condition(given: str) -> QueryString | None:
             bodies,
         )
     hits = await Agreement.raw(
-        "SELECT EXISTS (SELECT 1 FROM agreement a WHERE {}) AS found, EXISTS (SELECT 1 FROM agreement a WHERE {}) AS number",
+        "SELECT EXISTS (SELECT 1 FROM agreement a WHERE {}) AS found,"
+        " EXISTS (SELECT 1 FROM agreement a WHERE {}) AS number",
         found,
         exact,
     )

@@ -16,12 +16,12 @@ from agreements.vocabulary import DayKind, DayStanding
 
 DAYS = listed(
     f"json_build_object('day', d.day, 'kind', d.kind, 'standing', d.standing, 'name', {text('d', 'name')},"
-    " 'act', d.act, 'source', d.source, 'note', d.note)",
+    " 'act', d.act, 'source_url', d.source, 'note', d.note)",
     "calendar_day d WHERE d.calendar_year = y.id",
     "d.day",
 )
 YEAR = (
-    f"SELECT json_build_object('id', y.id, 'days', {DAYS},"  # noqa: S608 -- names of our own
+    f"SELECT json_build_object('id', y.id, 'days', {DAYS},"
     " 'revision', (SELECT max(revision) FROM ledger_entry WHERE subject = y.id))::text AS said"
     " FROM calendar_year y WHERE y.country = {} AND y.year = {}"
 )
@@ -36,16 +36,18 @@ class Day(Struct, frozen=True):
     standing: DayStanding
     name: Text
     act: str | None
-    source: str
+    source_url: str
     note: str | None
 
 
 class Cell(Struct, frozen=True):
-    """A day of a month as it is drawn; `entry` is there when the calendar names the day."""
+    """A day of a month as it is drawn; all but the first two are there when the calendar names the day."""
 
     day: date
     working: bool
-    entry: Day | None
+    kind: DayKind | None = None
+    standing: DayStanding | None = None
+    name: Text | None = None
 
 
 class Month(Struct, frozen=True):
@@ -105,15 +107,18 @@ async def entered(*, country: str = COUNTRY) -> tuple[int, ...]:
 def _months(year: int, days: tuple[Day, ...]) -> tuple[Month, ...]:
     calendar = Calendar(CalendarDay(day.day, day.kind) for day in days)
     entries = {day.day: day for day in days}
+
+    def cell(day: date) -> Cell:
+        entry = entries.get(day)
+        working = calendar.is_working(day)
+        return Cell(day, working, entry.kind, entry.standing, entry.name) if entry else Cell(day, working)
+
     made = []
     for number in MONTHS:
         weeks = tuple(
-            tuple(
-                Cell(day, calendar.is_working(day), entries.get(day)) if day.month == number else None
-                for day in week
-            )
+            tuple(cell(day) if day.month == number else None for day in week)
             for week in Weeks().monthdatescalendar(year, number)
         )
-        working = sum(cell.working for week in weeks for cell in week if cell is not None)
+        working = sum(each.working for week in weeks for each in week if each is not None)
         made.append(Month(number, working, weeks))
     return tuple(made)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 from agreements.errors import Problem
 from agreements.rules.contents import AgreementContent, CommitmentContent
@@ -23,7 +24,11 @@ def contradictions(content: AgreementContent) -> Iterator[Problem]:
             yield Problem(f"commitments.{index}.{missing}", f"completeness.no_{missing}")
     if content.in_force_on and content.ends_on and content.ends_on < content.in_force_on:
         yield Problem("ends_on", "completeness.ends_before_it_begins")
-    if content.prevailing_language and content.languages and content.prevailing_language not in content.languages:
+    if (
+        content.prevailing_language
+        and content.languages
+        and content.prevailing_language not in content.languages
+    ):
         yield Problem("prevailing_language", "completeness.prevailing_not_a_language_of_it")
 
 
@@ -46,7 +51,7 @@ def missing(content: AgreementContent, today: date) -> Iterator[Problem]:
         yield from _missing_in(commitment, f"commitments.{index}", known)
 
 
-def _missing_in(commitment: CommitmentContent, where: str, parties: set[object]) -> Iterator[Problem]:
+def _missing_in(commitment: CommitmentContent, where: str, parties: set[UUID]) -> Iterator[Problem]:
     if not commitment.text:
         yield Problem(f"{where}.text", "completeness.no_text")
     if commitment.kind is None:

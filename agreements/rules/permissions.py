@@ -36,7 +36,9 @@ def may_read(actor: Actor, relation: Relation) -> bool:
     if not relation.registered and not actor.has(Role.REGISTRAR):
         return False
     if relation.confidentiality is Confidentiality.CONFIDENTIAL:
-        return actor.account in relation.reader_accounts or actor.organisation in relation.reader_organisations
+        return (
+            actor.account in relation.reader_accounts or actor.organisation in relation.reader_organisations
+        )
     if actor.roles & {Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR}:
         return True
     return actor.has(Role.EXECUTOR) and actor.organisation in relation.parties
@@ -46,7 +48,7 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:
     """Whether the actor may do this, to an agreement in this relation or at all."""
     match act:
         case Act.AGREEMENT_READ:
-            return relation is not None and may_read(actor, relation) or "permissions.not_yours"
+            return (relation is not None and may_read(actor, relation)) or "permissions.not_yours"
         case Act.ACCOUNT_CHANGE | Act.ACCOUNT_CREATE | Act.ACCOUNT_TOKEN | Act.CALENDAR_CHANGE:
             return actor.has(Role.ADMINISTRATOR) or "permissions.administrators_only"
         case Act.FULFILMENT_REPORT:
@@ -75,7 +77,9 @@ def _may_report(actor: Actor, relation: Relation | None) -> Decision:
         return "permissions.not_registered_yet"
     if actor.has(Role.REGISTRAR):
         return True
-    owes = actor.has(Role.EXECUTOR) and actor.organisation is not None and actor.organisation == relation.owed_by
+    owes = (
+        actor.has(Role.EXECUTOR) and actor.organisation is not None and actor.organisation == relation.owed_by
+    )
     return owes or "permissions.debtor_only"
 
 
@@ -87,7 +91,9 @@ def _may_decide(actor: Actor, relation: Relation | None) -> Decision:
         return "permissions.another_person"
     if actor.has(Role.REGISTRAR):
         return True
-    owed = actor.has(Role.EXECUTOR) and actor.organisation is not None and actor.organisation == relation.owed_to
+    owed = (
+        actor.has(Role.EXECUTOR) and actor.organisation is not None and actor.organisation == relation.owed_to
+    )
     return owed or "permissions.registrar_or_creditor"
 
 

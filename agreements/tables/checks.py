@@ -5,7 +5,7 @@ from enum import StrEnum
 
 def one_of(column: str, choices: type[StrEnum]) -> str:
     values = ", ".join(f"'{choice}'" for choice in choices)
-    return f"\"{column}\" IN ({values})"
+    return f'"{column}" IN ({values})'
 
 
 def some_language(stem: str) -> str:

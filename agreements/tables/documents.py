@@ -18,7 +18,7 @@ class FileContent(Table):
     content = Bytea(required=True, default=None)
 
     # The digest is that of the content, so a file swapped behind the register's back is refused or found.
-    file_content_is_itself = Check("\"digest\" = encode(sha256(\"content\"), 'hex')")
+    file_content_is_itself = Check('"digest" = encode(sha256("content"), \'hex\')')
     file_content_has_its_size = Check('"size" = length("content")')
 
 
@@ -29,9 +29,7 @@ class Document(Table):
     agreement = ForeignKey(
         Agreement, null=False, required=True, default=None, on_delete=OnDelete.restrict, index=True
     )
-    fulfilment = ForeignKey(
-        Fulfilment, null=True, default=None, on_delete=OnDelete.restrict, index=True
-    )
+    fulfilment = ForeignKey(Fulfilment, null=True, default=None, on_delete=OnDelete.restrict, index=True)
     kind = Text(required=True, default=None)
     standing = Text(null=True, default=None)
     language = Text(null=True, default=None)

@@ -33,9 +33,7 @@ class Fulfilment(Table):
     fulfilment_share_is_a_percentage = Check('"share" > 0 AND "share" <= 100')
     fulfilment_amount_is_positive = Check('"amount" > 0')
     # A report is accepted or returned, not both, and whoever decides is somebody.
-    fulfilment_decided_once = Check(
-        'num_nonnulls("accepted_at", "returned_at") = num_nonnulls("decided_by")'
-    )
+    fulfilment_decided_once = Check('num_nonnulls("accepted_at", "returned_at") = num_nonnulls("decided_by")')
     # The one who reported does not decide.
     fulfilment_decided_by_another = Check('"decided_by" <> "reported_by"')
     fulfilment_returned_for_a_reason = Check('("returned_at" IS NULL) = ("return_reason" IS NULL)')

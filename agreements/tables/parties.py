@@ -14,9 +14,7 @@ class Party(Table):
     """An organisation's part in an agreement; `position` is its place in the order of the paper, from 0."""
 
     id = UUID(primary_key=True, default=None)
-    agreement = ForeignKey(
-        Agreement, null=False, required=True, default=None, on_delete=OnDelete.restrict
-    )
+    agreement = ForeignKey(Agreement, null=False, required=True, default=None, on_delete=OnDelete.restrict)
     organisation = ForeignKey(
         Organisation, null=False, required=True, default=None, on_delete=OnDelete.restrict
     )

@@ -57,8 +57,8 @@ class InitiativeTally(Table):
         Programme, null=False, required=True, default=None, on_delete=OnDelete.restrict, index=True
     )
     status = Text(required=True, default=None)
-    count = Integer(required=True, default=None)
+    initiatives = Integer(required=True, default=None)
     source = Text(required=True, default=None)
 
     initiative_tally_status_known = Check(one_of("status", InitiativeStatus))
-    initiative_tally_is_a_count = Check('"count" >= 0')
+    initiative_tally_is_a_count = Check('"initiatives" >= 0')
