@@ -1,0 +1,168 @@
+"""Files for people to take away, made from what a reader may see; pages and the API give out the same ones."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from litestar import Litestar
+from litestar.response import Response
+
+from agreements.actors import Actor
+from agreements.readings import agreements, bodies, commitments, dossiers
+from agreements.readings.documents import File
+from agreements.wording.words import Words
+from exports import lists, spreadsheets, summaries
+from exports.lists import Listing
+from exports.rendering import Rendering
+from registry import assets
+from registry.settings import settings
+
+# Names of ours for the kinds of files; the table of the operating system differs from machine to machine.
+MEDIA_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class Summary(StrEnum):
+    """How an extract can be had."""
+
+    DOCX = "docx"
+    PDF = "pdf"
+
+
+class Table(StrEnum):
+    """How a list can be had."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file to be saved: never shown within a page, since anybody may have written what is in it."""
+
+    content: bytes
+    filename: str
+    media_type: str
+
+
+class _Crews:
+    """The worker processes of each event loop; a crew belongs to the loop it was begun in."""
+
+    def __init__(self) -> None:
+        self._by_loop: dict[asyncio.AbstractEventLoop, Rendering] = {}
+
+    def here(self) -> Rendering:
+        loop = asyncio.get_running_loop()
+        if loop not in self._by_loop:
+            self._by_loop[loop] = Rendering(assets.FONTS)
+        return self._by_loop[loop]
+
+    async def stop(self) -> None:
+        crew = self._by_loop.pop(asyncio.get_running_loop(), None)
+        if crew is not None:
+            await crew.stop()
+
+
+crews = _Crews()
+
+
+@asynccontextmanager
+async def lifespan(_: Litestar) -> AsyncIterator[None]:
+    """Processes are started by the first file asked for, and end with the application."""
+    try:
+        yield
+    finally:
+        await crews.stop()
+
+
+async def summary(agreement: UUID, form: Summary, actor: Actor, words: Words) -> Download:
+    """The extract of one agreement in the language of `words`. Raises `NotFound`."""
+    dossier = await dossiers.of(agreement, actor)
+    view = summaries.summarise(
+        dossier,
+        words,
+        day=actor.today,
+        base_url=settings().address,
+        demonstration=settings().demonstration,
+    )
+    crew = crews.here()
+    content = await (crew.pdf(view) if form is Summary.PDF else crew.docx(view))
+    return Download(content, f"{view.filename}.{form}", MEDIA_TYPES[form])
+
+
+async def agreement_list(asked: agreements.Filter, form: Table, actor: Actor, words: Words) -> Download:
+    """The agreements that match and that the actor may read."""
+    rows = [row async for row in agreements.every(asked, actor)]
+    listing = lists.agreements(rows, words, filters=await _conditions(asked, words), **_about(actor))
+    return await _table(listing, form, f"agreements-{actor.today.isoformat()}")
+
+
+async def commitment_list(asked: commitments.Filter, form: Table, actor: Actor, words: Words) -> Download:
+    """The milestones that match, of agreements that the actor may read."""
+    rows = [row async for row in commitments.every(asked, actor)]
+    listing = lists.commitments(rows, words, filters=await _conditions(asked, words), **_about(actor))
+    return await _table(listing, form, f"commitments-{actor.today.isoformat()}")
+
+
+def document(file: File) -> Download:
+    """A file of a dossier as it came in."""
+    return Download(file.content, file.filename, file.media_type)
+
+
+def answer(download: Download) -> Response[bytes]:
+    """Give out a file; browsers save it under its name and do not guess what it is."""
+    return Response(
+        download.content,
+        media_type=download.media_type,
+        headers={
+            "content-disposition": disposition(download.filename),
+            "x-content-type-options": "nosniff",
+            # What runs when a file is opened from the register's own address after all has no rights there.
+            "content-security-policy": "default-src 'none'; sandbox",
+        },
+    )
+
+
+def disposition(filename: str) -> str:
+    """How to name a download, for old and for new programs (RFC 6266, RFC 8187)."""
+    plain = "".join(char if char.isascii() and char.isprintable() and char not in '"\\%/' else "_" for char in filename)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename.encode('utf-8', 'replace'), safe='')}"
+
+
+def _about(actor: Actor) -> dict[str, Any]:
+    return {"moment": actor.at, "base_url": settings().address, "demonstration": settings().demonstration}
+
+
+async def _table(listing: Listing, form: Table, name: str) -> Download:
+    if form is Table.XLSX:
+        content = await crews.here().xlsx(listing)
+    else:
+        content = await asyncio.to_thread(lambda: b"".join(spreadsheets.csv_lines(listing)))
+    return Download(content, f"{name}.{form}", MEDIA_TYPES[form])
+
+
+async def _conditions(asked: agreements.Filter | commitments.Filter, words: Words) -> tuple[tuple[str, str], ...]:
+    """What the list was narrowed to, in words."""
+    told: list[tuple[str, str]] = []
+    if asked.q.strip():
+        told.append((words.t("list.search"), asked.q.strip()))
+    ids = [key for name in ("organisation", "owed_by", "owed_to") for key in getattr(asked, name, ())]
+    found = await bodies.named(ids)
+    for name in ("status", "form", "kind", "confidentiality", "year", "organisation", "owed_by", "owed_to"):
+        values: Iterable[Any] = getattr(asked, name, ())
+        worded = [
+            words.pick(found[value].name) if value in found else words.word(value) if isinstance(value, StrEnum) else str(value)
+            for value in values
+        ]
+        if worded:
+            told.append((words.t(f"list.facet_{name}"), ", ".join(worded)))
+    return tuple(told)
