@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from agreements.actors import Actor
 from agreements.acts import drafting, organisations, registering
 from agreements.acts.organisations import OrganisationContent
-from agreements.actors import Actor
 from agreements.rules.contents import (
     AgreementContent,
     CommitmentContent,

@@ -70,7 +70,9 @@ def test_rules_are_pure():
     """No database, nothing asynchronous and no clock: a rule gives the same answer for the same values."""
     for path in sources("agreements/rules"):
         tree = parsed(path)
-        assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef | ast.Await)], path
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef | ast.Await)], (
+            path
+        )
         assert not {"piccolo", "asyncpg", "litestar"} & {name.split(".")[0] for name in imports(tree)}, path
 
 
@@ -82,7 +84,9 @@ def test_clocks_are_read_at_the_edge_alone():
         assert not CLOCKS.search(path.read_text("utf-8")), path
 
 
-WRITING = re.compile(r"""["'(\s](?:INSERT\s+INTO|UPDATE\s+["\w{]+\s+(?:AS\s+\w+\s+)?SET|DELETE\s+FROM|TRUNCATE)\b""")
+WRITING = re.compile(
+    r"""["'(\s](?:INSERT\s+INTO|UPDATE\s+["\w{]+\s+(?:AS\s+\w+\s+)?SET|DELETE\s+FROM|TRUNCATE)\b"""
+)
 METHODS = {"save", "update_self", "remove", "insert", "update", "delete", "create", "get_or_create"}
 # Written beside the ledger on purpose: none of it changes what the register says.
 BESIDE = {
@@ -98,7 +102,10 @@ def texts(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.JoinedStr):
             inner.update(id(value) for value in node.values)
-            yield node.lineno, "".join(str(v.value) if isinstance(v, ast.Constant) else "{x}" for v in node.values)
+            yield (
+                node.lineno,
+                "".join(str(v.value) if isinstance(v, ast.Constant) else "{x}" for v in node.values),
+            )
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inner:
             yield node.lineno, node.value
@@ -107,11 +114,21 @@ def texts(tree):
 def unrecorded(source):
     """Lines that write to a table of the record without going through the record of an act."""
     tree = ast.parse(source)
-    docstrings = {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
+    docstrings = {
+        ast.get_docstring(node, clean=False)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    }
     for line, text in texts(tree):
         found = WRITING.search(" " + text)
-        if found and text not in docstrings and not OPERATIONAL.match(text[found.end() - 1 :].strip(' "') or text):
-            table = re.search(r"(?:INTO|UPDATE|FROM|TRUNCATE)\s+\"?(\w+|\{x\})", text[max(found.start() - 1, 0) :])
+        if (
+            found
+            and text not in docstrings
+            and not OPERATIONAL.match(text[found.end() - 1 :].strip(' "') or text)
+        ):
+            table = re.search(
+                r"(?:INTO|UPDATE|FROM|TRUNCATE)\s+\"?(\w+|\{x\})", text[max(found.start() - 1, 0) :]
+            )
             if table is None or not OPERATIONAL.match(table.group(1)):
                 yield line
     for awaited in ast.walk(tree):
@@ -139,7 +156,9 @@ def test_every_write_goes_through_the_record_of_an_act():
     for path in sources("agreements", "registry"):
         name = str(path.relative_to(ROOT))
         if name not in BESIDE:
-            assert not list(unrecorded(path.read_text("utf-8"))), f"{name}: {list(unrecorded(path.read_text('utf-8')))}"
+            assert not list(unrecorded(path.read_text("utf-8"))), (
+                f"{name}: {list(unrecorded(path.read_text('utf-8')))}"
+            )
 
 
 @pytest.mark.parametrize(
@@ -238,6 +257,8 @@ def test_the_top_level_is_fixed():
     }  # fmt: skip
     import subprocess
 
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")  # noqa: S607
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.split("\n")
     tops = {name.split("/")[0] for name in listed if name and not name.startswith(".")}
     assert tops <= known, tops - known

@@ -63,5 +63,7 @@ def test_every_constraint_says_whose_it_is_and_what_holds():
 
 
 async def test_every_foreign_key_refuses_to_cascade(connection):
-    rows = await connection.fetch("SELECT conname FROM pg_constraint WHERE contype = 'f' AND confdeltype <> 'r'")
+    rows = await connection.fetch(
+        "SELECT conname FROM pg_constraint WHERE contype = 'f' AND confdeltype <> 'r'"
+    )
     assert [row["conname"] for row in rows] == []

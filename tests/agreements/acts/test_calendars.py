@@ -172,11 +172,10 @@ async def test_the_page_of_a_year_shows_months_days_and_what_is_uncertain(db: ob
     by_day = {cell.day: cell for cell in cells}
     assert not by_day[date(2026, 3, 20)].working
     assert by_day[date(2026, 2, 23)].working
-    disputed = by_day[date(2026, 1, 8)].entry
-    assert disputed is not None
-    assert disputed.standing is DayStanding.DISPUTED
+    assert by_day[date(2026, 1, 8)].standing is DayStanding.DISPUTED
+    assert by_day[date(2026, 1, 12)].name is None
     assert shown.uncertain == sum(day.standing is not DayStanding.CONFIRMED for day in shown.days) > 0
-    assert all(day.source for day in shown.days)
+    assert all(day.source_url for day in shown.days)
 
 
 async def test_a_year_nobody_entered_says_so(db: object) -> None:

@@ -11,7 +11,13 @@ import pytest
 from agreements.acts import drafting
 from agreements.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from agreements.readings import contents, dossiers, ledgers
-from agreements.rules.contents import AgreementContent, CommitmentContent, MilestoneContent, PartyContent, Text
+from agreements.rules.contents import (
+    AgreementContent,
+    CommitmentContent,
+    MilestoneContent,
+    PartyContent,
+    Text,
+)
 from agreements.tables.agreements import Agreement
 from agreements.tables.ledger import LedgerHead
 from agreements.vocabulary import Act, CommitmentKind, Confidentiality, PartyRole, TermKind
@@ -29,7 +35,11 @@ async def test_a_draft_keeps_everything_entered(draft, registrar, ministry, fund
     assert [party.organisation.id for party in dossier.parties] == [ministry, fund]
     assert dossier.parties[0].signatories[0].name == "A. Test"
     [commitment] = dossier.commitments
-    assert (commitment.amount, commitment.currency, commitment.clause) == (Decimal("1500000.50"), "KGS", "п. 3.2")
+    assert (commitment.amount, commitment.currency, commitment.clause) == (
+        Decimal("1500000.50"),
+        "KGS",
+        "п. 3.2",
+    )
     assert commitment.owed_by is not None
     assert commitment.owed_by.id == ministry
 
@@ -78,8 +88,16 @@ async def test_an_unknown_organisation_leaves_nothing(content, registrar):
 @pytest.mark.parametrize(
     ("change", "field", "key"),
     [
-        ({"ends_on": date(2020, 1, 1), "term": TermKind.UNTIL_DATE}, "ends_on", "completeness.ends_before_it_begins"),
-        ({"languages": ("ky",), "prevailing_language": "ru"}, "prevailing_language", "completeness.prevailing_not_a_language_of_it"),
+        (
+            {"ends_on": date(2020, 1, 1), "term": TermKind.UNTIL_DATE},
+            "ends_on",
+            "completeness.ends_before_it_begins",
+        ),
+        (
+            {"languages": ("ky",), "prevailing_language": "ru"},
+            "prevailing_language",
+            "completeness.prevailing_not_a_language_of_it",
+        ),
     ],
 )
 async def test_what_contradicts_itself_is_refused(content, registrar, change, field, key):
@@ -97,7 +115,9 @@ async def test_a_sum_without_a_currency_is_refused(content, registrar):
 
 async def test_one_body_takes_one_part_once(content, registrar):
     with pytest.raises(Invalid) as caught:
-        await drafting.draft(replace(content, parties=(*content.parties, content.parties[0])), actor=registrar)
+        await drafting.draft(
+            replace(content, parties=(*content.parties, content.parties[0])), actor=registrar
+        )
     assert [problem.field for problem in caught.value.problems] == ["parties.2.organisation"]
 
 
@@ -147,7 +167,9 @@ async def test_a_registered_agreement_is_not_revised(registered, registrar):
 
 async def test_a_correction_keeps_its_reason_and_the_number(registered, registrar):
     standing = await contents.of(registered, registrar)
-    await drafting.correct(registered, replace(standing, place="Ош"), reason=" опечатка ", seen=2, actor=registrar)
+    await drafting.correct(
+        registered, replace(standing, place="Ош"), reason=" опечатка ", seen=2, actor=registrar
+    )
     dossier = await dossiers.of(registered, registrar)
     assert (dossier.place, dossier.number) == ("Ош", "MEM-2026-0001")
     entry = (await ledgers.of_agreement(registered, registrar))[-1]
@@ -175,7 +197,9 @@ async def test_a_corrected_signature_date_moves_what_counts_from_it(registered, 
 async def test_a_correction_must_be_whole_and_say_why(registered, registrar, change, reason, fields):
     standing = await contents.of(registered, registrar)
     with pytest.raises(Invalid) as caught:
-        await drafting.correct(registered, replace(standing, **change), reason=reason, seen=2, actor=registrar)
+        await drafting.correct(
+            registered, replace(standing, **change), reason=reason, seen=2, actor=registrar
+        )
     assert [problem.field for problem in caught.value.problems] == fields
     assert (await dossiers.of(registered, registrar)).revision == 2
 
@@ -198,7 +222,9 @@ async def test_an_old_revision_discards_nothing(draft, registrar):
         await drafting.discard(draft, seen=4, actor=registrar)
 
 
-async def test_what_is_confidential_is_for_those_named(content, registrar, second_registrar, executor, auditor, ministry):
+async def test_what_is_confidential_is_for_those_named(
+    content, registrar, second_registrar, executor, auditor, ministry
+):
     secret = replace(
         content,
         confidentiality=Confidentiality.CONFIDENTIAL,

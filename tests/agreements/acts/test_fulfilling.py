@@ -31,7 +31,11 @@ async def test_the_executor_reports_with_evidence(registered, milestone, executo
     found = await standing(registered, executor)
     assert found.status is MilestoneStatus.REPORTED
     [report] = found.fulfilments
-    assert (report.state, report.text, report.reported_by) == (FulfilmentState.WAITING, SAID.text, executor.account)
+    assert (report.state, report.text, report.reported_by) == (
+        FulfilmentState.WAITING,
+        SAID.text,
+        executor.account,
+    )
     assert [(each.filename, each.kind) for each in report.evidence] == [("Поручение.pdf", "evidence")]
     entry = (await ledgers.of_agreement(registered, executor))[-1]
     assert (entry.act, sorted(name.split("/")[0] for name in entry.changed)) == (
@@ -40,7 +44,9 @@ async def test_the_executor_reports_with_evidence(registered, milestone, executo
     )
 
 
-async def test_another_person_accepts_and_the_milestone_is_fulfilled(registered, milestone, executor, registrar):
+async def test_another_person_accepts_and_the_milestone_is_fulfilled(
+    registered, milestone, executor, registrar
+):
     report = await fulfilling.report(milestone, SAID, actor=executor)
     await fulfilling.accept(report, actor=registrar)
     found = await standing(registered, registrar)
@@ -54,7 +60,9 @@ async def test_the_creditor_may_accept_too(registered, milestone, executor, fund
     assert (await standing(registered, fund_executor)).status is MilestoneStatus.FULFILLED
 
 
-async def test_a_report_comes_back_with_a_reason_and_can_be_made_again(registered, milestone, executor, registrar):
+async def test_a_report_comes_back_with_a_reason_and_can_be_made_again(
+    registered, milestone, executor, registrar
+):
     report = await fulfilling.report(milestone, SAID, actor=executor)
     await fulfilling.give_back(report, reason="Нет платёжного поручения", actor=registrar)
     found = await standing(registered, executor)
@@ -84,7 +92,10 @@ async def refused(agreement, actor, error, act):
 
 async def test_who_reported_does_not_decide(registered, milestone, registrar):
     report = await fulfilling.report(milestone, SAID, actor=registrar)
-    for decide in (fulfilling.accept(report, actor=registrar), fulfilling.give_back(report, reason="x", actor=registrar)):
+    for decide in (
+        fulfilling.accept(report, actor=registrar),
+        fulfilling.give_back(report, reason="x", actor=registrar),
+    ):
         error = await refused(registered, registrar, NotAllowed, decide)
         assert error.key == "permissions.another_person"
 

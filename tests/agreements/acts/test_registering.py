@@ -17,7 +17,9 @@ async def test_registering_gives_the_next_number_of_the_series(registered, conte
     assert (await dossiers.of(registered, registrar)).number == "MEM-2026-0001"
     second = await drafting.draft(replace(content, signed_on=date(2026, 5, 5)), actor=registrar)
     assert await registering.register(second, seen=1, actor=registrar) == "MEM-2026-0002"
-    protocol = await drafting.draft(replace(content, form=AgreementForm.PROTOCOL, signed_on=None), actor=registrar)
+    protocol = await drafting.draft(
+        replace(content, form=AgreementForm.PROTOCOL, signed_on=None), actor=registrar
+    )
     assert await registering.register(protocol, seen=1, actor=registrar) == "PRO-2026-0001"
     later = at(registrar, datetime(2027, 1, 3, tzinfo=UTC))
     third = await drafting.draft(replace(content, signed_on=date(2026, 5, 6)), actor=later)
@@ -36,7 +38,9 @@ async def test_registering_is_recorded(registered, registrar):
 
 async def test_all_that_is_missing_is_said_at_once(db, registrar, ministry):
     content = AgreementContent(
-        confidentiality=Confidentiality.OFFICIAL, signed_on=date(2026, 7, 1), commitments=(CommitmentContent(),)
+        confidentiality=Confidentiality.OFFICIAL,
+        signed_on=date(2026, 7, 1),
+        commitments=(CommitmentContent(),),
     )
     agreement = await drafting.draft(content, actor=registrar)
     with pytest.raises(Invalid) as caught:
@@ -78,13 +82,17 @@ async def test_unknown_dates_and_sums_do_not_stop_registration(content, registra
     assert (dossier.status, dossier.signed_on, dossier.in_force_on) == ("unknown", None, None)
 
 
-async def test_a_probable_duplicate_is_warned_of_and_can_be_registered_all_the_same(registered, content, registrar):
+async def test_a_probable_duplicate_is_warned_of_and_can_be_registered_all_the_same(
+    registered, content, registrar
+):
     alike = replace(content, title=Text(ru="Меморандум о сотрудничестве сторон", ky=content.title.ky))
     again = await drafting.draft(alike, actor=registrar)
     with pytest.raises(ProbableDuplicates) as caught:
         await registering.register(again, seen=1, actor=registrar)
     assert [found.number for found in caught.value.found] == ["MEM-2026-0001"]
-    assert await registering.register(again, seen=1, actor=registrar, despite_duplicates=True) == "MEM-2026-0002"
+    assert (
+        await registering.register(again, seen=1, actor=registrar, despite_duplicates=True) == "MEM-2026-0002"
+    )
 
 
 @pytest.mark.parametrize(

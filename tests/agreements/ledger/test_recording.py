@@ -149,10 +149,12 @@ async def test_the_ledger_cannot_be_rewritten(registered, statement):
 
 async def test_numbers_and_sequence_have_no_gaps_when_twenty_register_at_once(committed_db, registrar):
     content = memorandum(
-        await organisations.create(MINISTRY, actor=registrar), await organisations.create(FUND, actor=registrar)
+        await organisations.create(MINISTRY, actor=registrar),
+        await organisations.create(FUND, actor=registrar),
     )
     drafts = [
-        await drafting.draft(replace(content, signed_on=date(2026, 1, day + 1)), actor=registrar) for day in range(20)
+        await drafting.draft(replace(content, signed_on=date(2026, 1, day + 1)), actor=registrar)
+        for day in range(20)
     ]
 
     async def register(agreement, index):

@@ -20,14 +20,40 @@ TODAY = date(2026, 6, 15)
         (AgreementFacts(registered=False, in_force_on=TODAY, ends_on=None, renewal=None), Status.DRAFT),
         (AgreementFacts(registered=True, in_force_on=None, ends_on=None, renewal=None), Status.UNKNOWN),
         (AgreementFacts(registered=True, in_force_on=TODAY, ends_on=None, renewal=None), Status.IN_FORCE),
-        (AgreementFacts(registered=True, in_force_on=date(2026, 6, 16), ends_on=None, renewal=None), Status.NOT_YET_IN_FORCE),
-        (AgreementFacts(registered=True, in_force_on=date(2025, 1, 1), ends_on=TODAY, renewal=None), Status.EXPIRING),
-        (AgreementFacts(registered=True, in_force_on=date(2025, 1, 1), ends_on=date(2026, 9, 13), renewal=None), Status.EXPIRING),
-        (AgreementFacts(registered=True, in_force_on=date(2025, 1, 1), ends_on=date(2026, 9, 14), renewal=None), Status.IN_FORCE),
-        (AgreementFacts(registered=True, in_force_on=date(2025, 1, 1), ends_on=date(2026, 6, 14), renewal=None), Status.EXPIRED),
-        (AgreementFacts(registered=True, in_force_on=None, ends_on=date(2026, 6, 14), renewal=None), Status.EXPIRED),
         (
-            AgreementFacts(registered=True, in_force_on=date(2020, 1, 1), ends_on=date(2021, 1, 1), renewal=Renewal.TACIT),
+            AgreementFacts(registered=True, in_force_on=date(2026, 6, 16), ends_on=None, renewal=None),
+            Status.NOT_YET_IN_FORCE,
+        ),
+        (
+            AgreementFacts(registered=True, in_force_on=date(2025, 1, 1), ends_on=TODAY, renewal=None),
+            Status.EXPIRING,
+        ),
+        (
+            AgreementFacts(
+                registered=True, in_force_on=date(2025, 1, 1), ends_on=date(2026, 9, 13), renewal=None
+            ),
+            Status.EXPIRING,
+        ),
+        (
+            AgreementFacts(
+                registered=True, in_force_on=date(2025, 1, 1), ends_on=date(2026, 9, 14), renewal=None
+            ),
+            Status.IN_FORCE,
+        ),
+        (
+            AgreementFacts(
+                registered=True, in_force_on=date(2025, 1, 1), ends_on=date(2026, 6, 14), renewal=None
+            ),
+            Status.EXPIRED,
+        ),
+        (
+            AgreementFacts(registered=True, in_force_on=None, ends_on=date(2026, 6, 14), renewal=None),
+            Status.EXPIRED,
+        ),
+        (
+            AgreementFacts(
+                registered=True, in_force_on=date(2020, 1, 1), ends_on=date(2021, 1, 1), renewal=Renewal.TACIT
+            ),
             Status.IN_FORCE,
         ),
     ],
@@ -42,10 +68,19 @@ def test_the_status_follows_from_the_facts(facts, wanted):
         (MilestoneFacts(due_on=None, fulfilled_on=None, waiting=False), MilestoneStatus.UNKNOWN),
         (MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=None, waiting=False), MilestoneStatus.LATE),
         (MilestoneFacts(due_on=TODAY, fulfilled_on=None, waiting=False), MilestoneStatus.DUE_SOON),
-        (MilestoneFacts(due_on=date(2026, 7, 15), fulfilled_on=None, waiting=False), MilestoneStatus.DUE_SOON),
-        (MilestoneFacts(due_on=date(2026, 7, 16), fulfilled_on=None, waiting=False), MilestoneStatus.UPCOMING),
+        (
+            MilestoneFacts(due_on=date(2026, 7, 15), fulfilled_on=None, waiting=False),
+            MilestoneStatus.DUE_SOON,
+        ),
+        (
+            MilestoneFacts(due_on=date(2026, 7, 16), fulfilled_on=None, waiting=False),
+            MilestoneStatus.UPCOMING,
+        ),
         (MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=None, waiting=True), MilestoneStatus.REPORTED),
-        (MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=TODAY, waiting=True), MilestoneStatus.FULFILLED),
+        (
+            MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=TODAY, waiting=True),
+            MilestoneStatus.FULFILLED,
+        ),
     ],
 )
 def test_a_milestone_stands_where_its_facts_put_it(facts, wanted):

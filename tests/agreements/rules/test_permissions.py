@@ -85,7 +85,9 @@ async def test_the_sql_twin_reads_the_same_matrix(db, ministry, fund):
         rows = await Agreement.raw("SELECT a.id FROM agreement a WHERE {}", visible(actor(role, ministry)))
         seen = {row["id"] for row in rows} & kept.keys()
         wanted = {
-            key for key, (how, secrecy, registered) in kept.items() if readable(role, how, secrecy, registered=registered)
+            key
+            for key, (how, secrecy, registered) in kept.items()
+            if readable(role, how, secrecy, registered=registered)
         }
         assert {kept[key] for key in seen} == {kept[key] for key in wanted}, role
 
@@ -105,7 +107,9 @@ def test_acts_that_depend_on_the_role_alone(role, act):
 
 @pytest.mark.parametrize("confidentiality", OPEN)
 @pytest.mark.parametrize("registered", [True, False])
-@pytest.mark.parametrize("act", [Act.AGREEMENT_REGISTER, Act.AGREEMENT_REVISE, Act.AGREEMENT_DISCARD, Act.AGREEMENT_CORRECT])
+@pytest.mark.parametrize(
+    "act", [Act.AGREEMENT_REGISTER, Act.AGREEMENT_REVISE, Act.AGREEMENT_DISCARD, Act.AGREEMENT_CORRECT]
+)
 @pytest.mark.parametrize("role", ROLES)
 def test_a_draft_is_revised_and_a_registered_agreement_corrected(role, act, registered, confidentiality):
     decision = may(actor(role), act, relation("party", confidentiality, registered=registered))
@@ -126,7 +130,9 @@ def test_the_body_that_owes_reports(role, owed_by):
 @pytest.mark.parametrize("owed_to", [PARTY, OTHER, None])
 @pytest.mark.parametrize("reported_by", [ME, UUID(int=2)])
 def test_a_registrar_or_the_creditor_decides_but_never_who_reported(role, owed_to, reported_by, act):
-    what = relation("party", Confidentiality.PUBLIC, registered=True, owed_to=owed_to, reported_by=reported_by)
+    what = relation(
+        "party", Confidentiality.PUBLIC, registered=True, owed_to=owed_to, reported_by=reported_by
+    )
     allowed = reported_by != ME and (role is Role.REGISTRAR or (role is Role.EXECUTOR and owed_to == PARTY))
     assert (may(actor(role), act, what) is True) is allowed
 
@@ -143,4 +149,8 @@ def test_what_one_may_not_see_is_not_found_rather_than_forbidden():
     with pytest.raises(NotFound):
         permissions.check(actor(Role.REGISTRAR), Act.AGREEMENT_CORRECT, hidden)
     with pytest.raises(NotAllowed, match="registrars_only"):
-        permissions.check(actor(Role.AUDITOR), Act.AGREEMENT_CORRECT, relation("party", Confidentiality.PUBLIC, registered=True))
+        permissions.check(
+            actor(Role.AUDITOR),
+            Act.AGREEMENT_CORRECT,
+            relation("party", Confidentiality.PUBLIC, registered=True),
+        )

@@ -1,0 +1,66 @@
+"""Files in a dossier, kept by their digest."""
+
+import hashlib
+
+import pytest
+
+from agreements.acts import documents, fulfilling
+from agreements.acts.documents import File
+from agreements.errors import AgainstTheRules, NotAllowed, NotFound
+from agreements.readings import dossiers, ledgers
+from agreements.tables.documents import FileContent
+from agreements.vocabulary import Act, DocumentStanding, Language
+
+FILE = File(
+    content=b"%PDF-1.7 text",
+    filename="Меморандум.pdf",
+    media_type="application/pdf",
+    standing=DocumentStanding.ORIGINAL,
+    language=Language.KY,
+)
+
+
+async def test_a_file_is_kept_under_its_digest_once(registered, registrar):
+    await documents.add(registered, FILE, actor=registrar)
+    await documents.add(registered, FILE, actor=registrar)
+    found = (await dossiers.of(registered, registrar)).documents
+    assert {each.digest for each in found} == {hashlib.sha256(FILE.content).hexdigest()}
+    assert (found[0].filename, found[0].size, found[0].language) == ("Меморандум.pdf", 13, "ky")
+    assert await FileContent.count() == 1
+
+
+async def test_adding_and_removing_are_recorded(registered, registrar):
+    document = await documents.add(registered, FILE, actor=registrar)
+    await documents.remove(registered, document, reason="не тот файл", actor=registrar)
+    assert (await dossiers.of(registered, registrar)).documents == ()
+    added, removed = (await ledgers.of_agreement(registered, registrar))[-2:]
+    assert (added.act, added.changed) == (Act.DOCUMENT_ADD, (f"document/{document}",))
+    assert (removed.act, removed.removed, removed.reason) == (
+        Act.DOCUMENT_REMOVE,
+        (f"document/{document}",),
+        "не тот файл",
+    )
+
+
+async def test_evidence_stays_with_its_report(registered, registrar, executor):
+    dossier = await dossiers.of(registered, registrar)
+    report = fulfilling.Report(happened_on=registrar.today, text="ok", evidence=(FILE,))
+    await fulfilling.report(dossier.commitments[0].milestones[0].id, report, actor=executor)
+    dossier = await dossiers.of(registered, registrar)
+    assert dossier.documents == ()
+    [evidence] = dossier.commitments[0].milestones[0].fulfilments[0].evidence
+    with pytest.raises(AgainstTheRules, match="evidence_stays"):
+        await documents.remove(registered, evidence.id, reason="x", actor=registrar)
+
+
+async def test_refusals_leave_no_trace(registered, draft, registrar, executor, auditor, content):
+    for stranger in (executor, auditor):
+        with pytest.raises(NotAllowed):
+            await documents.add(registered, FILE, actor=stranger)
+    document = await documents.add(registered, FILE, actor=registrar)
+    from agreements.acts import drafting
+
+    other = await drafting.draft(content, actor=registrar)
+    with pytest.raises(NotFound):
+        await documents.remove(other, document, reason="x", actor=registrar)
+    assert (await dossiers.of(registered, registrar)).revision == 3
