@@ -102,6 +102,11 @@ def words(language: Language) -> Words:
     return Words(language, sentences(language))
 
 
+def has(language: Language, key: str) -> bool:
+    """Whether there is a sentence of this key."""
+    return key in sentences(language).texts
+
+
 def raise_for_missing_words() -> None:
     """Make every gap in the catalogues raise, as the tests want it."""
     for language in Language:

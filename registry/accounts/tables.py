@@ -36,7 +36,7 @@ class Account(Table):
     account_roles_known = Check(f'"roles" <@ ARRAY[{ROLES}] AND cardinality("roles") >= 1')
     account_language_known = Check(one_of("language", Language))
     # An executor acts for a body: without one there is nothing to execute.
-    account_executor_has_organisation = Check("NOT 'executor' = ANY(\"roles\") OR \"organisation\" IS NOT NULL")
+    account_executor_has_organisation = Check('NOT \'executor\' = ANY("roles") OR "organisation" IS NOT NULL')
 
 
 class ApiToken(Table):
@@ -46,7 +46,9 @@ class ApiToken(Table):
     """
 
     id = UUID(primary_key=True, default=None)
-    account = ForeignKey(Account, null=False, required=True, default=None, on_delete=OnDelete.restrict, index=True)
+    account = ForeignKey(
+        Account, null=False, required=True, default=None, on_delete=OnDelete.restrict, index=True
+    )
     digest = Bytea(required=True, default=None)
     created_at = Timestamptz(required=True, default=None)
     expires_at = Timestamptz(null=True, default=None)
@@ -65,7 +67,9 @@ class Session(Table):
     """
 
     id = Bytea(primary_key=True, default=None)
-    account = ForeignKey(Account, null=False, required=True, default=None, on_delete=OnDelete.restrict, index=True)
+    account = ForeignKey(
+        Account, null=False, required=True, default=None, on_delete=OnDelete.restrict, index=True
+    )
     csrf = Text(required=True, default=None)
     language = Text(null=True, default=None)
     created_at = Timestamptz(required=True, default=None)

@@ -1,0 +1,40 @@
+"""Signing in with e-mail and password."""
+
+from datetime import datetime
+
+import structlog
+
+from agreements.errors import RegisterError
+from registry.accounts import passwords, sessions, throttling
+from registry.accounts.tables import Account
+
+log = structlog.get_logger("kelishim.accounts")
+
+
+class WrongPassword(RegisterError):
+    """No active account has this address and this password; which of them is wrong stays unsaid."""
+
+    def __init__(self) -> None:
+        """One sentence for every cause."""
+        super().__init__("accounts.wrong_password")
+
+
+async def sign_in(
+    email: str, password: str, *, address: str, at: datetime, replacing: bytes | None
+) -> sessions.Begun:
+    """Start a session. Raises `WrongPassword` and `TooManyAttempts`."""
+    await throttling.attempt(email, address, at)
+    rows = await Account.raw(
+        "SELECT id, password_hash, active FROM account WHERE email = {}", email.strip().lower()
+    )
+    row = rows[0] if rows else {"id": None, "password_hash": None, "active": False}
+    right = await passwords.right(password[: passwords.LONGEST + 1], row["password_hash"])
+    begun = None
+    if right and row["active"]:
+        begun = await sessions.begin(row["id"], verified=row["password_hash"], at=at, replacing=replacing)
+    if begun is None:
+        # No address in the log: whoever types the password into the wrong field finds it nowhere.
+        log.info("sign_in_refused")
+        raise WrongPassword
+    await throttling.succeeded(email, address)
+    return begun

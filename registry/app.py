@@ -1,0 +1,102 @@
+"""The application, put together: pages for people, an interface for programs, files, and what surrounds them."""
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from importlib import import_module
+from importlib.util import find_spec
+
+from litestar import Litestar, Router, get
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.response import Response
+from litestar.static_files import create_static_files_router
+from litestar.types import Receive, Scope, Send
+from litestar.types.asgi_types import LifeSpanReceive, LifeSpanScope, LifeSpanSend
+
+# Read by Piccolo when a table first looks for its engine; tables are imported below.
+os.environ.setdefault("PICCOLO_CONF", "registry.piccolo_conf")
+
+from registry import __version__, api, api_docs, csrf, database, edge, pages, problems, security, templating  # noqa: E402
+from registry.piccolo_conf import DB  # noqa: E402
+from registry.requests import Request  # noqa: E402
+from registry.settings import Settings, settings  # noqa: E402
+
+# A signed scan of some hundred pages; PostgreSQL and memory take it easily.
+LARGEST_BODY = 30 * 1024 * 1024
+API = "/api/v1"
+Running = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+class Application(Litestar):
+    """Litestar, answering HEAD like GET without the body, as HTTP asks of every server."""
+
+    async def __call__(
+        self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
+    ) -> None:
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+            send = security.bodiless(send)  # type: ignore[arg-type]  # the scope is an HTTP one
+        await super().__call__(scope, receive, send)
+
+
+@get("/health", include_in_schema=False, opt={edge.ANONYMOUS: True})
+async def health() -> Response[dict[str, str]]:
+    """Whether requests can be served: the pool is there and the database answers."""
+    if DB.pool is None:
+        return Response({"status": "starting"}, status_code=503)
+    await DB.pool.fetchval("SELECT 1")
+    return Response({"status": "ok", "version": __version__})
+
+
+def create_app(chosen: Settings | None = None, *, jobs: bool = True) -> Litestar:
+    """Assemble the application, with the jobs of the register running beside it. Nothing connects before its lifespan."""
+    chosen = chosen or settings()
+    guards = [edge.one_address_guard, edge.signed_in_guard, csrf.guard]
+    arrival = edge.Arrival()
+    app = Application(
+        [
+            Router("/", route_handlers=pages.handlers, guards=guards, middleware=[arrival], include_in_schema=False),
+            Router(API, route_handlers=[*api.handlers, api_docs.schema, api_docs.show], guards=guards, middleware=[arrival]),
+            create_static_files_router(
+                path="/static", directories=[templating.STATIC], include_in_schema=False, name="static"
+            ),
+            health,
+        ],
+        request_class=Request,
+        request_max_body_size=LARGEST_BODY,
+        exception_handlers={Exception: problems.answer},
+        before_send=[security.harden],
+        lifespan=_lifespan(chosen, jobs=jobs),
+        openapi_config=OpenAPIConfig(
+            title="Kelishim",
+            version=__version__,
+            # Litestar's own routes answer unknown addresses with a page; ours is `registry.api_docs`.
+            path=f"{API}/schema",
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+            use_handler_docstrings=True,
+            security=[{"token": []}],
+            components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
+        ),
+        logging_config=None,
+        debug=False,
+    )
+    app.state["settings"] = chosen
+    app.state["demonstration"] = chosen.demonstration
+    return app
+
+
+def _lifespan(chosen: Settings, *, jobs: bool) -> list[Running]:
+    """The pool and, on it, the jobs. Whoever opened a pool before us (a test) keeps it and does without jobs."""
+
+    @asynccontextmanager
+    async def connected(app: Litestar) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if DB.pool is None:
+                await stack.enter_async_context(database.pool(chosen))
+                if jobs and find_spec("registry.jobs"):
+                    await stack.enter_async_context(import_module("registry.jobs").lifespan(app))
+            yield
+
+    return [connected]

@@ -1,0 +1,150 @@
+"""What the page of one agreement shows."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from agreements.actors import SYSTEM, Actor
+from agreements.readings import contents, dossiers, ledgers, milestones
+from agreements.readings.ledgers import Entry
+from agreements.readings.values import Dossier, Milestone
+from agreements.rules import completeness, permissions
+from agreements.vocabulary import Act, DocumentKind, DocumentStanding, Language
+from agreements.wording.words import Words
+from registry import edge
+from registry.accounts import people
+from registry.forms import FormState
+from registry.requests import Request
+
+ACTS = {
+    "add_document": Act.DOCUMENT_ADD,
+    "correct": Act.AGREEMENT_CORRECT,
+    "discard": Act.AGREEMENT_DISCARD,
+    "register": Act.AGREEMENT_REGISTER,
+    "remove_document": Act.DOCUMENT_REMOVE,
+    "revise": Act.AGREEMENT_REVISE,
+    "see_ledger": Act.AGREEMENT_READ,
+}
+# Of these the reader is told why they may not be done now; that a registered agreement is not registered again needs
+# no saying.
+EXPLAINED = ("correct", "discard")
+# Evidence comes with its report.
+KINDS = tuple(kind for kind in DocumentKind if kind is not DocumentKind.EVIDENCE)
+HISTORY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that registration asks for, and where to enter it."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """An act on the agreement."""
+
+    seq: int
+    at: datetime
+    act: Act
+    actor: str
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DossierView:
+    """What `agreements/show.html` shows."""
+
+    dossier: Dossier
+    may: Mapping[str, bool]
+    why_not: Mapping[str, str]
+    missing: tuple[Missing, ...]
+    warnings: tuple[str, ...]
+    next: Milestone | None
+    people: Mapping[UUID, str]
+    form: FormState
+    document_kinds: tuple[DocumentKind, ...]
+    standings: tuple[DocumentStanding, ...]
+    languages: tuple[Language, ...]
+    history: tuple[HistoryLine, ...]
+
+
+async def view(agreement: UUID, request: Request, form: FormState | None = None) -> DossierView:
+    """Read the dossier and what the reader may do to it. Raises `NotFound`."""
+    actor, words = edge.actor(request), edge.words(request)
+    dossier = await dossiers.of(agreement, actor)
+    entries = await ledgers.of_agreement(agreement, actor)
+    named = await names({entry.actor for entry in entries}, words)
+    may, why_not = allowed(dossier, actor, words)
+    draft = dossier.registered_at is None
+    return DossierView(
+        dossier=dossier,
+        may=may,
+        why_not=why_not,
+        missing=missing(dossier, actor.today, words) if draft and may["register"] else (),
+        warnings=remarks(dossier, words) if draft else (),
+        next=upcoming(dossier, actor.today),
+        people=named,
+        form=form or FormState({"file": "", "kind": DocumentKind.TEXT, "standing": "", "language": ""}),
+        document_kinds=KINDS,
+        standings=tuple(DocumentStanding),
+        languages=tuple(Language),
+        history=tuple(_line(entry, named) for entry in reversed(entries[-HISTORY:])),
+    )
+
+
+def allowed(dossier: Dossier, actor: Actor, words: Words) -> tuple[dict[str, bool], dict[str, str]]:
+    """What the reader may do now, and why not where their role would let them."""
+    relation = milestones.relation(dossier)
+    decisions = {name: permissions.may(actor, act, relation) for name, act in ACTS.items()}
+    why_not = {
+        name: words.t(str(decisions[name]))
+        for name in EXPLAINED
+        if decisions[name] is not True and permissions.may(actor, ACTS[name]) is True
+    }
+    return {name: decision is True for name, decision in decisions.items()}, why_not
+
+
+def missing(dossier: Dossier, today: date, words: Words) -> tuple[Missing, ...]:
+    problems = completeness.missing(contents.content(dossier), today)
+    return tuple(
+        Missing(
+            words.t(problem.key, **problem.params),
+            f"/agreements/{dossier.id}/edit#f-{problem.field.replace('.', '-')}",
+        )
+        for problem in problems
+    )
+
+
+def remarks(dossier: Dossier, words: Words) -> tuple[str, ...]:
+    found = completeness.remarks(contents.content(dossier))
+    return tuple(words.t(problem.key, **problem.params) for problem in found)
+
+
+def upcoming(dossier: Dossier, today: date) -> Milestone | None:
+    """The open milestone that comes next; when all are past, the one that is late the shortest."""
+    still = [
+        (each.due_on, each)
+        for commitment in dossier.commitments
+        for each in commitment.milestones
+        if each.fulfilled_on is None and each.due_on is not None
+    ]
+    ahead = [(day, each) for day, each in still if day >= today]
+    if ahead:
+        return min(ahead, key=lambda one: one[0])[1]
+    return max(still, key=lambda one: one[0])[1] if still else None
+
+
+async def names(accounts: Iterable[UUID], words: Words) -> dict[UUID, str]:
+    """Names of people; the register itself, and accounts that it does not know, have theirs too."""
+    wanted = set(accounts)
+    found = await people.names(wanted)
+    for account in wanted - found.keys():
+        found[account] = words.t("people.register" if account == SYSTEM else "people.unknown")
+    return found
+
+
+def _line(entry: Entry, named: Mapping[UUID, str]) -> HistoryLine:
+    return HistoryLine(entry.seq, entry.at, entry.act, named[entry.actor], entry.reason)

@@ -1,0 +1,174 @@
+"""What every list has: conditions in its address, facets to choose by, neighbouring pages, files to take away."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from agreements.errors import Invalid, Problem
+from agreements.readings.paging import Cursor, Page
+from agreements.wording.words import Words, enum_prefix
+from registry import forms
+from registry.requests import Request
+
+E = TypeVar("E", bound=StrEnum)
+
+CURSOR = "cursor"
+MOST_CONDITIONS = 60
+LONGEST_CONDITION = 300
+YEARS = range(1000, 10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way on."""
+
+    href: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice of a list."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacetOption:
+    """One condition, how many rows it leaves, and the address with it added or taken away."""
+
+    value: str
+    label: str
+    count: int | None
+    selected: bool
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Conditions of one kind."""
+
+    name: str
+    options: tuple[FacetOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The neighbouring pages of a list."""
+
+    previous: str | None
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A list's address: its path, and the conditions in the order they were chosen."""
+
+    path: str
+    conditions: tuple[tuple[str, str], ...]
+    cursor: Cursor | None
+
+    @property
+    def q(self) -> str:
+        return next((value for name, value in self.conditions if name == "q"), "")
+
+    @property
+    def kept(self) -> tuple[tuple[str, str], ...]:
+        """The conditions that a new search keeps."""
+        return tuple((name, value) for name, value in self.conditions if name != "q")
+
+    @property
+    def clear(self) -> str | None:
+        return self.path if self.conditions else None
+
+    def values(self, name: str) -> tuple[str, ...]:
+        return tuple(value for each, value in self.conditions if each == name)
+
+    def members(self, name: str, enum: type[E]) -> tuple[E, ...]:
+        """The conditions of a name as members of an enum. Raises `Invalid` for what is none."""
+        try:
+            return tuple(enum(value) for value in self.values(name))
+        except ValueError as wrong:
+            raise Invalid(Problem(name, "errors.unknown_choice")) from wrong
+
+    def ids(self, name: str) -> tuple[UUID, ...]:
+        try:
+            return tuple(UUID(value) for value in self.values(name))
+        except ValueError as wrong:
+            raise Invalid(Problem(name, "errors.no_identifier")) from wrong
+
+    def years(self, name: str) -> tuple[int, ...]:
+        given = self.values(name)
+        if any(not (value.isascii() and value.isdecimal() and int(value) in YEARS) for value in given):
+            raise Invalid(Problem(name, "errors.no_whole_number"))
+        return tuple(int(value) for value in given)
+
+    def toggled(self, name: str, value: str) -> str:
+        """The address with a condition added, or taken away if it is there; it begins at the first page."""
+        one = (name, value)
+        changed = [each for each in self.conditions if each != one]
+        return address(self.path, changed if one in self.conditions else [*changed, one])
+
+    def pages(self, read: Page) -> Pages:
+        return Pages(self._at(read.preceding), self._at(read.following))
+
+    def exports(self, *forms_of: StrEnum) -> tuple[Link, ...]:
+        """The same list as files."""
+        return tuple(Link(address(f"{self.path}.{form}", self.conditions), form.upper()) for form in forms_of)
+
+    def facet(
+        self,
+        name: str,
+        counts: Mapping[str, int | None],
+        label: Callable[[str], str],
+        order: Iterable[str] | None = None,
+    ) -> Facet:
+        """The choices of a facet: those that leave something, and those made already."""
+        chosen = self.values(name)
+        known = [*dict.fromkeys((*counts, *chosen))] if order is None else [*order]
+        return Facet(
+            name,
+            tuple(
+                FacetOption(value, label(value), counts.get(value, 0), value in chosen, self.toggled(name, value))
+                for value in known
+                if value in counts or value in chosen
+            ),
+        )
+
+    def enum_facet(self, name: str, counts: Mapping[str, int | None], enum: type[StrEnum], words: Words) -> Facet:
+        """A facet whose choices are the members of an enum, in the order of its words."""
+
+        def label(value: str) -> str:
+            said = words.t(f"{enum_prefix(enum)}.{value}")
+            return said[:1].upper() + said[1:]
+
+        return self.facet(name, counts, label, [str(member) for member in enum])
+
+    def _at(self, cursor: Cursor | None) -> str | None:
+        return None if cursor is None else address(self.path, [*self.conditions, (CURSOR, cursor.text())])
+
+
+def asked(request: Request, path: str, names: Sequence[str]) -> Asked:
+    """Read a list's address; what is no condition of it is passed over. Raises `Invalid`."""
+    found = []
+    for name, given in request.query_params.multi_items():
+        value, clean = forms.cleaned(str(given))
+        if name not in (*names, CURSOR) or not value:
+            continue
+        if not clean or len(value) > LONGEST_CONDITION:
+            raise Invalid(Problem(name, "errors.unusable"))
+        found.append((name, value))
+    if len(found) > MOST_CONDITIONS:
+        raise Invalid(Problem("", "errors.unusable"))
+    conditions = tuple(dict.fromkeys(one for one in found if one[0] != CURSOR))
+    cursors = [value for name, value in found if name == CURSOR]
+    return Asked(path, conditions, Cursor.read(cursors[-1]) if cursors else None)
+
+
+def address(path: str, conditions: Iterable[tuple[str, str]]) -> str:
+    query = urlencode([*conditions])
+    return f"{path}?{query}" if query else path

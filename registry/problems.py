@@ -1,0 +1,229 @@
+"""Every refusal as an answer: a problem detail (RFC 9457) for programs, a page for people, in their language.
+
+One table maps the classes of refusals to statuses. Nothing of a cause is ever shown or logged that may hold what
+somebody entered: PostgreSQL's messages quote whole rows.
+"""
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import asyncpg
+import structlog
+from asyncpg import exceptions as postgres
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.response import Redirect, Response
+
+from agreements.acts.registering import ProbableDuplicates
+from agreements.errors import (
+    AgainstTheRules,
+    ChangedMeanwhile,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    Problem,
+    RegisterError,
+)
+from agreements.readings.duplicates import Likeness
+from agreements.wording.words import Words
+from registry import constraints, edge, invalid, templating
+from registry.accounts.signing_in import WrongPassword
+from registry.accounts.throttling import TooManyAttempts
+from registry.engine import PoolNotStartedError
+from registry.requests import Request
+
+log = structlog.get_logger("kelishim.problems")
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: dict[type[RegisterError], int] = {
+    AgainstTheRules: 409,
+    ChangedMeanwhile: 409,
+    Invalid: 422,
+    NotAllowed: 403,
+    NotFound: 404,
+    TooManyAttempts: 429,
+    WrongPassword: 401,
+}
+# The last part of a problem's type, by status; a type is what programs tell problems apart by.
+KINDS = {
+    400: "unreadable",
+    401: "not-signed-in",
+    403: "not-allowed",
+    404: "not-found",
+    405: "no-such-method",
+    409: "against-the-rules",
+    412: "changed-meanwhile",
+    413: "too-large",
+    415: "unsupported-media-type",
+    422: "invalid",
+    428: "precondition-required",
+    429: "too-many-attempts",
+    500: "internal",
+    503: "unavailable",
+}
+# What values PostgreSQL cannot take: characters it has no place for, numbers and dates beyond its types.
+UNSTORABLE = (
+    postgres.CharacterNotInRepertoireError,
+    postgres.DatetimeFieldOverflowError,
+    postgres.IntervalFieldOverflowError,
+    postgres.InvalidDatetimeFormatError,
+    postgres.InvalidTextRepresentationError,
+    postgres.NumericValueOutOfRangeError,
+    postgres.StringDataRightTruncationError,
+    postgres.UntranslatableCharacterError,
+)
+# Nobody's mistake: another try in a moment will do.
+PASSING = (
+    ConnectionError,
+    PoolNotStartedError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    postgres.InsufficientResourcesError,
+    postgres.LockNotAvailableError,
+    postgres.OperatorInterventionError,
+    postgres.PostgresConnectionError,
+    postgres.TransactionRollbackError,
+)
+SOON_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A refusal as it is told: status, sentence, and what exactly is wrong where."""
+
+    status: int
+    key: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    wait: int | None = None
+    duplicates: tuple[Likeness, ...] = ()
+    kind: str | None = None
+
+    @property
+    def type(self) -> str:
+        """What programs tell the problem by; relative to the API's own host."""
+        return f"/problems/{self.kind or KINDS.get(self.status, KINDS[500])}"
+
+
+def answer(request: Request, error: Exception) -> Response[Any]:
+    """Answer a request that was refused or failed."""
+    told = tell(error)
+    if isinstance(error, ChangedMeanwhile) and "if-match" in request.headers:
+        told = replace(told, status=412)
+    if told.status >= 500:  # noqa: PLR2004 -- our failures
+        _log(request, error, told)
+    if request.scope["path"].startswith(edge.API):
+        return _detail(request, told)
+    if told.status == 401 and not isinstance(error, RegisterError):  # noqa: PLR2004 -- nobody is signed in
+        return _to_the_door(request)
+    return templating.problem(request, told.status, _sentence(told, edge.words(request)), wait=told.wait)
+
+
+def tell(error: Exception) -> Told:
+    """Say what an error is to whoever asked."""
+    match error:
+        case RegisterError():
+            return _refusal(error)
+        case asyncpg.IntegrityConstraintViolationError():
+            return _constraint(error)
+        case HTTPException():
+            return _http(error)
+    if isinstance(error, UNSTORABLE) or type(error) is asyncpg.DataError:
+        return Told(422, "errors.unstorable")
+    if isinstance(error, PASSING):
+        return Told(503, "errors.unavailable", wait=SOON_SECONDS)
+    return Told(500, "errors.internal")
+
+
+def _refusal(error: RegisterError) -> Told:
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    told = Told(status, error.key, error.params)
+    match error:
+        case Invalid():
+            return replace(told, problems=error.problems)
+        case ProbableDuplicates():
+            return replace(told, duplicates=error.found, kind="probable-duplicates")
+        case TooManyAttempts():
+            return replace(told, wait=error.seconds)
+        case ChangedMeanwhile():
+            return replace(told, kind="changed-meanwhile")
+    return told
+
+
+def _constraint(error: asyncpg.IntegrityConstraintViolationError) -> Told:
+    name = error.constraint_name
+    if name in constraints.INTERNAL or name is None:
+        log.error("constraint_broken", constraint=name)
+    problem = constraints.problem(name)
+    taken = isinstance(
+        error,
+        asyncpg.ForeignKeyViolationError | asyncpg.RestrictViolationError | asyncpg.UniqueViolationError,
+    )
+    if problem.field or not taken:
+        return Told(422, "errors.invalid", problems=(problem,))
+    return Told(409, problem.key)
+
+
+def _http(error: HTTPException) -> Told:
+    if isinstance(error, ValidationException):
+        problems = invalid.from_litestar(error)
+        # A body that was read and is wrong is unprocessable; an address that is wrong is a bad request.
+        return Told(422 if invalid.is_about_the_body(error) else 400, "errors.invalid", problems=problems)
+    status = error.status_code
+    if status not in KINDS:
+        status = 400 if status < 500 else 500  # noqa: PLR2004 -- whose mistake it is
+    return Told(status, f"errors.status_{status}")
+
+
+def _sentence(told: Told, words: Words) -> str:
+    if told.key == "errors.invalid" and told.problems:
+        return " ".join(words.t(problem.key, **problem.params) for problem in told.problems)
+    return words.t(told.key, **told.params)
+
+
+def _detail(request: Request, told: Told) -> Response[Any]:
+    words = edge.words(request)
+    body: dict[str, Any] = {
+        "type": told.type,
+        "title": words.t(f"problems.status_{told.status}"),
+        "status": told.status,
+        "detail": words.t(told.key, **told.params),
+        "instance": request.scope["path"],
+        "key": told.key,
+        "request": edge.visit(request.scope).request,
+    }
+    if told.problems:
+        body["problems"] = [
+            {"field": problem.field, "key": problem.key, "detail": words.t(problem.key, **problem.params)}
+            for problem in told.problems
+        ]
+    if told.duplicates:
+        body["duplicates"] = list(told.duplicates)
+    headers = {"content-language": words.language}
+    if told.wait is not None:
+        headers["retry-after"] = str(told.wait)
+    if told.status == 401:  # noqa: PLR2004 -- RFC 9110, section 15.5.2
+        headers["www-authenticate"] = 'Bearer realm="kelishim"'
+    return Response(body, status_code=told.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _to_the_door(request: Request) -> Response[Any]:
+    """Nobody is signed in: go and do, and come back to the page that was asked for."""
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return Redirect("/sign-in", status_code=303, query_params={"next": here} if request.method == "GET" else None)
+
+
+def _log(request: Request, error: Exception, told: Told) -> None:
+    """Log where it happened, and nothing of the values: neither the error's own words nor its causes'."""
+    log.error(
+        "request_failed",
+        status=told.status,
+        request=edge.visit(request.scope).request,
+        method=request.method,
+        path=request.scope["path"],
+        error=type(error).__name__,
+        sqlstate=getattr(error, "sqlstate", None),
+        constraint=getattr(error, "constraint_name", None),
+        where="".join(traceback.format_tb(error.__traceback__)[-12:]),
+    )
