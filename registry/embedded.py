@@ -127,9 +127,9 @@ class EmbeddedPostgres:
         installation = binaries.find(self.pg_root)
         if self._account:
             installation = binaries.reachable(installation, self.home, self._account)
+        self._check_reach()
         self._make_folder(self.run)
         self._make_cluster(installation)
-        self._check_reach()
         if self._outlast_previous(deadline):
             return
         while True:
@@ -217,13 +217,15 @@ class EmbeddedPostgres:
     def _check_reach(self) -> None:
         if not self._account:
             return
-        test = subprocess.run(["/usr/bin/test", "-w", self.data], check=False, cwd="/", **self._account)
+        test = subprocess.run(["/usr/bin/test", "-x", self.home], check=False, cwd="/", **self._account)
         if test.returncode:
             raise EmbeddedError("cli.home_not_reachable", home=self.home, account=ACCOUNT)
 
     # The cluster
 
     def _make_cluster(self, installation: Installation) -> None:
+        if self.data.exists() and self.data.stat().st_uid != self._account.get("user", os.geteuid()):
+            raise EmbeddedError("cli.folder_not_ours", folder=self.data)
         if (self.data / "PG_VERSION").exists():
             made_by = int((self.data / "PG_VERSION").read_text().strip())
             if made_by != installation.major:
@@ -238,9 +240,10 @@ class EmbeddedPostgres:
             except OSError as error:
                 raise EmbeddedError("cli.folder_not_ours", folder=self.data) from error
         # Made aside and renamed when complete: a run killed halfway leaves nothing that looks like a cluster.
-        draft = self.home / "data.new"
-        if draft.exists():
-            shutil.rmtree(draft)
+        # A folder of its own each time: a killed run's initdb may still be busy in its own.
+        for left in self.home.glob("data.new-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        draft = self.home / f"data.new-{os.getpid()}-{time.monotonic_ns()}"
         self._make_folder(draft)
         command = [
             str(installation.binary("initdb")),
@@ -257,8 +260,14 @@ class EmbeddedPostgres:
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         made = subprocess.run(
             [*command, *locale, "--data-checksums", "--no-instructions"],
-            check=False, capture_output=True, text=True, cwd="/", env=ENVIRONMENT, **self._account,
-        )  # fmt: skip
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd="/",
+            env=ENVIRONMENT,
+            preexec_fn=die_with(os.getpid(), signal.SIGTERM),
+            **self._account,
+        )
         if made.returncode:
             raise EmbeddedError("cli.postgres_did_not_start", log=self.log, tail=made.stderr[-2000:])
         draft.rename(self.data)

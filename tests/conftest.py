@@ -172,7 +172,7 @@ async def app(pool: None) -> AsyncIterator[Any]:
     """The application, started, in the loop of the tests."""
     from registry.app import create_app
 
-    application = create_app(settings())
+    application = create_app(settings(), jobs=False)
     async with living(application):
         yield application
 
