@@ -56,7 +56,7 @@ def complete(pdf: pydyf.PDF, summary: Summary) -> None:
         # WeasyPrint lists each attachment twice.
         catalogue["AF"] = pydyf.Array(dict.fromkeys(catalogue["AF"]))
     for thing in pdf.objects:
-        if isinstance(thing, dict) and thing.get("Subtype") == "/Link" and "Contents" not in thing:
+        if isinstance(thing, dict) and thing.get("Subtype") == "/Link":
             thing["Contents"] = pydyf.String(summary.address_about)
     stream = pydyf.Stream(
         [_packet(summary).encode()], {"Type": "/Metadata", "Subtype": "/XML"}, compress=False

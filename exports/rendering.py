@@ -7,6 +7,7 @@ error and its worker a new process; the other workers do not notice. How many ma
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import multiprocessing
 import resource
@@ -193,6 +194,8 @@ def _work(pipe: Connection[Any, Any], fonts: Path) -> None:
     allowed = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
     resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
     shop = _Shop(fonts)
+    # Dead objects are looked for between the jobs, when nobody waits, and not among the modules that stay for ever.
+    gc.disable()
     while True:
         try:
             form, view = pipe.recv()
@@ -205,6 +208,11 @@ def _work(pipe: Connection[Any, Any], fonts: Path) -> None:
         except Exception as trouble:  # noqa: BLE001 -- whatever a library raises is an answer, not the end of the worker
             answer = (None, None, repr(trouble))
         pipe.send(answer)
+        del answer, view
+        if not shop.is_open:
+            shop.is_open = True
+            gc.freeze()
+        gc.collect()
 
 
 class _Shop:
@@ -213,6 +221,7 @@ class _Shop:
     def __init__(self, fonts: Path) -> None:
         self._fonts = fonts
         self._press: Any = None
+        self.is_open = False
 
     def make(self, form: Form, view: Any) -> bytes:
         # Imported here, in the worker, so that the process that answers people never loads the typesetter.

@@ -13,7 +13,7 @@ from agreements.vocabulary import Confidentiality, Language
 from agreements.wording.words import BISHKEK, PREFERENCE
 from exports import commitments, sections
 from exports.phrases import Phrases
-from exports.typesetting import cleaned
+from exports.typesetting import cleaned, shortened
 from exports.views import Cell, Phrase, Picture, Section, Summary, Tone
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 # Changes whenever the same dossier would give other words or another order; the file's identifier depends on it.
 TEMPLATE_VERSION = 1
 DATA_NAME = "agreement.json"
+# More does not fit on one line of the head of a page.
+LONGEST_RUNNING_HEAD = 70
+LONGEST_NAME = 80
 _NUMBER_IN_NAMES = str.maketrans({character: "-" for character in '/\\:*?"<>| \t\n'})
 
 
@@ -57,7 +60,7 @@ def summarise(
             to.phrase(digest, Tone.CODE),
         ),
         picture=Picture(address, to.t("summary.picture", address=address)),
-        running=f"{to.t('summary.kind')} · {numbered}",
+        running=shortened(f"{to.t('summary.kind')} · {numbered}", LONGEST_RUNNING_HEAD),
         page_words=_page_words(to),
         unprintable=to.t("summary.unprintable"),
         titles=_titles(dossier),
@@ -65,7 +68,7 @@ def summarise(
         identifier=f"{dossier.id}/{dossier.revision}/{digest}/{to.language}/{TEMPLATE_VERSION}",
         address=address,
         address_about=to.t("summary.link"),
-        filename=f"{number.translate(_NUMBER_IN_NAMES) or dossier.id}-{to.language}",
+        filename=f"{shortened(number, LONGEST_NAME).translate(_NUMBER_IN_NAMES) or dossier.id}-{to.language}",
         moment=_moment(dossier, day),
         data=data,
         data_name=DATA_NAME,

@@ -37,6 +37,12 @@ def cleaned(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
+def shortened(text: str, longest: int) -> str:
+    """One line of at most so many letters."""
+    line = text.replace("\n", " ")
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
 # Binding by language. Only spaces change, never letters, so a search for the words still finds them.
 _NUMBER_SIGN = re.compile(r"(№|§|No\.) (?=\S)")
 _INITIALS = re.compile(r"\b([А-ЯЁҢӨҮA-Z]\.) (?=[А-ЯЁҢӨҮA-Z])")

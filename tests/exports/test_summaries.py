@@ -1,0 +1,191 @@
+import json
+import pickle
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from agreements.vocabulary import CommitmentKind, Confidentiality, Language, MilestoneStatus, TermKind
+from exports.typesetting import bound
+from exports.views import Tone
+from registry.languages import words
+from tests.exports.samples import (
+    DAY,
+    a_commitment,
+    a_dossier,
+    a_milestone,
+    an_empty_dossier,
+)
+from tests.exports.texts import texts_of
+
+
+def worded(summary, key):
+    return bound(words(summary.language).t(key), summary.language)
+
+
+def table_of(summary, heading_key):
+    heading = worded(summary, heading_key)
+    return next(section.table for section in summary.sections if section.heading == heading)
+
+
+def value_of(summary, label_key):
+    label = worded(summary, label_key)
+    return next(line.value for section in summary.sections for line in section.lines if line.label == label)
+
+
+def test_every_language_says_the_same_in_the_same_order(summary_of):
+    shapes = {
+        tuple(
+            (len(section.lines), len(section.table.rows) if section.table else 0, len(section.notes))
+            for section in summary_of(language=language).sections
+            if section.number != 1
+        )
+        for language in Language
+    }
+    assert len(shapes) == 1
+
+
+def test_sections_are_numbered_without_gaps(summary_of):
+    for dossier in (a_dossier(), an_empty_dossier()):
+        numbers = [section.number for section in summary_of(dossier).sections]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_what_is_not_known_is_said_so_and_never_left_blank(summary_of, language):
+    summary = summary_of(an_empty_dossier(), language)
+    unknown = words(language).unknown
+    lines = [line for section in summary.sections for line in section.lines]
+    assert lines
+    for line in lines:
+        assert all(phrase.text for phrase in line.value), line.label
+    silent = [line for line in lines if line.value[0].text == unknown]
+    assert len(silent) >= 9
+    assert all(line.value[0].tone is Tone.UNKNOWN for line in silent)
+
+
+def test_no_cell_of_any_table_is_empty(summary_of, language):
+    for section in summary_of(language=language).sections:
+        for row in section.table.rows if section.table else ():
+            assert len(row) == len(section.table.columns)
+            assert all(cell and all(phrase.text for phrase in cell) for cell in row)
+
+
+def test_the_columns_of_each_table_fill_its_width(summary_of):
+    for section in summary_of().sections:
+        if section.table:
+            assert sum(column.width for column in section.table.columns) == 100, section.heading
+
+
+def test_a_text_in_another_language_keeps_that_language(summary_of):
+    """Hyphenation, the spelling checker and the screen reader go by it."""
+    table = table_of(summary_of(language=Language.EN), "summary.commitments")
+    phrase = next(c[0] for row in table.rows for c in row if c[0].text.startswith("Стороны содействуют"))
+    assert phrase.language is Language.RU
+
+
+def test_several_due_dates_stand_in_rows_of_their_own(summary_of):
+    rows = table_of(summary_of(), "summary.commitments").rows
+    marks = [row[0][0].text for row in rows]
+    assert marks == ["1", "2", "2.1", "2.2", "2.3", "3", "4"]
+    assert rows[1][5][0].text == "2.1–2.3"
+    assert rows[3][6][0].tone is Tone.STRONG  # late
+
+
+def test_sums_of_different_currencies_are_never_added(summary_of):
+    section = next(s for s in summary_of().sections if s.notes and s.table)
+    total = section.notes[0].text.replace("\u00a0", " ")
+    assert "600 000 000 сом; 1 250 000,50" in total
+    assert "601" not in total
+
+
+def test_a_promise_of_money_without_a_sum_says_that_the_sum_is_not_stated(summary_of):
+    dossier = a_dossier(commitments=(a_commitment(1, kind=CommitmentKind.FINANCIAL), a_commitment(2)))
+    table = table_of(summary_of(dossier), "summary.commitments")
+    assert table.rows[0][4][0].tone is Tone.UNKNOWN
+    assert table.rows[1][4][0].text == "—"
+
+
+def test_the_amount_and_the_report_carry_the_number_of_their_milestone(summary_of):
+    rows = table_of(summary_of(), "summary.reports").rows
+    assert [cell[0].text for cell in rows[0][:2]] == ["2.1", "20.04.2026"]
+    assert [phrase.text.replace("\u00a0", " ") for phrase in rows[0][3]] == ["12,5 %", "75 000 000 сом"]
+
+
+def test_a_draft_and_a_confidential_agreement_are_marked(summary_of):
+    draft = summary_of(an_empty_dossier())
+    assert draft.marks == ("Проект",)
+    closed = summary_of(a_dossier(confidentiality=Confidentiality.CONFIDENTIAL))
+    assert len(closed.marks) == 1
+    assert summary_of().marks == ()
+
+
+def test_a_demonstration_says_so(summary_of):
+    assert summary_of().demonstration is None
+    assert "юридической силы" in summary_of(demonstration=True).demonstration
+
+
+def test_an_indefinite_agreement_without_end_or_renewal_shows_no_such_lines(summary_of):
+    summary = summary_of(a_dossier(term=TermKind.INDEFINITE, term_months=None, ends_on=None, renewal=None))
+    labels = {line.label for section in summary.sections for line in section.lines}
+    assert worded(summary, "summary.ends_on") not in labels
+    assert worded(summary, "summary.renewal") not in labels
+
+
+def test_the_other_languages_of_the_title_are_shown(summary_of):
+    assert value_of(summary_of(), "summary.title_ky")[0].language is Language.KY
+    assert value_of(summary_of(), "summary.title_en")[0].text.startswith("Memorandum")
+
+
+def test_the_data_hold_the_dossier_and_not_who_may_read_it(summary_of):
+    summary = summary_of()
+    data = json.loads(summary.data)
+    assert data["as_of"] == DAY.isoformat()
+    assert data["dossier"]["number"] == "М-2026/0001"
+    assert data["dossier"]["commitments"][1]["amount"] == "600000000.00"
+    assert not [key for key in data["dossier"] if "reader" in key]
+    assert summary.digest in texts_of(summary)
+
+
+def test_the_digest_depends_on_the_register_and_on_the_day_alone(summary_of):
+    digests = {summary_of(language=language).digest for language in Language}
+    assert len(digests) == 1
+    assert summary_of(day=date(2026, 11, 24)).digest not in digests
+    assert summary_of(a_dossier(revision=8)).digest not in digests
+
+
+def test_the_file_is_not_older_than_what_it_shows(summary_of):
+    assert summary_of().moment == datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+    assert summary_of(day=date(2026, 11, 20)).moment == datetime(2026, 11, 20, 10, 15, 2, tzinfo=UTC)
+
+
+def test_a_summary_travels_between_processes(summary_of):
+    summary = summary_of()
+    assert pickle.loads(pickle.dumps(summary)) == summary  # noqa: S301 -- our own bytes
+
+
+def test_the_file_name_can_be_used_on_any_system(summary_of):
+    assert summary_of().filename == "М-2026-0001-ru"
+    assert summary_of(an_empty_dossier()).filename == f"{an_empty_dossier().id}-ru"
+
+
+def test_running_words_leave_room_for_the_numbers_of_pages(summary_of):
+    assert summary_of().page_words == ("стр. ", " из ", "")
+    assert summary_of(language=Language.KY).page_words[0] == ""
+
+
+@pytest.mark.parametrize("status", MilestoneStatus)
+def test_every_status_has_its_word(summary_of, language, status):
+    milestone = a_milestone(1, status=status, due_on=None)
+    table = table_of(
+        summary_of(a_dossier(commitments=(a_commitment(1, milestones=(milestone,)),)), language), "summary.commitments"
+    )
+    assert table.rows[0][6][0].text
+
+
+def test_a_commitment_of_which_nothing_is_known_can_be_shown(summary_of, language):
+    nothing = a_commitment(
+        1, kind=None, owed_by=None, owed_to=None, clause=None, amount=Decimal(5), currency=None, milestones=()
+    )
+    table = table_of(summary_of(a_dossier(commitments=(nothing,)), language), "summary.commitments")
+    assert table.rows[0][3][0].tone is Tone.UNKNOWN
+    assert table.rows[0][4][0].text.startswith("5")
