@@ -39,34 +39,32 @@ FIRST, LAST = STEPS[0].opens, STEPS[-1].closes
 SAME = "r.milestone = w.milestone AND r.step = w.step AND r.due_on = w.due_on AND r.recipient = w.recipient"
 PLAN = f"""
 WITH step (name, opens, closes) AS (VALUES {STEP_ROWS}),
-now AS (SELECT {{}}::date AS today, {{}}::timestamptz AS at),
 wanted AS MATERIALIZED (
     SELECT m.id AS milestone, step.name AS step, m.due_on, u.id AS recipient,
-        greatest(m.due_on + step.opens, now.today) AS send_on
-    FROM now
-    JOIN milestone m ON m.due_on > now.today - {LAST} AND m.due_on <= now.today + {HORIZON - FIRST}
+        greatest(m.due_on + step.opens, {{today}}) AS send_on
+    FROM milestone m
     JOIN agreement a ON a.id = m.agreement
     JOIN account u ON {TOLD}
-    JOIN step ON step.closes > now.today - m.due_on AND step.opens <= now.today - m.due_on + {HORIZON}
-        AND (m.due_on < now.today OR step.opens <= 0)
-    WHERE {OWED}
+    JOIN step ON m.due_on > {{today}} - step.closes AND m.due_on <= {{today}} - step.opens + {HORIZON}
+        AND (m.due_on < {{today}} OR step.opens <= 0)
+    WHERE {OWED} AND m.due_on > {{today}} - {LAST} AND m.due_on <= {{today}} + {HORIZON - FIRST}
 ),
 cancelled AS (
-    UPDATE reminder r SET cancelled_at = now.at FROM now
+    UPDATE reminder r SET cancelled_at = {{at}}
     WHERE {STATES[ReminderState.PLANNED]} AND NOT EXISTS (SELECT 1 FROM wanted w WHERE {SAME})
     RETURNING 1
 ),
 rearmed AS (
     UPDATE reminder r SET cancelled_at = NULL, enqueued_at = NULL, attempts = 0, next_attempt_at = NULL,
-        send_on = w.send_on, planned_at = now.at
-    FROM wanted w, now WHERE {SAME} AND r.cancelled_at IS NOT NULL AND r.sent_at IS NULL
+        send_on = w.send_on, planned_at = {{at}}
+    FROM wanted w WHERE {SAME} AND r.cancelled_at IS NOT NULL AND r.sent_at IS NULL
     RETURNING 1
 ),
 planned AS (
     INSERT INTO reminder (id, milestone, step, recipient, due_on, send_on, planned_at, attempts, message_id)
-    SELECT made.id, milestone, step, recipient, due_on, send_on, now.at, 0, made.id || {{}}
-    FROM now, (
-        SELECT overlay(gen_random_uuid()::text PLACING {{}} FROM 1 FOR {PREFIX})::uuid AS id, w.*
+    SELECT made.id, milestone, step, recipient, due_on, send_on, {{at}}, 0, made.id || '@' || {{host}}
+    FROM (
+        SELECT overlay(gen_random_uuid()::text PLACING {{prefix}} FROM 1 FOR {PREFIX})::uuid AS id, w.*
         FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM reminder r WHERE {SAME})
     ) made
     ON CONFLICT DO NOTHING RETURNING 1
@@ -105,9 +103,11 @@ async def plan(at: datetime, origin: str) -> Changed:
     `origin` is the host in the letters' ids. One statement, whatever the size of the register; it is all the same
     how often it runs, and two processes take turns.
     """
-    async with DB.transaction():
+    async with DB.transaction() as transaction:
         await Reminder.raw("SELECT pg_advisory_xact_lock({})", PLANNING)
-        [row] = await Reminder.raw(PLAN, day_of(at), at, f"@{origin}", str(new_id())[:PREFIX])
+        # The day is written out: as a parameter it would keep PostgreSQL from guessing how much is due about it.
+        statement = PLAN.format(today=f"DATE '{day_of(at)}'", at="$1", host="$2", prefix="$3")
+        row = await transaction.connection.fetchrow(statement, at, origin, str(new_id())[:PREFIX])
     return Changed(int(row["planned"]), int(row["cancelled"]))
 
 
