@@ -163,10 +163,14 @@ class EmbeddedPostgres:
     def _make_home(self) -> None:
         missing = [folder for folder in (self.home, *self.home.parents) if not folder.exists()]
         for folder in reversed(missing):
-            with contextlib.suppress(FileExistsError):
+            try:
                 folder.mkdir()
-                # Only what was made here: the server's account has to pass, whatever the umask says.
-                folder.chmod(0o755 if os.geteuid() == 0 else 0o700)
+            except FileExistsError:
+                continue  # another process was quicker
+            except OSError as error:
+                raise EmbeddedError("cli.home_not_writable", home=self.home) from error
+            # Only what was made here: the server's account has to pass, whatever the umask says.
+            folder.chmod(0o755 if os.geteuid() == 0 else 0o700)
         if not os.access(self.home, os.W_OK | os.X_OK):
             raise EmbeddedError("cli.home_not_writable", home=self.home)
 

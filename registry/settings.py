@@ -6,8 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from agreements.errors import RegisterError
 
 LONGEST_PORT = 65535
 
@@ -124,4 +126,8 @@ class Settings(BaseSettings):
 @cache
 def settings() -> Settings:
     """Read the settings, once a process."""
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [(f"KELISHIM_{'_'.join(map(str, at['loc']))}".upper(), at["msg"]) for at in error.errors()]
+        raise RegisterError("cli.wrong_settings", said="; ".join(map(": ".join, wrong))) from None

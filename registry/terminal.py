@@ -5,6 +5,7 @@ from functools import cache
 
 import click
 
+from agreements.errors import RegisterError
 from agreements.vocabulary import Language
 from agreements.wording.words import Words
 
@@ -15,7 +16,11 @@ def words() -> Words:
     from registry.languages import words as words_of
     from registry.settings import settings
 
-    asked = [settings().language, *(os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))]
+    try:
+        chosen = settings().language
+    except RegisterError:
+        chosen = None  # what is wrong with the settings is about to be said
+    asked = [chosen, *(os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))]
     first = next((value for value in asked if value), "")
     language = first[:2].lower()
     return words_of(Language(language) if language in set(Language) else Language.EN)
