@@ -11,5 +11,6 @@ APP_REGISTRY = AppRegistry(
         "agreements.tables.piccolo_app",
         "registry.accounts.piccolo_app",
         "registry.queue_app.piccolo_app",
+        "registry.repeats.piccolo_app",
     ],
 )

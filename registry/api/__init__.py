@@ -2,4 +2,13 @@
 
 from litestar.types import ControllerRouterHandler
 
-handlers: list[ControllerRouterHandler] = []
+from registry.api import agreements, documents, files, milestones, organisations, register
+
+handlers: list[ControllerRouterHandler] = [
+    *agreements.handlers,
+    *documents.handlers,
+    *files.handlers,
+    *milestones.handlers,
+    *organisations.handlers,
+    *register.handlers,
+]

@@ -1,0 +1,88 @@
+"""Bodies."""
+
+from uuid import UUID
+
+from litestar import get, post, put
+from litestar.params import FromPath
+from litestar.response import Response
+
+from agreements.acts import organisations as acts
+from agreements.readings import organisations
+from agreements.readings.values import Organisation
+from registry import edge
+from registry.api import answers, reading, repeating
+from registry.api.bodies import OrganisationBody
+from registry.api.documenting import ETAG, IF_MATCH, ONCE, TEXT, Answer, OrganisationList, describes
+from registry.api.queries import OrganisationsQuery
+from registry.requests import Request
+
+EXAMPLE = {
+    "name": {
+        "ky": "Үлгү фонду (көрсөтмө)",
+        "ru": "Фонд «Пример» (демонстрация)",
+        "en": "Example Fund (demonstration)",
+    },
+    "kind": "fund",
+    "country": "KG",
+    "identifiers": [{"scheme": "KG-INN", "value": "00000000000000"}],
+}
+ONE = Answer("The body.", Organisation, headers={"ETag": ETAG})
+TAGS = ["Organisations"]
+
+
+@get(
+    "/organisations",
+    operation_class=describes((200, Answer("Bodies.", OrganisationList)), query=OrganisationsQuery),
+    tags=TAGS,
+)
+async def list_organisations(request: Request) -> Response[bytes]:
+    """Bodies whose name or alias has these words, in the order of the alphabet."""
+    edge.actor(request)
+    asked = reading.query(request, OrganisationsQuery)
+    found = await organisations.said(asked.q or "", kind=asked.kind, language=edge.language(request))
+    return answers.said(f'{{"items":{found}}}')
+
+
+@get("/organisations/{organisation_id:uuid}", operation_class=describes((200, ONE)), tags=TAGS)
+async def show_organisation(request: Request, organisation_id: FromPath[UUID]) -> Response[bytes]:
+    """One body with all that is known of it."""
+    edge.actor(request)
+    return answers.record(await organisations.said_of(organisation_id))
+
+
+@post(
+    "/organisations",
+    operation_class=describes(
+        (201, Answer("Entered.", Organisation, headers={"ETag": ETAG, "Location": TEXT})),
+        body=OrganisationBody,
+        headers=[ONCE],
+        example=EXAMPLE,
+    ),
+    tags=TAGS,
+)
+async def create_organisation(request: Request) -> Response[bytes]:
+    """Enter a body. Registrars only."""
+    actor, given = edge.actor(request), await reading.body(request, OrganisationBody)
+
+    async def create() -> Response[bytes]:
+        made = await acts.create(given.content(), actor=actor)
+        told = await organisations.said_of(made)
+        return answers.record(told, status=201, location=f"/api/v1/organisations/{made}")
+
+    return await repeating.once(request, actor, create, given)
+
+
+@put(
+    "/organisations/{organisation_id:uuid}",
+    operation_class=describes((200, ONE), body=OrganisationBody, headers=[IF_MATCH], example=EXAMPLE),
+    tags=TAGS,
+)
+async def change_organisation(request: Request, organisation_id: FromPath[UUID]) -> Response[bytes]:
+    """Mend what is known of a body; what is left out is taken away. Registrars only."""
+    actor, given = edge.actor(request), await reading.body(request, OrganisationBody)
+    seen = reading.seen(request, given.seen)
+    await acts.change(organisation_id, given.content(), seen=seen, actor=actor)
+    return answers.record(await organisations.said_of(organisation_id))
+
+
+handlers = [list_organisations, show_organisation, create_organisation, change_organisation]

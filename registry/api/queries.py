@@ -1,0 +1,123 @@
+"""What lists are narrowed by. A name that no list has is refused: a filter misspelt would show everything."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from agreements.readings import agreements, commitments
+from agreements.readings.paging import LARGEST, Cursor
+from agreements.vocabulary import (
+    AgreementForm,
+    CommitmentKind,
+    Confidentiality,
+    Language,
+    MilestoneStatus,
+    OrganisationKind,
+    Status,
+)
+from registry.api.fields import Day, Id, Line, MaybeBoolean, NeededId, Whole, once
+
+LONGEST_SEARCH = 300
+LONGEST_CURSOR = 400
+MOST_CHOICES = 100
+
+
+class Query(BaseModel):
+    """The part of an address after its question mark."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    lang: Language | None = Field(None, description="The language of sentences: `ky`, `ru` or `en`.")
+
+
+class Paged(Query):
+    """A list that is read page by page."""
+
+    limit: Annotated[int, Whole(1, LARGEST)] = Field(50, description="How many rows a page has at most.")
+    cursor: Annotated[str | None, Line(LONGEST_CURSOR)] = Field(
+        None, description="`next` or `previous` of a page read before."
+    )
+
+    def place(self) -> Cursor | None:
+        return None if self.cursor is None else Cursor.read(self.cursor)
+
+
+Search = Annotated[str | None, Line(LONGEST_SEARCH)]
+SEARCH = "Words, in any of the three languages, or a registration number."
+Ids = Annotated[tuple[NeededId, ...], Field(max_length=MOST_CHOICES), AfterValidator(once)]
+Years = Annotated[
+    tuple[Annotated[int, Whole(1800, 2999)], ...], Field(max_length=MOST_CHOICES), AfterValidator(once)
+]
+
+
+class AgreementsFilter(Query):
+    """Which agreements. A name repeated widens the choice."""
+
+    q: Search = Field(None, description=SEARCH)
+    status: Annotated[tuple[Status, ...], Field(max_length=MOST_CHOICES)] = ()
+    form: Annotated[tuple[AgreementForm, ...], Field(max_length=MOST_CHOICES)] = ()
+    organisation: Ids = Field((), description="Parties, by id.")
+    year: Years = Field((), description="The years of signature.")
+    confidentiality: Annotated[tuple[Confidentiality, ...], Field(max_length=MOST_CHOICES)] = ()
+
+    def filter(self) -> agreements.Filter:
+        return agreements.Filter(
+            q=self.q or "",
+            status=self.status,
+            form=self.form,
+            organisation=self.organisation,
+            year=self.year,
+            confidentiality=self.confidentiality,
+        )
+
+
+class AgreementsQuery(AgreementsFilter, Paged):
+    """Which agreements, and which page of them."""
+
+
+class MilestonesFilter(Query):
+    """Which commitments: a row for each milestone. A name repeated widens the choice."""
+
+    q: Search = Field(None, description=f"{SEARCH} They are looked for in the agreement.")
+    organisation: Ids = Field((), description="Bodies that owe or are owed, by id.")
+    owed_by: Ids = ()
+    owed_to: Ids = ()
+    agreement: Id = None
+    commitment: Id = None
+    kind: Annotated[tuple[CommitmentKind, ...], Field(max_length=MOST_CHOICES)] = ()
+    status: Annotated[tuple[MilestoneStatus, ...], Field(max_length=MOST_CHOICES)] = ()
+    open: MaybeBoolean = Field(None, description="`true` for what is not yet fulfilled.")
+    due_from: Day = None
+    due_to: Day = None
+
+    def filter(self) -> commitments.Filter:
+        return commitments.Filter(
+            q=self.q or "",
+            organisation=self.organisation,
+            owed_by=self.owed_by,
+            owed_to=self.owed_to,
+            agreement=self.agreement,
+            commitment=self.commitment,
+            kind=self.kind,
+            status=self.status,
+            open=self.open,
+            due_from=self.due_from,
+            due_to=self.due_to,
+        )
+
+
+class MilestonesQuery(MilestonesFilter, Paged):
+    """Which commitments, and which page of them."""
+
+
+class OrganisationsQuery(Query):
+    """Which bodies."""
+
+    q: Search = Field(None, description="Words of a name or an alias.")
+    kind: OrganisationKind | None = None
+
+
+class ReasonQuery(Query):
+    """Why something is taken away; a DELETE has no body that every program may send."""
+
+    reason: Annotated[str, Line(2_000)]

@@ -1,0 +1,155 @@
+"""What stands around agreements: the ledger, programmes, the calendar, and who is asking."""
+
+import re
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import get
+from litestar.params import FromPath
+from litestar.response import Response
+from msgspec import Struct
+
+from agreements.errors import NotFound
+from agreements.readings import ledgers, programmes, years
+from agreements.readings.ledgers import Entry
+from agreements.readings.programmes import Programme
+from agreements.vocabulary import Language, Role
+from registry import edge
+from registry.api import answers
+from registry.api.documenting import ETAG, Answer, describes
+from registry.requests import Request
+
+# Ordinal numbers as PostgreSQL's `bigint` holds them, in one way of writing each.
+ORDINAL = re.compile(r"0|[1-9][0-9]{0,17}")
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
+class Ledger(Struct, frozen=True):
+    """The entries about one agreement, the oldest first."""
+
+    items: tuple[Entry, ...]
+
+
+class ProgrammeList(Struct, frozen=True):
+    """Programmes, the latest first."""
+
+    items: tuple[Programme, ...]
+
+
+class Month(Struct, frozen=True):
+    """A month of the working calendar."""
+
+    number: int
+    working_days: int
+
+
+class CalendarYear(Struct, frozen=True):
+    """A year of the working calendar; one that nobody entered has its weekends alone."""
+
+    country: str
+    year: int
+    entered: bool
+    revision: int | None
+    working_days: int
+    uncertain: int
+    months: tuple[Month, ...]
+    days: tuple[years.Day, ...]
+
+
+class Me(Struct, frozen=True):
+    """The account that is asking, and the day it is in the register."""
+
+    account: UUID
+    name: str
+    email: str
+    roles: tuple[Role, ...]
+    organisation: UUID | None
+    language: Language
+    today: date
+
+
+@get(
+    "/agreements/{agreement_id:uuid}/ledger",
+    operation_class=describes((200, Answer("Entries.", Ledger))),
+    tags=["Ledger"],
+)
+async def list_entries(request: Request, agreement_id: FromPath[UUID]) -> Response[bytes]:
+    """What was done to an agreement, by whom, and where that stands in the tree of the ledger."""
+    return answers.value(Ledger(await ledgers.of_agreement(agreement_id, edge.actor(request))))
+
+
+@get(
+    "/ledger/{seq:str}",
+    operation_class=describes((200, Answer("The entry.", dict[str, Any]))),
+    tags=["Ledger"],
+)
+async def read_entry(request: Request, seq: FromPath[str]) -> Response[bytes]:
+    """The bytes of an entry (canonical JSON, RFC 8785), whose digest is its leaf in the tree (RFC 6962)."""
+    if not ORDINAL.fullmatch(seq):
+        raise NotFound("errors.no_entry")
+    return answers.said(await ledgers.body(int(seq), edge.actor(request)))
+
+
+@get(
+    "/programmes", operation_class=describes((200, Answer("Programmes.", ProgrammeList))), tags=["Programmes"]
+)
+async def list_programmes(request: Request) -> Response[bytes]:
+    """Programmes with the figures published about them, each with its source."""
+    edge.actor(request)
+    return answers.said(f'{{"items":{await programmes.listing_said()}}}')
+
+
+@get(
+    "/programmes/{programme_id:uuid}",
+    operation_class=describes((200, Answer("The programme.", Programme, headers={"ETag": ETAG}))),
+    tags=["Programmes"],
+)
+async def show_programme(request: Request, programme_id: FromPath[UUID]) -> Response[bytes]:
+    """One programme."""
+    edge.actor(request)
+    return answers.record(await programmes.said(programme_id))
+
+
+@get(
+    "/calendar/{year:str}",
+    operation_class=describes((200, Answer("The year.", CalendarYear))),
+    tags=["Calendar"],
+)
+async def show_year(request: Request, year: FromPath[str]) -> Response[bytes]:
+    """The days of a year that are not what their weekday says, each with the act that made it so."""
+    edge.actor(request)
+    if not re.fullmatch("[0-9]{4}", year) or not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        raise NotFound("api.no_year")
+    found = await years.of(int(year))
+    told = CalendarYear(
+        country=found.country,
+        year=found.year,
+        entered=found.entered,
+        revision=found.revision,
+        working_days=found.working_days,
+        uncertain=found.uncertain,
+        months=tuple(Month(each.number, each.working_days) for each in found.months),
+        days=found.days,
+    )
+    return answers.value(told)
+
+
+@get("/me", operation_class=describes((200, Answer("The caller.", Me))), tags=["Me"])
+async def show_me(request: Request) -> Response[bytes]:
+    """Whose token this is."""
+    person, actor = edge.person(request), edge.actor(request)
+    told = Me(
+        account=person.account,
+        name=person.name,
+        email=person.email,
+        roles=tuple(sorted(person.roles)),
+        organisation=person.organisation,
+        language=person.language,
+        today=actor.today,
+    )
+    return answers.said(msgspec.json.encode(told))
+
+
+handlers = [list_entries, read_entry, list_programmes, show_programme, show_year, show_me]

@@ -1,0 +1,1 @@
+"""Requests sent twice and done once."""
