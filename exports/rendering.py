@@ -73,6 +73,7 @@ class Rendering:
         self._timeout = timeout
         self._most = workers + most_waiting
         self._pending = 0
+        self._stopped = False
         self._crew = [_Worker(fonts) for _ in range(workers)]
         self._free: asyncio.Queue[_Worker] = asyncio.Queue()
         for worker in self._crew:
@@ -87,6 +88,7 @@ class Rendering:
 
     async def stop(self) -> None:
         """End every process; what was being made is lost."""
+        self._stopped = True
         for worker in self._crew:
             worker.end()
         if self._running:
@@ -122,6 +124,8 @@ class Rendering:
     async def _next(self, form: Form, view: Summary | Listing) -> bytes:
         worker = await self._free.get()
         try:
+            if self._stopped:
+                raise RenderingFailed
             loop = asyncio.get_running_loop()
             return await loop.run_in_executor(self._threads, worker.make, form, view, self._timeout)
         finally:
