@@ -10,6 +10,7 @@ from litestar import get
 from litestar.response import Response
 
 from registry import edge
+from registry.api.documenting import SCHEMAS
 from registry.requests import Request
 from registry.templating import page
 
@@ -47,19 +48,24 @@ class ApiView:
 @get("/openapi.json", include_in_schema=False, opt={edge.ANONYMOUS: True})
 async def schema(request: Request) -> dict[str, Any]:
     """The description of the interface in OpenAPI 3.1."""
-    return request.app.openapi_schema.to_schema()
+    return described(request)
 
 
 @get("/docs", include_in_schema=False, opt={edge.ANONYMOUS: True})
 async def show(request: Request) -> Response[Any]:
     """The same for reading."""
-    described = request.app.openapi_schema.to_schema()
     found = tuple(
         _operation(path, method, said)
-        for path, methods in sorted(described.get("paths", {}).items())
+        for path, methods in sorted(described(request).get("paths", {}).items())
         for method, said in methods.items()
     )
     return page("api.html", ApiView(found, f"{edge.API}v1/openapi.json"), request)
+
+
+def described(request: Request) -> dict[str, Any]:
+    """The description, with the schemas that Litestar has no place for."""
+    whole = request.app.openapi_schema.to_schema()
+    return {**whole, "components": {**whole.get("components", {}), "schemas": SCHEMAS}}
 
 
 def _operation(path: str, method: str, said: dict[str, Any]) -> Operation:

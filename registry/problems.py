@@ -117,7 +117,9 @@ def answer(request: Request, error: Exception) -> Response[Any]:
         return _detail(request, told)
     if told.status == 401 and not isinstance(error, RegisterError):  # noqa: PLR2004 -- nobody is signed in
         return _to_the_door(request)
-    return templating.problem(request, told.status, _sentence(told, edge.words(request)), wait=told.wait)
+    # The template has a sentence of its own, longer and kinder, for what a status alone says.
+    reason = None if told.key.startswith("errors.status_") else _sentence(told, edge.words(request))
+    return templating.problem(request, told.status, reason, wait=told.wait)
 
 
 def tell(error: Exception) -> Told:

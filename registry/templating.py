@@ -94,7 +94,7 @@ class ProblemView:
 
     status: int
     title: str
-    reason: str
+    reason: str | None
     back: str | None
     request: str | None
     wait: int | None
@@ -123,7 +123,7 @@ def page(
 
 
 def problem(
-    request: Connection, status: int, reason: str, *, wait: int | None = None, back: str | None = None
+    request: Connection, status: int, reason: str | None, *, wait: int | None = None, back: str | None = None
 ) -> Response[str]:
     """Answer with the page of refusals; with plain text if even that cannot be made."""
     words = edge.words(request)
@@ -133,7 +133,7 @@ def problem(
         answer = page("problem.html", view, request, status=status)
     except (jinja2.TemplateError, LookupError) as error:
         log.exception("problem_page_failed", error=type(error).__name__)
-        answer = Response(f"{view.title}\n\n{view.reason}\n", status_code=status, media_type="text/plain")
+        answer = Response(f"{view.title}\n\n{reason or ''}\n", status_code=status, media_type="text/plain")
     if wait is not None:
         answer.headers["retry-after"] = str(wait)
     return answer

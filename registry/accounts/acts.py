@@ -1,6 +1,5 @@
 """What changes accounts, each act recorded in the ledger like any other."""
 
-import hashlib
 import re
 import secrets
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from agreements.rules import permissions
 from agreements.tables.ids import new_id
 from agreements.vocabulary import Act, Language, Role, Via
 from registry.accounts import passwords, sessions
+from registry.accounts.people import AccountRow, token_digest
 from registry.accounts.tables import Account, ApiToken
 
 # Loose on purpose: whether an address works only a letter can tell. ASCII, so that folding case is unambiguous.
@@ -48,6 +48,18 @@ class AccountContent:
             "language": self.language,
             "active": self.active,
         }
+
+
+def as_it_is(row: AccountRow, *, active: bool | None = None) -> AccountContent:
+    """An account's content as it stands, to change one thing of it."""
+    return AccountContent(
+        email=row.email,
+        name=row.name,
+        roles=frozenset(row.roles),
+        organisation=row.organisation.id if row.organisation else None,
+        language=row.language,
+        active=row.active if active is None else active,
+    )
 
 
 def system(at: datetime, via: Via = Via.CLI) -> Actor:
@@ -136,11 +148,6 @@ async def revoke_token(account: UUID, token: UUID, *, actor: Actor) -> None:
         if row["revoked_at"] is not None:
             raise AgainstTheRules("accounts.token_revoked_already")
         await record.update(ApiToken, token, revoked_at=actor.at)
-
-
-def token_digest(token: str) -> bytes:
-    """What is kept of a token. It is random enough (256 bits) for a plain digest."""
-    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
 def _wrong(content: AccountContent) -> list[Problem]:

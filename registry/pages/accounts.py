@@ -151,14 +151,7 @@ async def _change(row: AccountRow, form: Form, actor: Actor) -> None:
 
 async def _activate(account: UUID, actor: Actor, *, active: bool) -> None:
     row = await people.of(account)
-    content = AccountContent(
-        email=row.email,
-        name=row.name,
-        roles=frozenset(row.roles),
-        organisation=row.organisation.id if row.organisation else None,
-        language=row.language,
-        active=active,
-    )
+    content = acts.as_it_is(row, active=active)
     await acts.change(account, content, seen=row.revision, actor=actor)
 
 
