@@ -131,9 +131,10 @@ def message(told: Reminding, at: datetime, on: date, sender: Sender) -> EmailMes
     # RFC 3834: no automatic answers to automatic letters; the second header says so to Exchange.
     made["Auto-Submitted"] = "auto-generated"
     made["X-Auto-Response-Suppress"] = "All"
-    made["Content-Language"] = str(tongue.language)
     made.set_content(_rendered("reminder.txt", said, tongue))
     made.add_alternative(_rendered("reminder.html", said, tongue), subtype="html")
+    # After the parts: adding the second one hands every `Content-` header down to the first.
+    made["Content-Language"] = str(tongue.language)
     # By itself it would be random, and the letter another one each time it is made.
     made.set_boundary(f"={told.id.hex}=")
     return made
