@@ -8,6 +8,7 @@ from importlib.util import find_spec
 
 from litestar import Litestar, Router, get
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.response import Response
 from litestar.static_files import create_static_files_router
@@ -17,8 +18,19 @@ from litestar.types.asgi_types import LifeSpanReceive, LifeSpanScope, LifeSpanSe
 # Read by Piccolo when a table first looks for its engine; tables are imported below.
 os.environ.setdefault("PICCOLO_CONF", "registry.piccolo_conf")
 
-from registry import __version__, api, api_docs, csrf, database, downloads, edge, pages, problems, security, templating  # noqa: E402
-from registry.api.documenting import Description  # noqa: E402
+from registry import (  # noqa: E402
+    __version__,
+    api,
+    api_docs,
+    csrf,
+    database,
+    downloads,
+    edge,
+    pages,
+    problems,
+    security,
+    templating,
+)
 from registry.piccolo_conf import DB  # noqa: E402
 from registry.requests import Request  # noqa: E402
 from registry.settings import Settings, settings  # noqa: E402
@@ -74,7 +86,7 @@ def create_app(chosen: Settings | None = None, *, jobs: bool = True) -> Litestar
             version=__version__,
             # Litestar's own routes answer unknown addresses with a page; ours is `registry.api_docs`.
             path=f"{API}/schema",
-            render_plugins=[Description(path="/openapi.json")],
+            render_plugins=[JsonRenderPlugin(path="/openapi.json")],
             use_handler_docstrings=True,
             security=[{"token": []}],
             components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
@@ -99,4 +111,4 @@ def _lifespan(chosen: Settings, *, jobs: bool) -> list[Running]:
                     await stack.enter_async_context(import_module("registry.jobs").lifespan(app))
             yield
 
-    return [connected]
+    return [connected, downloads.lifespan]

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Operation
 from msgspec import Struct
 from pydantic import BaseModel
@@ -190,12 +189,3 @@ def value_schema(value: Any) -> dict[str, Any]:  # noqa: ANN401 -- any type that
     (schema,), components = msgspec.json.schema_components([value], ref_template=PLACE + "{name}")
     SCHEMAS.update(components)
     return dict(schema)
-
-
-class Description(JsonRenderPlugin):
-    """The description as JSON, with the schemas that Litestar has no place for."""
-
-    def render(self, request: Any, openapi_schema: dict[str, Any]) -> bytes:  # noqa: ANN401 -- Litestar's signature
-        """Put the schemas in. Litestar keeps the description, so it is copied."""
-        whole = {**openapi_schema, "components": {**openapi_schema.get("components", {}), "schemas": SCHEMAS}}
-        return super().render(request, whole)
