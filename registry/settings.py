@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -107,9 +108,9 @@ class Settings(BaseSettings):
             return path.read_bytes()
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"secret.{os.getpid()}")
-        draft.unlink(missing_ok=True)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        # Readable by its maker alone, as mkstemp has it.
+        descriptor, draft = tempfile.mkstemp(prefix="secret.", dir=path.parent)
+        with os.fdopen(descriptor, "wb") as file:
             file.write(secrets.token_urlsafe(48).encode())
             file.flush()
             os.fsync(file.fileno())
@@ -119,7 +120,7 @@ class Settings(BaseSettings):
         except FileExistsError:
             pass
         finally:
-            draft.unlink()
+            Path(draft).unlink()
         return path.read_bytes()
 
 

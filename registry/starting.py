@@ -4,11 +4,9 @@ The database is made ready, the calendar entered, and the demonstration loaded i
 """
 
 from collections.abc import Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
-from registry import database
+from registry import database, seed
 from registry.embedded import EmbeddedPostgres
 from registry.settings import Settings
 
@@ -33,11 +31,12 @@ async def prepare(chosen: Settings, postgres: EmbeddedPostgres | None) -> Sequen
     loading = chosen.demo or (supervising and chosen.demonstration_state() == LOADING)
     logins: Sequence[Any] = ()
     async with database.pool(chosen):
-        if find_spec("registry.seed"):
-            await import_module("registry.seed").enter_calendar()
+        await seed.enter_calendar()
         # Loading into a register that has accounts changes nothing and gives the same log-ins.
-        if (loading or chosen.demonstration) and find_spec("registry.demo"):
-            logins = await import_module("registry.demo").load()
+        if loading or chosen.demonstration:
+            from registry import demo
+
+            logins = await demo.load()
     if loading and chosen.embedded:
         chosen.demonstration_mark.write_text(LOADED, "utf-8")
     return logins

@@ -29,7 +29,6 @@ for name in [
     del os.environ[name]
 os.environ["KELISHIM_HOME"] = str(HOME)
 os.environ["KELISHIM_SECRET"] = "the secret of the tests, long enough to be taken"
-os.environ["PICCOLO_CONF"] = "registry.piccolo_conf"
 
 from registry import embedded  # noqa: E402 -- after the environment
 from registry.database import prepare  # noqa: E402

@@ -4,7 +4,6 @@ A file `some_name.py` holds the click command `some-name` under the name `comman
 the catalogue as `cli.some-name`. A command is imported when it is called: none waits for another's imports.
 """
 
-import os
 import pkgutil
 import sys
 from importlib import import_module
@@ -13,9 +12,6 @@ import click
 
 from agreements.errors import RegisterError
 from registry import __version__, terminal
-
-# Read by Piccolo when a table first looks for its engine.
-os.environ.setdefault("PICCOLO_CONF", "registry.piccolo_conf")
 
 
 class Commands(click.Group):
