@@ -3,6 +3,7 @@
 from docx.document import Document as DocumentObject
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm
 
 from agreements.vocabulary import Language
@@ -24,8 +25,10 @@ _PARAGRAPHS = {
     # name: (based on, paragraph properties, run properties)
     "Register Issuer": (
         "Normal",
-        '<w:pBdr><w:bottom w:val="double" w:sz="6" w:space="8" w:color="15181C"/></w:pBdr>'
-        '<w:spacing w:before="0" w:after="320"/><w:jc w:val="center"/>',
+        (
+            '<w:pBdr><w:bottom w:val="double" w:sz="6" w:space="8" w:color="15181C"/></w:pBdr>'
+            '<w:spacing w:before="0" w:after="320"/><w:jc w:val="center"/>'
+        ),
         '<w:b/><w:spacing w:val="8"/><w:sz w:val="22"/><w:szCs w:val="22"/>',
     ),
     "Register Kind": (
@@ -45,11 +48,13 @@ _PARAGRAPHS = {
     ),
     "Register Demonstration": (
         "Normal",
-        '<w:pBdr><w:top w:val="single" w:sz="6" w:space="4" w:color="C98A1B"/>'
-        '<w:left w:val="single" w:sz="6" w:space="4" w:color="C98A1B"/>'
-        '<w:bottom w:val="single" w:sz="6" w:space="4" w:color="C98A1B"/>'
-        '<w:right w:val="single" w:sz="6" w:space="4" w:color="C98A1B"/></w:pBdr>'
-        '<w:spacing w:before="240" w:after="120"/><w:ind w:left="120" w:right="120"/><w:jc w:val="center"/>',
+        (
+            '<w:pBdr><w:top w:val="single" w:sz="6" w:space="4" w:color="C98A1B"/>'
+            '<w:left w:val="single" w:sz="6" w:space="4" w:color="C98A1B"/>'
+            '<w:bottom w:val="single" w:sz="6" w:space="4" w:color="C98A1B"/>'
+            '<w:right w:val="single" w:sz="6" w:space="4" w:color="C98A1B"/></w:pBdr>'
+            '<w:spacing w:before="240" w:after="120"/><w:ind w:left="120" w:right="120"/><w:jc w:val="center"/>'
+        ),
         '{sans}<w:b/><w:color w:val="7A4A00"/><w:sz w:val="17"/><w:szCs w:val="17"/>',
     ),
     "Register Label": (
@@ -86,9 +91,11 @@ _CHARACTERS = {
 _RULES = {
     "Register Lines": ("", ("insideH",), 0),
     "Register Table": (
-        '<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>'
-        '<w:bottom w:val="single" w:sz="6" w:space="0" w:color="15181C"/>'
-        '</w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>',
+        (
+            '<w:tblStylePr w:type="firstRow"><w:tcPr><w:tcBorders>'
+            '<w:bottom w:val="single" w:sz="6" w:space="0" w:color="15181C"/>'
+            '</w:tcBorders><w:vAlign w:val="bottom"/></w:tcPr></w:tblStylePr>'
+        ),
         ("top", "bottom", "insideH"),
         50,
     ),
@@ -193,7 +200,7 @@ def fonts(name: str) -> str:
     return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}" w:eastAsia="{name}" w:cs="{name}"/>'
 
 
-def _style(kind: str, name: str, base: str, paragraph: str, run: str):  # noqa: ANN202 -- an lxml element
+def _style(kind: str, name: str, base: str, paragraph: str, run: str) -> BaseOxmlElement:
     based = f'<w:basedOn w:val="{base.replace(" ", "")}"/>'
     properties = f"<w:pPr>{paragraph}</w:pPr>" if paragraph else ""
     run = run.format(sans=fonts(SANS))
@@ -204,7 +211,7 @@ def _style(kind: str, name: str, base: str, paragraph: str, run: str):  # noqa: 
     )
 
 
-def _table_style(name: str, conditional: str, sides: tuple[str, ...], padding: int):  # noqa: ANN202 -- an lxml element
+def _table_style(name: str, conditional: str, sides: tuple[str, ...], padding: int) -> BaseOxmlElement:
     left = 68 if conditional else 0
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="{2 if side == "insideH" else 8}" w:space="0" '

@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
 
+from fontTools.ttLib import TTFont
+
 from agreements.errors import RegisterError
 from exports.typesetting import REPLACEMENT
 
@@ -59,8 +61,6 @@ class Fonts:
     @cached_property
     def characters(self) -> frozenset[int]:
         """Every character that some font of the directory can print."""
-        from fontTools.ttLib import TTFont
-
         found: set[int] = set()
         for file in self.files:
             with TTFont(file, lazy=True) as font:

@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterator
 from typing import IO
 
-import pyphen
+import pyphen  # type: ignore[import-untyped]
 
 VOWELS = "аеёиоөуүыэюя"
 CONSONANTS = "бвгджзйклмнңпрстфхцчшщ"

@@ -77,7 +77,7 @@ class Listing:
     moment: datetime
 
 
-def agreements(
+def agreements(  # noqa: PLR0913 -- the last four are by name
     rows: Sequence[AgreementRow],
     words: Words,
     *,
@@ -122,7 +122,7 @@ def agreements(
     )
 
 
-def commitments(
+def commitments(  # noqa: PLR0913
     rows: Sequence[MilestoneRow],
     words: Words,
     *,
@@ -173,7 +173,7 @@ def commitments(
     )
 
 
-def _listing(
+def _listing(  # noqa: PLR0913
     to: Phrases,
     title: str,
     columns: tuple[tuple[Column, Callable[[Row], Value]], ...],

@@ -1,4 +1,4 @@
-"""What a PDF says of itself: the XMP packet of PDF/A-3a and PDF/UA-1 together, which WeasyPrint writes one at a time."""
+"""What a PDF says of itself: the XMP packet for PDF/A-3a and PDF/UA-1 at once; WeasyPrint writes either."""
 
 import hashlib
 from uuid import UUID

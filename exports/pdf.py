@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 import pydyf
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -21,6 +21,7 @@ with warnings.catch_warnings():
     # On import WeasyPrint looks for the machine's fonts and complains of their absence; we bring our own.
     warnings.simplefilter("ignore")
     import weasyprint
+from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 
 from exports import codes, hyphenation, metadata
@@ -67,21 +68,22 @@ class Press:
                 font_config=self._font_configuration, stylesheets=[self._style], pdf_variant=VARIANT
             )
             _describe(document.metadata, summary)
-            return document.write_pdf(
+            made: bytes = document.write_pdf(
                 finisher=lambda _document, pdf: metadata.complete(pdf, summary),
                 pdf_variant=VARIANT,
                 attachments=[_attachment(summary)],
                 pdf_identifier=hashlib.md5(summary.identifier.encode(), usedforsecurity=False).digest(),
             )
+            return made
 
-    def _printable(self, value: Any) -> Any:
+    def _printable(self, value: object) -> object:
         """What the template prints passes here; markup of ours is left alone."""
         if isinstance(value, str) and not isinstance(value, Markup):
             return self._fonts.printable(value)
         return value
 
 
-def _describe(target: Any, summary: Summary) -> None:
+def _describe(target: DocumentMetadata, summary: Summary) -> None:
     target.created = target.modified = summary.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     target.generator = TOOL
     target.authors = [summary.issuer]
@@ -116,7 +118,7 @@ def _texts(summary: Summary) -> Iterator[str]:
                 yield from of(cell)
 
 
-def _refuse(url: str, **_: object) -> Any:
+def _refuse(url: str, **_: object) -> NoReturn:
     """A document is made of what it is given; nothing a text says may make the press read a file or an address."""
     message = f"a document may not fetch {url}"
     raise ValueError(message)
@@ -136,16 +138,16 @@ def _collector_at_rest() -> Iterator[None]:
 
 def _remember_page_references() -> None:
     """Keep pydyf from building the list of pages anew for every tag, which is quadratic in a long document."""
-    if getattr(pydyf.PDF, "_kelishim_remembers", False):
-        return
     original = pydyf.PDF.page_references.fget
+    if original.__module__ == __name__:
+        return
 
     def remembered(self: pydyf.PDF) -> tuple[bytes, ...]:
         pages = len(self.pages["Kids"])
         known = self.__dict__.get("_remembered_references")
         if known is None or known[0] != pages:
             known = self.__dict__["_remembered_references"] = (pages, tuple(original(self)))
-        return known[1]
+        references: tuple[bytes, ...] = known[1]
+        return references
 
     pydyf.PDF.page_references = property(remembered)
-    pydyf.PDF._kelishim_remembers = True

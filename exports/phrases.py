@@ -12,11 +12,12 @@ from exports.typesetting import bound, cleaned
 from exports.views import Cell, Line, Phrase, Tone
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    import datetime as dt
     from decimal import Decimal
     from enum import StrEnum
 
-    from agreements.readings.values import Body, Text
+    from agreements.readings.values import Body
+    from agreements.rules.contents import Text
     from agreements.wording.words import Words
 
 NOT_APPLICABLE = "—"
@@ -88,13 +89,13 @@ class Phrases:
             else self.phrase(bound(self.words.word(value), self.language), tone)
         )
 
-    def date(self, day: date | None) -> Phrase:
+    def date(self, day: dt.date | None) -> Phrase:
         return self.unknown() if day is None else self.phrase(self.words.date(day))
 
-    def short_date(self, day: date | None) -> Phrase:
+    def short_date(self, day: dt.date | None) -> Phrase:
         return self.unknown() if day is None else self.phrase(self.words.short_date(day))
 
-    def moment(self, moment: datetime | None) -> Phrase:
+    def moment(self, moment: dt.datetime | None) -> Phrase:
         return self.unknown() if moment is None else self.phrase(self.words.moment(moment))
 
     def money(self, amount: Decimal | None, currency: str | None) -> Phrase:

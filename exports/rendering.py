@@ -37,21 +37,21 @@ JOBS_IN_A_LIFE = 500
 GRACE = 2.0
 
 
-class RenderingFailed(RegisterError):  # noqa: N818 -- refusals are named by what they say
+class RenderingFailed(RegisterError):
     """The file could not be made: the process died, or the library gave up."""
 
     def __init__(self) -> None:
         super().__init__("rendering.failed")
 
 
-class RenderingTimedOut(RegisterError):  # noqa: N818
+class RenderingTimedOut(RegisterError):
     """The file took longer than anybody should wait."""
 
     def __init__(self) -> None:
         super().__init__("rendering.timed_out")
 
 
-class RenderingBusy(RegisterError):  # noqa: N818
+class RenderingBusy(RegisterError):
     """So many files are being waited for that one more would only wait in vain."""
 
     def __init__(self) -> None:
@@ -69,7 +69,9 @@ class Form(StrEnum):
 class Rendering:
     """A small crew of worker processes. Belongs to one event loop; start it and stop it with the application."""
 
-    def __init__(self, fonts: Path, *, workers: int = 2, most_waiting: int = 32, timeout: float = 60.0) -> None:
+    def __init__(
+        self, fonts: Path, *, workers: int = 2, most_waiting: int = 32, timeout: float = 60.0
+    ) -> None:
         self._timeout = timeout
         self._most = workers + most_waiting
         self._pending = 0
@@ -148,7 +150,9 @@ class _Worker:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_work, args=(theirs, self._fonts), name="rendering", daemon=True)
+        self._process = context.Process(
+            target=_work, args=(theirs, self._fonts), name="rendering", daemon=True
+        )
         self._process.start()
         theirs.close()
         self._jobs = 0
@@ -227,9 +231,9 @@ class _Shop:
         self._press: Any = None
         self.is_open = False
 
-    def make(self, form: Form, view: Any) -> bytes:
+    def make(self, form: Form, view: Any) -> bytes:  # noqa: ANN401 -- a pipe gives anything
         # Imported here, in the worker, so that the process that answers people never loads the typesetter.
-        from exports import docx, pdf, spreadsheets
+        from exports import docx, pdf, spreadsheets  # noqa: PLC0415
 
         if form is Form.DOCX:
             return docx.render(view)

@@ -67,7 +67,7 @@ def _party_rows(party: Party, number: int, to: Phrases) -> list[tuple[Cell, ...]
     ordinal = str(number)
     if not party.signatories:
         return [((to.phrase(ordinal),), named, (to.unknown(),), (to.unknown(),), (to.unknown(),))]
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for n, signatory in enumerate(party.signatories, 1):
         mark = ordinal if len(party.signatories) == 1 else f"{ordinal}.{n}"
         rows.append(

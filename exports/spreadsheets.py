@@ -12,7 +12,7 @@ import io
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import xlsxwriter
 
@@ -49,7 +49,7 @@ WIDTHS = {
     Kind.SUM: 20,
 }
 # The codes are the file format's; each program shows them in its own language.
-FORMATS = {
+FORMATS: dict[Kind, dict[str, object]] = {
     Kind.ADDRESS: {"font_color": "#1F4E8C"},
     Kind.DATE: {"num_format": "dd.mm.yyyy", "align": "left"},
     Kind.LONG_TEXT: {"text_wrap": True},
@@ -61,7 +61,7 @@ FORMATS = {
 # Points; a longer text is cut by its row, not lost, and the row can be drawn open.
 LINE_HEIGHT = 12.75
 MOST_LINES = 8
-FONT = {"font_name": "Arial", "font_size": 10, "valign": "top"}
+FONT: dict[str, object] = {"font_name": "Arial", "font_size": 10, "valign": "top"}
 
 
 class TooManyRows(RegisterError):
@@ -135,7 +135,7 @@ def _write_list(workbook: Workbook, sheet: Worksheet, listing: Listing, *, as_ta
             if value is UNKNOWN:
                 sheet.write_string(row, number, listing.unknown, unknown)
             else:
-                _write(sheet, row, number, value, formats[number], plain[number])
+                _write(sheet, (row, number), value, formats[number], plain[number])
     # A3: fifteen columns are not to be read on less.
     sheet.set_landscape()
     sheet.set_paper(8)
@@ -144,24 +144,24 @@ def _write_list(workbook: Workbook, sheet: Worksheet, listing: Listing, *, as_ta
     sheet.set_footer("&L&8&A&R&8&P / &N")
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: Value, typed: Format, plain: Format) -> None:
+def _write(sheet: Worksheet, place: tuple[int, int], value: Value, typed: Format, plain: Format) -> None:
     """Write a value in its own type where Excel can hold it exactly, else as text."""
     if value is None:
         return
     if isinstance(value, datetime):
-        sheet.write_datetime(row, column, _clock(value), typed)
+        sheet.write_datetime(*place, _clock(value), typed)
     elif isinstance(value, date):
         if value < FIRST_DAY:
-            sheet.write_string(row, column, value.isoformat(), plain)
+            sheet.write_string(*place, value.isoformat(), plain)
         else:
-            sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), typed)  # noqa: DTZ001
+            sheet.write_datetime(*place, datetime(value.year, value.month, value.day), typed)  # noqa: DTZ001
     elif isinstance(value, int | Decimal):
         if _exact_in_excel(value):
-            sheet.write_number(row, column, value, typed)
+            sheet.write_number(*place, value, typed)
         else:
-            sheet.write_string(row, column, format(value, "f"), plain)
+            sheet.write_string(*place, format(value, "f"), plain)
     else:
-        sheet.write_string(row, column, _shortened(str(value)), plain)
+        sheet.write_string(*place, _shortened(str(value)), plain)
 
 
 def _write_about(workbook: Workbook, sheet: Worksheet, listing: Listing) -> None:
@@ -177,7 +177,7 @@ def _write_about(workbook: Workbook, sheet: Worksheet, listing: Listing) -> None
         row += 1
     for name, amount in listing.totals:
         sheet.write_string(row, 0, name, label)
-        _write(sheet, row, 1, amount, money, text)
+        _write(sheet, (row, 1), amount, money, text)
         row += 1
     if listing.totals:
         sheet.write_string(row, 1, listing.totals_about, text)
@@ -243,7 +243,7 @@ def csv_lines(listing: Listing, *, bom: bool = True) -> Iterator[bytes]:
         target.truncate()
 
 
-def _plain(value: Value) -> Any:
+def _plain(value: Value) -> str:
     if value is None or value is UNKNOWN:
         return ""
     if isinstance(value, datetime):

@@ -28,7 +28,7 @@ DATA_NAME = "agreement.json"
 # More does not fit on one line of the head of a page.
 LONGEST_RUNNING_HEAD = 70
 LONGEST_NAME = 80
-_NUMBER_IN_NAMES = str.maketrans({character: "-" for character in '/\\:*?"<>| \t\n'})
+_NUMBER_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>| \t\n', "-"))
 
 
 def summarise(

@@ -21,7 +21,7 @@ HEXADECIMAL = re.compile(r"<([0-9a-fA-F]+)>")
 class Outlines:
     """The outlines each character has in the fonts of a directory."""
 
-    def __init__(self, directory):
+    def __init__(self, directory) -> None:
         self._files = sorted(directory.glob("*.ttf"))
         self._known = {}
 
@@ -42,7 +42,9 @@ def outline(font, name):
     glyphs = font.getGlyphSet()
     pen = DecomposingRecordingPen(glyphs)
     glyphs[name].draw(pen)
-    return repr([(step, [tuple(map(round, point)) for point in points if point]) for step, points in pen.value])
+    return repr(
+        [(step, [tuple(map(round, point)) for point in points if point]) for step, points in pen.value]
+    )
 
 
 def wrong_glyphs(pdf, outlines):

@@ -1,4 +1,4 @@
-"""Dossiers to try the exports on: one as the register would hold it, one that knows almost nothing, one that is hostile."""
+"""Dossiers to try the exports on: one as the register would hold it, one empty, one hostile."""
 
 from __future__ import annotations
 
@@ -292,13 +292,29 @@ def a_dossier(**changes: object) -> Dossier:
 def an_empty_dossier() -> Dossier:
     """A draft of which nothing is known yet, not even its title."""
     nothing = dict.fromkeys(
-        (
-            "number form class_ legal_basis place signed_on entry_rule in_force_on term term_months ends_on renewal "
-            "notice_days prevailing_language confidentiality_reason original_location registered_at ledger"
-        ).split()
+        [
+            "number",
+            "form",
+            "class_",
+            "legal_basis",
+            "place",
+            "signed_on",
+            "entry_rule",
+            "in_force_on",
+            "term",
+            "term_months",
+            "ends_on",
+            "renewal",
+            "notice_days",
+            "prevailing_language",
+            "confidentiality_reason",
+            "original_location",
+            "registered_at",
+            "ledger",
+        ]
     )
     lists = dict.fromkeys(
-        "languages reader_organisations reader_accounts parties commitments documents".split(), ()
+        ["languages", "reader_organisations", "reader_accounts", "parties", "commitments", "documents"], ()
     )
     return a_dossier(status=Status.DRAFT, title=Text(), purpose=Text(), revision=1, **nothing, **lists)
 

@@ -9,7 +9,14 @@ from docx.oxml.ns import qn
 
 from agreements.vocabulary import Confidentiality, Language
 from exports import docx
-from tests.exports.samples import a_commitment, a_dossier, a_dossier_full_of, a_milestone, a_report, an_empty_dossier
+from tests.exports.samples import (
+    a_commitment,
+    a_dossier,
+    a_dossier_full_of,
+    a_milestone,
+    a_report,
+    an_empty_dossier,
+)
 from tests.exports.test_pdf import HOSTILE
 from tests.exports.texts import docx_letters, letters, texts_of
 from tests.exports.vectors import naughty_strings
@@ -97,7 +104,9 @@ def test_the_picture_has_words_for_those_who_do_not_see_it(made):
 
 def test_nothing_of_the_stock_template_came_along(made):
     names = set(parts(made[1]))
-    assert not [name for name in names if "customXml" in name or "thumbnail" in name or "stylesWithEffects" in name]
+    assert not [
+        name for name in names if "customXml" in name or "thumbnail" in name or "stylesWithEffects" in name
+    ]
     relations = parts(made[1])["word/_rels/document.xml.rels"]
     assert b"customXml" not in relations
     assert b"stylesWithEffects" not in relations
@@ -133,7 +142,9 @@ def test_an_empty_draft_can_be_written(summary_of, language):
 def test_the_naughty_strings_can_all_be_written(summary_of):
     reports = tuple(a_report(n, text=text) for n, text in enumerate(naughty_strings()))
     dossier = a_dossier(commitments=(a_commitment(1, milestones=(a_milestone(1, fulfilments=reports),)),))
-    rows = [table for table in opened(docx.render(summary_of(dossier))).tables if len(table._tbl.tr_lst) > 100]
+    rows = [
+        table for table in opened(docx.render(summary_of(dossier))).tables if len(table._tbl.tr_lst) > 100
+    ]
     assert len(rows[0]._tbl.tr_lst) == len(reports) + 1
 
 

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pyphen
 import pytest
 from hypothesis import given
@@ -50,6 +52,6 @@ def test_no_part_lacks_a_second_letter_and_no_long_vowel_is_torn(word):
     if len(parts) > 1:
         assert len(parts[0]) >= 2
         assert len(parts[-1]) >= 2
-    for before, after in zip(parts, parts[1:], strict=False):
+    for before, after in pairwise(parts):
         assert not (before[-1] == after[0] and after[0] in hyphenation.VOWELS)
         assert after[0] not in hyphenation.SIGNS

@@ -53,7 +53,9 @@ def structure(document):
         yield element
         kids = element.get("/K", [])
         kids = kids if isinstance(kids, pikepdf.Array) else [kids]
-        waiting += [kid for kid in reversed(list(kids)) if isinstance(kid, pikepdf.Dictionary) and "/S" in kid]
+        waiting += [
+            kid for kid in reversed(list(kids)) if isinstance(kid, pikepdf.Dictionary) and "/S" in kid
+        ]
 
 
 def test_everything_the_summary_says_is_in_the_file(made):
@@ -78,9 +80,15 @@ def test_each_glyph_shows_the_letter_it_says(made, outlines):
 
 def test_only_the_fonts_of_documents_are_in_the_file(made):
     with opened(made[1]) as document:
-        names = {str(f.BaseFont) for f in document.objects if isinstance(f, pikepdf.Dictionary) and "/BaseFont" in f}
+        names = {
+            str(f.BaseFont)
+            for f in document.objects
+            if isinstance(f, pikepdf.Dictionary) and "/BaseFont" in f
+        }
     assert names
-    assert all(re.fullmatch(r"/[A-Z]{6}\+Register-(Serif|Sans)(-Semi-Bold|-Italic)?", name) for name in names), names
+    assert all(
+        re.fullmatch(r"/[A-Z]{6}\+Register-(Serif|Sans)(-Semi-Bold|-Italic)?", name) for name in names
+    ), names
 
 
 def test_the_file_declares_both_standards_and_describes_its_own_properties(made):
@@ -109,7 +117,9 @@ def test_the_file_has_a_title_a_language_and_bookmarks(made):
         with document.open_outline() as outline:
             (top,) = outline.root
             assert top.title == summary.title.text
-            assert [item.title for item in top.children] == [f"{s.number}. {s.heading}" for s in summary.sections]
+            assert [item.title for item in top.children] == [
+                f"{s.number}. {s.heading}" for s in summary.sections
+            ]
 
 
 def test_the_file_is_tagged_for_those_who_have_it_read_to_them(made):
@@ -167,7 +177,10 @@ def test_the_plainest_memorandum_takes_two_pages(press, summary_of, language):
     """The one the project began with: parties, a purpose, no dates and no sums."""
     full = a_dossier()
     plain = a_dossier(
-        parties=full.parties[:1], commitments=full.commitments[3:], documents=full.documents[:1], signed_on=None
+        parties=full.parties[:1],
+        commitments=full.commitments[3:],
+        documents=full.documents[:1],
+        signed_on=None,
     )
     with opened(press.pdf(summary_of(plain, language))) as document:
         assert len(document.pages) == 2
@@ -259,7 +272,11 @@ def test_forty_commitments_with_long_texts_keep_their_headings_on_each_page(pres
     long = Text(ru="Сторона обеспечивает исполнение согласованных мероприятий и представляет отчёт. " * 4)
     commitments = tuple(
         a_commitment(
-            n, text=long, amount=Decimal("1000000.10") * n, currency="KGS", milestones=(a_milestone(n), a_milestone(n))
+            n,
+            text=long,
+            amount=Decimal("1000000.10") * n,
+            currency="KGS",
+            milestones=(a_milestone(n), a_milestone(n)),
         )
         for n in range(1, 41)
     )

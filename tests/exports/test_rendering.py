@@ -65,9 +65,20 @@ def test_another_process_makes_the_same_bytes(press, summary_of):
     for language in Language:
         expected += [press.pdf(summary_of(language=language)), docx.render(summary_of(language=language))]
     expected.append(spreadsheets.xlsx(the_commitments()))
-    environment = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONPATH": "."}
+    environment = {
+        **os.environ,
+        "PYTHONHASHSEED": "4711",
+        "TZ": "Pacific/Auckland",
+        "LC_ALL": "C",
+        "PYTHONPATH": ".",
+    }
     other = subprocess.run(
-        [sys.executable, "-c", ELSEWHERE], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", ELSEWHERE],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert other.stdout.split() == [hashlib.sha256(file).hexdigest() for file in expected]
 
@@ -84,7 +95,7 @@ async def test_the_web_process_stands_still_for_nobody(rendering, summary_of):
     assert longest < 0.15
 
 
-async def test_the_web_process_never_loads_the_typesetter():
+def test_the_web_process_never_loads_the_typesetter():
     code = "import sys, exports.rendering, exports.summaries; sys.exit('weasyprint' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
@@ -141,7 +152,7 @@ async def test_whoever_goes_away_does_not_hand_a_busy_worker_to_the_next(fonts, 
 async def test_without_fonts_a_pdf_is_refused_and_a_word_file_made(tmp_path, summary_of):
     crew = Rendering(tmp_path, workers=1)
     try:
-        with pytest.raises(Exception, match="rendering.no_fonts"):
+        with pytest.raises(Exception, match=r"rendering\.no_fonts"):
             await crew.pdf(summary_of())
         assert (await crew.docx(summary_of())).startswith(b"PK")
     finally:
@@ -168,4 +179,6 @@ async def test_stopping_leaves_no_process_behind(fonts, summary_of):
         with pytest.raises(RenderingFailed):
             await job
     assert pids(crew) == []
-    assert not [p for p in workers if psutil.pid_exists(p) and psutil.Process(p).status() != psutil.STATUS_ZOMBIE]
+    assert not [
+        p for p in workers if psutil.pid_exists(p) and psutil.Process(p).status() != psutil.STATUS_ZOMBIE
+    ]

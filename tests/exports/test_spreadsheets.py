@@ -36,7 +36,10 @@ def a_list_of(texts):
     """A list of agreements whose titles and numbers are these texts."""
     pattern = agreement_rows(2)[1]
     return the_agreements(
-        [msgspec.structs.replace(pattern, number=text, title=Text(ky=text, ru=text, en=text)) for text in texts]
+        [
+            msgspec.structs.replace(pattern, number=text, title=Text(ky=text, ru=text, en=text))
+            for text in texts
+        ]
     )
 
 
@@ -75,7 +78,7 @@ def test_dates_and_sums_are_dates_and_sums():
     listing = the_commitments()
     sheet = workbook(listing).worksheets[0]
     due = sheet.cell(2, column_of(listing, "sheet.due_on") + 1)
-    assert due.value == datetime(2026, 5, 1)
+    assert due.value == datetime(2026, 5, 1)  # noqa: DTZ001 -- a workbook has no time zones
     assert due.number_format == "dd.mm.yyyy"
     amount = sheet.cell(3, column_of(listing, "sheet.amount") + 1)
     assert amount.value == 600_000_000
@@ -85,7 +88,7 @@ def test_dates_and_sums_are_dates_and_sums():
 def test_moments_are_told_by_the_clock_of_bishkek():
     listing = the_agreements()
     cell = workbook(listing).worksheets[0].cell(3, column_of(listing, "sheet.registered_at") + 1)
-    assert cell.value == datetime(2026, 3, 5, 2, 12, 40)
+    assert cell.value == datetime(2026, 3, 5, 2, 12, 40)  # noqa: DTZ001
 
 
 def test_what_is_not_known_is_said_and_what_cannot_be_is_left_empty():
@@ -147,7 +150,9 @@ def test_no_text_becomes_a_formula_in_a_workbook():
         assert not any(b"<f>" in sheet or b"<f " in sheet or b"<hyperlink" in sheet for sheet in sheets)
         assert b'quotePrefix="1"' in archive.read("xl/styles.xml")
     sheet = openpyxl.load_workbook(io.BytesIO(file)).worksheets[0]
-    assert all(cell.data_type in "sn" for row in sheet.iter_rows(max_col=2) for cell in row if cell.value is not None)
+    assert all(
+        cell.data_type in "sn" for row in sheet.iter_rows(max_col=2) for cell in row if cell.value is not None
+    )
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_shows_it():
@@ -245,7 +250,17 @@ def test_telephones_numbers_and_plain_words_stay_as_they_are(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+1+cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "@SUM(1)", " =1", "\t=1", '"=1"', "＝1+1", "＠SUM(1)"],
+    [
+        "=1+1",
+        "+1+cmd|' /C calc'!A0",
+        "-2+3+cmd|' /C calc'!A0",
+        "@SUM(1)",
+        " =1",
+        "\t=1",
+        '"=1"',
+        "＝1+1",
+        "＠SUM(1)",
+    ],
 )
 def test_what_would_be_a_formula_gets_an_apostrophe(text):
     assert neutral(text) == f"'{text}"
@@ -253,7 +268,7 @@ def test_what_would_be_a_formula_gets_an_apostrophe(text):
 
 def test_a_formula_hidden_behind_another_programs_separator_is_found():
     """Excel in Russian splits at semicolons; a cell that holds `x;=HYPERLINK(...)` would give it a second cell."""
-    assert neutral('x;=HYPERLINK("http://a")') == "x;'=HYPERLINK(\"http://a\")"
+    assert neutral('x;=HYPERLINK("http://a")') == 'x;\'=HYPERLINK("http://a")'
     assert neutral("x\n=cmd|' /C calc'!A0") == "x\n'=cmd|' /C calc'!A0"
 
 

@@ -177,7 +177,8 @@ def test_running_words_leave_room_for_the_numbers_of_pages(summary_of):
 def test_every_status_has_its_word(summary_of, language, status):
     milestone = a_milestone(1, status=status, due_on=None)
     table = table_of(
-        summary_of(a_dossier(commitments=(a_commitment(1, milestones=(milestone,)),)), language), "summary.commitments"
+        summary_of(a_dossier(commitments=(a_commitment(1, milestones=(milestone,)),)), language),
+        "summary.commitments",
     )
     assert table.rows[0][6][0].text
 

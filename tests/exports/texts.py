@@ -42,7 +42,9 @@ def pdf_letters(pdf: bytes) -> str:
 def docx_letters(file: bytes) -> str:
     """The body and the running heads, in one string."""
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
-        heads = b"".join(archive.read(name) for name in archive.namelist() if name.startswith(("word/head", "word/foot")))
+        heads = b"".join(
+            archive.read(name) for name in archive.namelist() if name.startswith(("word/head", "word/foot"))
+        )
     body = "".join(node.text or "" for node in Document(io.BytesIO(file)).element.iter(qn("w:t")))
     return letters(body + heads.decode())
 
