@@ -11,9 +11,9 @@ from agreements.tables.data import national_calendar
 from agreements.vocabulary import Role, Via
 from registry.piccolo_conf import DB
 
-# From this year on the package `holidays` takes lunar holidays from the acts that named them; before it they are
-# reckoned, and days off moved by decision are missing. For years to come lunar holidays are reckoned again, and
-# each such day says so of itself.
+# From this year on the package `holidays` takes lunar holidays from the acts that named them. Before it they are
+# reckoned, and days off moved by decision are missing. For the years to come they are reckoned again, which each
+# such day says of itself.
 FIRST_YEAR = 2006
 LAST_YEAR = 2035
 # Two processes that start at once take turns. The number is this lock's name and no other's.

@@ -147,19 +147,6 @@ async def test_refused_changes_of_a_day_leave_no_trace(
     assert len(await entries(year)) == 1
 
 
-async def test_the_first_start_enters_the_national_calendar_once(db: object) -> None:
-    entered = await seed.enter_calendar(first_year=2025, last_year=2027)
-    assert entered == 3
-    assert await seed.enter_calendar(first_year=2025, last_year=2027) == 0
-    assert {2025, 2026, 2027} <= set(await years.entered())
-
-
-async def test_a_year_that_stands_is_not_entered_again_by_a_start(db: object, administrator: Actor) -> None:
-    own = await calendars.enter_year("KG", 2026, [], actor=administrator)
-    assert await seed.enter_calendar(first_year=2026, last_year=2026) == 0
-    assert (await years.of(2026)).id == own
-
-
 async def test_the_page_of_a_year_shows_months_days_and_what_is_uncertain(db: object) -> None:
     await seed.enter_calendar(first_year=2026, last_year=2026)
     shown = await years.of(2026)

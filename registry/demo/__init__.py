@@ -1,0 +1,166 @@
+"""The demonstration register: clearly invented agreements, entered by the acts that officers use, in the same order.
+
+Its ledger therefore tells the same story as any other's: who drafted, who registered, who reported, who accepted.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from uuid import UUID
+
+from agreements.actors import SYSTEM, Actor
+from agreements.acts import documents, drafting, fulfilling, organisations, programmes, registering
+from agreements.readings import contents, dossiers
+from agreements.readings.values import Dossier
+from agreements.rules.contents import AgreementContent
+from agreements.vocabulary import Role, Via
+from registry import seed
+from registry.accounts import acts as accounts
+from registry.accounts.tables import Account
+from registry.demo import plans
+from registry.demo.plans import Known, Person, Register
+from registry.piccolo_conf import DB
+
+# Two processes that start at once take turns. The number is this lock's name and no other's.
+LOCK = 7_301_002
+MEDIA_TYPES = {"pdf": "application/pdf", "txt": "text/plain"}
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """How to sign in to the demonstration."""
+
+    email: str
+    password: str
+    name: str
+
+
+async def load(at: datetime | None = None) -> list[Login]:
+    """Fills an empty register and says how to sign in; a register that has accounts is left as it is.
+
+    All or nothing: a load that is killed in the middle leaves an empty register, which the next start fills.
+    """
+    await seed.enter_calendar()
+    register = plans.read()
+    async with DB.transaction():
+        await Account.raw("SELECT pg_advisory_xact_lock({})", LOCK)
+        if not await Account.raw("SELECT 1 FROM account LIMIT 1"):
+            await _Loading(register, at or datetime.now(UTC)).run()
+    return await logins(register)
+
+
+async def logins(register: Register | None = None) -> list[Login]:
+    """How to sign in, for those accounts of the demonstration that the register has and that are in use."""
+    people = (register or plans.read()).people
+    rows = await Account.raw(
+        "SELECT email FROM account WHERE active AND email = ANY({})",
+        [person.email for person in people.people],
+    )
+    known = {row["email"] for row in rows}
+    return [
+        Login(person.email, people.password, person.name) for person in people.people if person.email in known
+    ]
+
+
+class _Loading:
+    """One load: what was entered so far, by the keys of the files."""
+
+    def __init__(self, register: Register, at: datetime) -> None:
+        self.register = register
+        self.at = at
+        self.accounts: dict[str, UUID] = {}
+        self.bodies: dict[str, UUID] = {}
+        self.people: Mapping[str, Person] = {person.key: person for person in register.people.people}
+
+    async def run(self) -> None:
+        # Bodies need a registrar, executors need their body: so the executors come last.
+        system = Actor(SYSTEM, frozenset({Role.ADMINISTRATOR}), self.at, via=Via.CLI)
+        administrator, *others = self.register.people.people
+        await self._account(administrator, system)
+        by = self._actor(administrator.key)
+        for person in others:
+            if person.organisation is None:
+                await self._account(person, by)
+        for organisation in self.register.organisations:
+            self.bodies[organisation.key] = await organisations.create(
+                organisation.content(), actor=self._actor("registrar")
+            )
+        for person in others:
+            if person.organisation is not None:
+                await self._account(person, by)
+        for programme in self.register.programmes:
+            await programmes.create(programme.content(), actor=self._actor("registrar"))
+        signs = {organisation.key: organisation.signs for organisation in self.register.organisations}
+        known = Known(self._actor("registrar").today, self.bodies, self.accounts, signs)
+        for plan in self.register.agreements:
+            await self._agreement(plan, known)
+
+    async def _account(self, person: Person, by: Actor) -> None:
+        content = accounts.AccountContent(
+            email=person.email,
+            name=person.name,
+            roles=person.roles,
+            organisation=None if person.organisation is None else self.bodies[person.organisation],
+            language=person.language,
+        )
+        password = self.register.people.password
+        self.accounts[person.key] = await accounts.create(content, password=password, actor=by)
+
+    def _actor(self, key: str) -> Actor:
+        person = self.people[key]
+        body = None if person.organisation is None else self.bodies[person.organisation]
+        return Actor(self.accounts[key], person.roles, self.at, body, Via.CLI)
+
+    async def _agreement(self, plan: plans.Agreement, known: Known) -> None:
+        actor = self._actor(plan.entered_by)
+        content = known.content(plan)
+        wrong = plan.correction.wrong() if plan.correction else {}
+        agreement = await drafting.draft(replace(content, **wrong), actor=actor)  # type: ignore[arg-type]  # of a file
+        for upload in plan.documents:
+            await documents.add(agreement, _file(upload), actor=actor)
+        if plan.draft:
+            return
+        await registering.register(agreement, seen=None, actor=actor)
+        if plan.correction is not None:
+            await self._correct(agreement, plan.correction, content)
+        await self._story(plan, known, await dossiers.of(agreement, actor))
+
+    async def _correct(self, agreement: UUID, correction: plans.Correction, right: AgreementContent) -> None:
+        actor = self._actor(correction.by)
+        stands = await contents.of(agreement, actor)
+        mended = replace(stands, **{name: getattr(right, name) for name in correction.wrong()})
+        await drafting.correct(agreement, mended, reason=correction.reason, seen=None, actor=actor)
+
+    async def _story(self, plan: plans.Agreement, known: Known, dossier: Dossier) -> None:
+        """What happened to the milestones, in the order of the file."""
+        for commitment, entered in zip(plan.commitments, dossier.commitments, strict=True):
+            for milestone, made in zip(commitment.milestones, entered.milestones, strict=True):
+                for report in milestone.reports:
+                    await self._report(report, made.id, known)
+
+    async def _report(self, report: plans.Report, milestone: UUID, known: Known) -> None:
+        said = fulfilling.Report(
+            happened_on=plans.day(report.on, known.today),
+            text=report.text,
+            share=report.share,
+            amount=report.amount,
+            evidence=[_file(upload) for upload in report.evidence],
+        )
+        fulfilment = await fulfilling.report(milestone, said, actor=self._actor(report.by))
+        if report.accepted_by is not None:
+            await fulfilling.accept(fulfilment, actor=self._actor(report.accepted_by))
+        if report.returned_by is not None:
+            await fulfilling.give_back(
+                fulfilment, reason=report.reason, actor=self._actor(report.returned_by)
+            )
+
+
+def _file(upload: plans.Upload) -> documents.File:
+    return documents.File(
+        content=plans.content_of(upload.file),
+        filename=upload.file,
+        media_type=MEDIA_TYPES[upload.file.rpartition(".")[2]],
+        kind=upload.kind,
+        standing=upload.standing,
+        language=upload.language,
+    )

@@ -1,0 +1,410 @@
+"""The demonstration's data as it stands in `data/*.json`, and the content of acts made from it.
+
+Days are told from the day of loading (`-30`, `0`, `1`), so that something is always due tomorrow and something
+always late, or as a date where a source gives one. Bodies and people go by keys of the files. What is invented
+says so in its name: the mark of each language is added here, so that none can be left without it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from importlib.resources import files
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from agreements.acts.organisations import OrganisationContent
+from agreements.acts.programmes import BudgetContent, ProgrammeContent, TallyContent
+from agreements.rules.contents import (
+    AgreementContent,
+    CommitmentContent,
+    MilestoneContent,
+    PartyContent,
+    SignatoryContent,
+    Text,
+)
+from agreements.vocabulary import (
+    AgreementClass,
+    AgreementForm,
+    Anchor,
+    AuthorityBasis,
+    CommitmentKind,
+    Confidentiality,
+    DocumentKind,
+    DocumentStanding,
+    EntryIntoForce,
+    InitiativeStatus,
+    Language,
+    OrganisationKind,
+    PartyRole,
+    Renewal,
+    Role,
+    Roll,
+    TermKind,
+    Unit,
+)
+
+DATA = files(__package__) / "data"
+MARKS = Text(ky="(көрсөтмө мисал)", ru="(демонстрация)", en="(demonstration)")
+NO_TEXT = Text()
+T = TypeVar("T")
+
+# Days from the day of loading, or a day of a source.
+When = int | date
+
+
+class Plan(Struct, frozen=True, forbid_unknown_fields=True):
+    """A row of a file. A misspelt field is refused, not ignored."""
+
+
+class Person(Plan, frozen=True):
+    """Somebody to sign in as."""
+
+    key: str
+    email: str
+    name: str
+    roles: frozenset[Role]
+    language: Language
+    organisation: str | None = None
+
+
+class People(Plan, frozen=True):
+    """Everybody, and the password they share."""
+
+    password: str
+    people: tuple[Person, ...]
+
+
+class Signs(Plan, frozen=True):
+    """Who signs for a body: a position, never a name."""
+
+    name: str
+    position: str
+    authority: AuthorityBasis
+    authority_number: str | None = None
+
+
+class Organisation(Plan, frozen=True):
+    """A body. One that is not `invented` is real, and no more is said of it than its published names."""
+
+    key: str
+    kind: OrganisationKind
+    name: Text
+    short_name: Text = NO_TEXT
+    country: str | None = None
+    aliases: frozenset[str] = frozenset()
+    identifiers: frozenset[tuple[str, str]] = frozenset()
+    email: str | None = None
+    phone: str | None = None
+    address: str | None = None
+    invented: bool = False
+    signs: Signs | None = None
+
+    def content(self) -> OrganisationContent:
+        """Give what an officer would enter."""
+        return OrganisationContent(
+            name=marked(self.name) if self.invented else self.name,
+            short_name=self.short_name,
+            kind=self.kind,
+            country=self.country,
+            identifiers=self.identifiers,
+            aliases=self.aliases,
+            email=self.email,
+            phone=self.phone,
+            address=self.address,
+        )
+
+
+class BudgetLine(Plan, frozen=True):
+    """A published sum."""
+
+    first_year: int
+    amount: Decimal
+    currency: str
+    source: str
+    last_year: int | None = None
+    change: Decimal | None = None
+    note: Text = NO_TEXT
+
+
+class Tally(Plan, frozen=True):
+    """A published number of initiatives."""
+
+    status: InitiativeStatus
+    count: int
+    source: str
+
+
+class Programme(Plan, frozen=True):
+    """A programme with its figures."""
+
+    title: Text
+    first_year: int
+    last_year: int
+    source: str
+    note: Text = NO_TEXT
+    budget: tuple[BudgetLine, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+
+    def content(self) -> ProgrammeContent:
+        """Give what an officer would enter."""
+        return ProgrammeContent(
+            title=self.title,
+            first_year=self.first_year,
+            last_year=self.last_year,
+            source=self.source,
+            note=self.note,
+            budget=tuple(BudgetContent(**msgspec.structs.asdict(line)) for line in self.budget),
+            tallies=tuple(TallyContent(**msgspec.structs.asdict(tally)) for tally in self.tallies),
+        )
+
+
+class Upload(Plan, frozen=True):
+    """A file of `data/files`, and what it is to the agreement."""
+
+    file: str
+    kind: DocumentKind = DocumentKind.TEXT
+    standing: DocumentStanding | None = None
+    language: Language | None = None
+
+
+class Report(Plan, frozen=True):
+    """A report on a milestone, and what was decided about it: accepted, returned for a reason, or nothing yet."""
+
+    by: str
+    on: When
+    text: str
+    share: Decimal | None = None
+    amount: Decimal | None = None
+    evidence: tuple[Upload, ...] = ()
+    accepted_by: str | None = None
+    returned_by: str | None = None
+    reason: str = ""
+
+
+class Due(Plan, frozen=True):
+    """When something falls due: on a day, or so long after (before, when negative) an event. Empty: unknown."""
+
+    on: When | None = None
+    count: int | None = None
+    unit: Unit | None = None
+    anchor: Anchor = Anchor.SIGNATURE
+    roll: Roll | None = None
+
+    def rule(self, today: date) -> dict[str, object] | None:
+        """Give the rule as JSON, as an officer's form would."""
+        if self.on is not None:
+            return {"kind": "date", "on": day(self.on, today).isoformat()}
+        if self.count is None or self.unit is None:
+            return None
+        relative = {"kind": "relative", "anchor": self.anchor, "offset": self.count, "unit": self.unit}
+        return relative if self.roll is None else {**relative, "roll": self.roll}
+
+
+class Milestone(Plan, frozen=True):
+    """A dated instance of a commitment, with the reports on it."""
+
+    due: Due
+    title: Text = NO_TEXT
+    reports: tuple[Report, ...] = ()
+
+
+class Commitment(Plan, frozen=True):
+    """A promise."""
+
+    text: Text
+    kind: CommitmentKind
+    by: str
+    to: str | None = None
+    clause: str | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    evidence: str | None = None
+    milestones: tuple[Milestone, ...] = ()
+
+
+class Party(Plan, frozen=True):
+    """A body's part when it is another than that of a party."""
+
+    organisation: str
+    role: PartyRole
+
+
+class Correction(Plan, frozen=True):
+    """What was entered wrongly at first, and why it was mended: the fields named here are what the draft said."""
+
+    reason: str
+    by: str
+    place: str | None = None
+    original_location: str | None = None
+    notice_days: int | None = None
+
+    def wrong(self) -> dict[str, object]:
+        """Give the fields as the draft had them."""
+        kept = {
+            "place": self.place,
+            "original_location": self.original_location,
+            "notice_days": self.notice_days,
+        }
+        return {name: value for name, value in kept.items() if value is not None}
+
+
+class Agreement(Plan, frozen=True):
+    """An agreement from its draft to its last report."""
+
+    title: Text
+    parties: tuple[str | Party, ...]
+    invented: bool = True
+    draft: bool = False
+    entered_by: str = "registrar"
+    form: AgreementForm | None = None
+    legal_class: AgreementClass | None = None
+    legal_basis: str | None = None
+    purpose: Text = NO_TEXT
+    place: str | None = None
+    signed_on: When | None = None
+    entry_rule: EntryIntoForce | None = None
+    in_force_on: When | None = None
+    term: TermKind | None = None
+    term_months: int | None = None
+    ends_on: When | None = None
+    renewal: Renewal | None = None
+    notice_days: int | None = None
+    languages: tuple[Language, ...] = ()
+    prevailing_language: Language | None = None
+    confidentiality: Confidentiality = Confidentiality.PUBLIC
+    confidentiality_reason: str | None = None
+    readers: tuple[str, ...] = ()
+    original_location: str | None = None
+    commitments: tuple[Commitment, ...] = ()
+    documents: tuple[Upload, ...] = ()
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everything the demonstration enters."""
+
+    people: People
+    organisations: tuple[Organisation, ...]
+    programmes: tuple[Programme, ...]
+    agreements: tuple[Agreement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the keys of the files stand for once it was entered, and the day of loading."""
+
+    today: date
+    bodies: Mapping[str, UUID]
+    accounts: Mapping[str, UUID]
+    signs: Mapping[str, Signs | None]
+
+    def content(self, plan: Agreement) -> AgreementContent:
+        """Give what an officer would enter."""
+        return AgreementContent(
+            form=plan.form,
+            legal_class=plan.legal_class,
+            legal_basis=plan.legal_basis,
+            title=marked(plan.title) if plan.invented else plan.title,
+            purpose=plan.purpose,
+            place=plan.place,
+            signed_on=self.day(plan.signed_on),
+            entry_rule=plan.entry_rule,
+            in_force_on=self.day(plan.in_force_on),
+            term=plan.term,
+            term_months=plan.term_months,
+            ends_on=self.day(plan.ends_on),
+            renewal=plan.renewal,
+            notice_days=plan.notice_days,
+            languages=plan.languages,
+            prevailing_language=plan.prevailing_language,
+            confidentiality=plan.confidentiality,
+            confidentiality_reason=plan.confidentiality_reason,
+            reader_organisations=frozenset(self.bodies[key] for key in plan.readers if key in self.bodies),
+            reader_accounts=frozenset(self.accounts[key] for key in plan.readers if key not in self.bodies),
+            original_location=plan.original_location,
+            parties=tuple(self._party(party, plan) for party in plan.parties),
+            commitments=tuple(self._commitment(commitment) for commitment in plan.commitments),
+        )
+
+    def day(self, when: When | None) -> date | None:
+        """Give the day that is meant; unknown stays unknown."""
+        return None if when is None else day(when, self.today)
+
+    def _party(self, party: str | Party, plan: Agreement) -> PartyContent:
+        if isinstance(party, Party):
+            return PartyContent(organisation=self.bodies[party.organisation], role=party.role)
+        signs = self.signs[party]
+        # Of a real agreement nobody is said to have signed it unless the source says so.
+        if not plan.invented or plan.signed_on is None or signs is None:
+            return PartyContent(organisation=self.bodies[party])
+        signed_on = self.day(plan.signed_on)
+        numbered = signed_on if signs.authority_number else None
+        signatory = SignatoryContent(
+            name=signs.name,
+            position=signs.position,
+            authority=signs.authority,
+            authority_number=signs.authority_number,
+            authority_on=numbered and numbered - timedelta(days=20),
+            signed_on=signed_on,
+            place=plan.place,
+        )
+        return PartyContent(organisation=self.bodies[party], signatories=(signatory,))
+
+    def _commitment(self, commitment: Commitment) -> CommitmentContent:
+        return CommitmentContent(
+            text=commitment.text,
+            clause=commitment.clause,
+            kind=commitment.kind,
+            owed_by=self.bodies[commitment.by],
+            owed_to=None if commitment.to is None else self.bodies[commitment.to],
+            amount=commitment.amount,
+            currency=commitment.currency,
+            evidence_expected=commitment.evidence,
+            milestones=tuple(
+                MilestoneContent(title=milestone.title, rule=milestone.due.rule(self.today))
+                for milestone in commitment.milestones
+            ),
+        )
+
+
+def day(when: When, today: date) -> date:
+    """Give a day told from the day of loading, or as it stands."""
+    return when if isinstance(when, date) else today + timedelta(days=when)
+
+
+def marked(text: Text) -> Text:
+    """Say in each of its languages that a text is invented."""
+
+    def one(language: Language) -> str | None:
+        said = getattr(text, language)
+        return f"{said} {getattr(MARKS, language)}" if said else None
+
+    return Text(ky=one(Language.KY), ru=one(Language.RU), en=one(Language.EN))
+
+
+def read() -> Register:
+    """Read the files."""
+    return Register(
+        _decoded("people.json", People),
+        _decoded("organisations.json", tuple[Organisation, ...]),
+        _decoded("programmes.json", tuple[Programme, ...]),
+        tuple(
+            plan
+            for name in ("agreements.json", "agreements_money.json", "agreements_other.json")
+            for plan in _decoded(name, tuple[Agreement, ...])
+        ),
+    )
+
+
+def content_of(name: str) -> bytes:
+    """Give the bytes of a file that is uploaded."""
+    return (DATA / "files" / name).read_bytes()
+
+
+def _decoded(name: str, kind: type[T]) -> T:
+    return msgspec.json.decode((DATA / name).read_bytes(), type=kind)
