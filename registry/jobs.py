@@ -97,7 +97,10 @@ async def run(settings: Settings, stop: asyncio.Event, *, silence: timedelta = S
                 # What fell due while nobody was here.
                 await rounds.once(datetime.now(UTC))
                 pause = FIRST_PAUSE
-                await _work(build(session, settings, carrier, rounds), stop, silence)
+                queue = build(session, settings, carrier, rounds)
+                # The queue itself would notice at its next look only, half a minute later.
+                session.add_termination_listener(lambda _, queue=queue: queue.shutdown.set())
+                await _work(queue, stop, silence)
             finally:
                 session.terminate()
         except Exception as error:

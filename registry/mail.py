@@ -121,6 +121,9 @@ class Smtp:
                     # Greeting, TLS and password concern the server and not this letter: once mended, it will go.
                     raise NotSent(said(error)) from error
                 await self._hand_over(client, letter)
+            # The letter is the server's now, whatever becomes of the goodbye.
+            with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
+                await client.quit(timeout=GOODBYE_SECONDS)
         except (OSError, TimeoutError) as error:
             raise NotSent(said(error)) from error
         finally:
@@ -129,6 +132,8 @@ class Smtp:
     async def _hand_over(self, client: aiosmtplib.SMTP, letter: EmailMessage) -> None:
         try:
             await client.send_message(letter)
+        except aiosmtplib.SMTPHeloError as error:
+            raise NotSent(said(error)) from error
         except aiosmtplib.SMTPRecipientsRefused as error:
             refused = error.recipients[0]
             raise (Refused if refused.code >= FOR_GOOD else NotSent)(said(refused)) from error
@@ -139,9 +144,6 @@ class Smtp:
         except ValueError as error:
             # An address that cannot be written into an envelope.
             raise Refused(said(error)) from error
-        # The letter is the server's now, whatever becomes of the goodbye.
-        with contextlib.suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
-            await client.quit(timeout=GOODBYE_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
