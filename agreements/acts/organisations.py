@@ -42,11 +42,15 @@ async def create(content: OrganisationContent, *, actor: Actor) -> UUID:
     return organisation
 
 
-async def change(organisation: UUID, content: OrganisationContent, *, seen: int | None, actor: Actor) -> None:
-    """Mends a body's data. Raises `Invalid`, `NotFound`, `NotAllowed`, `ChangedMeanwhile`."""
+async def change(
+    organisation: UUID, content: OrganisationContent, *, seen: int | None, actor: Actor, reason: str | None = None
+) -> None:
+    """Mends a body's data; the ledger keeps the reason, if one is given. Raises `Invalid`, `NotFound`, `NotAllowed`, `ChangedMeanwhile`."""
     permissions.check(actor, Act.ORGANISATION_CHANGE)
     _check(content)
-    async with recorded(actor, Act.ORGANISATION_CHANGE, ("organisation", organisation)) as record:
+    async with recorded(
+        actor, Act.ORGANISATION_CHANGE, ("organisation", organisation), reason=reason
+    ) as record:
         row = await record.lock(Organisation, organisation)
         await record.check_unchanged(seen)
         changed = different(row, _core(content))
