@@ -24,7 +24,7 @@ from registry import delivering, reminding
 from registry.delivering import AT_ONCE, Outcome
 from registry.mail import Post, post
 from registry.piccolo_conf import DB
-from registry.settings import Settings
+from registry.settings import Settings, settings
 
 # Every ten minutes: at eight in the morning, when the day's letters go out, and for what is registered during the day.
 ROUNDS = "*/10 * * * *"
@@ -103,7 +103,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, silence: timedelta = S
                 await _work(queue, stop, silence)
             finally:
                 session.terminate()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 -- the jobs outlive whatever it was
             log.warning("jobs_broken_off", error=type(error).__name__, again_in=pause)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
@@ -129,10 +129,8 @@ async def _work(queue: PgQueuer, stop: asyncio.Event, silence: timedelta) -> Non
 
 
 @contextlib.asynccontextmanager
-async def lifespan(app: Litestar) -> AsyncIterator[None]:
+async def lifespan(app: Litestar) -> AsyncIterator[None]:  # noqa: ARG001 -- Litestar's signature
     """The jobs, for as long as the application lives. Its pool has to be open by then."""
-    from registry.settings import settings
-
     stop = asyncio.Event()
     task = asyncio.create_task(run(settings(), stop))
     try:

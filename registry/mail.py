@@ -34,7 +34,7 @@ class MailSettingsError(RegisterError):
     """The address of the mail server cannot be used."""
 
 
-class NotSent(Exception):  # noqa: N818 -- a letter that was not sent is the point
+class NotSent(Exception):
     """The letter was not handed over now; it may be later. Says what the server said."""
 
     def __init__(self, reason: str) -> None:
@@ -148,7 +148,7 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """A folder that takes letters as `.eml` files. A letter given twice is there once, since its Message-ID names it."""
+    """A folder that takes letters as `.eml` files. Its Message-ID names it, so a letter given twice is there once."""
 
     folder: Path
 

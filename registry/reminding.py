@@ -71,10 +71,10 @@ planned AS (
 )
 SELECT (SELECT count(*) FROM planned) + (SELECT count(*) FROM rearmed) AS planned,
     (SELECT count(*) FROM cancelled) AS cancelled
-"""
+"""  # noqa: S608 -- conditions of our own
 # Letters handed on whose job is nowhere: the process died in between, or somebody emptied the queue.
 LOST = (
-    f"{STATES[ReminderState.SENDING]} AND NOT EXISTS (SELECT 1 FROM pgqueuer q"
+    f"{STATES[ReminderState.SENDING]} AND NOT EXISTS (SELECT 1 FROM pgqueuer q"  # noqa: S608 -- conditions of our own
     " WHERE q.dedupe_key = r.id::text AND q.status IN ('queued', 'picked'))"
 )
 
@@ -114,7 +114,7 @@ async def plan(at: datetime, origin: str) -> Changed:
 async def take(at: datetime, day: date) -> list[UUID]:
     """Take a handful of the letters planned for a day or before it; a letter is taken once."""
     rows = await Reminder.raw(
-        "UPDATE reminder SET enqueued_at = {} WHERE id IN (SELECT r.id FROM reminder r WHERE r.send_on <= {}"
+        "UPDATE reminder SET enqueued_at = {} WHERE id IN (SELECT r.id FROM reminder r WHERE r.send_on <= {}"  # noqa: S608 -- conditions of our own
         f" AND {STATES[ReminderState.PLANNED]} ORDER BY r.send_on, r.id LIMIT {HANDFUL} FOR UPDATE SKIP LOCKED)"
         " RETURNING id",
         at,
@@ -135,7 +135,7 @@ async def enqueue(at: datetime) -> int:
             break
     async with DB.transaction() as transaction:
         lost = await Reminder.raw(
-            f"SELECT r.id, r.next_attempt_at FROM reminder r WHERE {LOST} ORDER BY r.id FOR UPDATE SKIP LOCKED"
+            f"SELECT r.id, r.next_attempt_at FROM reminder r WHERE {LOST} ORDER BY r.id FOR UPDATE SKIP LOCKED"  # noqa: S608 -- conditions of our own
         )
         await _queue(transaction.connection, [(row["id"], row["next_attempt_at"]) for row in lost])
     return count + len(lost)
@@ -158,7 +158,7 @@ async def _queue(connection: Any, letters: list[tuple[UUID, datetime | None]]) -
 async def waiting(at: datetime) -> list[UUID]:
     """The letters taken and not yet sent whose next attempt is due."""
     rows = await Reminder.raw(
-        f"SELECT r.id FROM reminder r WHERE {STATES[ReminderState.SENDING]}"
+        f"SELECT r.id FROM reminder r WHERE {STATES[ReminderState.SENDING]}"  # noqa: S608 -- conditions of our own
         " AND coalesce(r.next_attempt_at <= {}, true) ORDER BY r.send_on, r.id",
         at,
     )

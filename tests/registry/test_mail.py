@@ -184,12 +184,18 @@ def test_the_address_of_a_mail_server_is_read(url: str, server: Smtp):
 
 @pytest.mark.parametrize(
     "url",
-    ["mail.test", "http://mail.test", "smtp://", "smtp://x:99999", "smtp://x?starttls=maybe", "smtp://x?tls=1", "smtp://x/y", "smtp://x?", "smtp://[::1"],
+    [
+        "mail.test",
+        "http://mail.test",
+        "smtp://",
+        "smtp://x:99999",
+        "smtp://x?starttls=maybe",
+        "smtp://x?tls=1",
+        "smtp://x/y",
+        "smtp://[::1",
+    ],
 )
 def test_an_address_that_cannot_be_meant_is_refused(url: str):
-    if url == "smtp://x?":
-        assert Smtp.at(url).host == "x"
-        return
     with pytest.raises(MailSettingsError) as refusal:
         Smtp.at(url)
     assert refusal.value.key == "mail.no_smtp_url"

@@ -329,7 +329,7 @@ async def test_the_states_of_the_filter_are_those_of_the_rows(scene: Scene, stat
     await scene.owed(TODAY)
     await plan()
     for column in moments[state]:
-        await sql(f"UPDATE reminder SET {column} = now()")
+        await sql(f"UPDATE reminder SET {column} = now()")  # noqa: S608 -- names in this file
     registrar = Actor(uuid4(), frozenset({Role.REGISTRAR}), MORNING)
     for each in ReminderState:
         found = reminders.rows(await reminders.listing(Filter(states=(each,)), registrar))
