@@ -100,12 +100,6 @@ async def exists(chosen: Settings) -> bool:
         return bool(await session.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", embedded.DATABASE))
 
 
-async def drop_embedded(chosen: Settings) -> None:
-    """Remove the private server's database, with everybody's connections to it."""
-    async with _connected(embedded.address(chosen.home, database="postgres")) as session:
-        await session.execute(f"DROP DATABASE IF EXISTS {embedded.DATABASE} WITH (FORCE)")
-
-
 async def check_server(session: Any) -> None:
     """Refuse a server that is too old or keeps text in another encoding."""
     version = await session.fetchval("SHOW server_version_num")

@@ -1,11 +1,14 @@
 """The web service as a process: made ready, announced, and ended in good order."""
 
 import asyncio
+import os
 import signal
 import socket
+import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -44,32 +47,31 @@ def application() -> Litestar:
 
 def serve(chosen: Settings, postgres: EmbeddedPostgres | None, *, workers: int) -> None:
     """Prepare the database, then answer until told to end."""
-    logins = asyncio.run(starting.prepare(chosen, postgres))
-    listener = _listen(chosen)
-    config = uvicorn.Config(
-        "registry.serving:application",
-        factory=True,
-        host=chosen.host,
-        port=chosen.port,
-        workers=workers,
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    server = AnnouncingServer(config, chosen, logins)
-    lost = threading.Event()
-    if postgres is not None and postgres.process is not None:
-        _watch(postgres, server, lost)
-    try:
-        if workers > 1:
-            announce(chosen, logins)
-            Multiprocess(config, sockets=[listener]).run()
-        else:
-            server.run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass  # uvicorn raises Ctrl-C anew after it has ended in good order
-    finally:
-        listener.close()
+    # The port first: a taken one is said before a database is made for nothing.
+    with closing(_listen(chosen)) as listener:
+        logins = asyncio.run(starting.prepare(chosen))
+        config = uvicorn.Config(
+            "registry.serving:application",
+            factory=True,
+            host=chosen.host,
+            port=chosen.port,
+            workers=workers,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+        server = AnnouncingServer(config, chosen, logins)
+        with _watched(postgres) as lost:
+            try:
+                if workers > 1:
+                    announce(chosen, logins)
+                    Multiprocess(config, sockets=[listener]).run()
+                else:
+                    server.run(sockets=[listener])
+            except (KeyboardInterrupt, SystemExit) as end:
+                # Uvicorn raises the signal anew after it has ended in good order; its own failures have a code.
+                if isinstance(end, SystemExit) and end.code:
+                    raise
     if lost.is_set():
         raise RegisterError("cli.postgres_ended")
     if workers == 1 and not server.started:
@@ -77,7 +79,7 @@ def serve(chosen: Settings, postgres: EmbeddedPostgres | None, *, workers: int) 
 
 
 def _listen(chosen: Settings) -> socket.socket:
-    """Take the port before anything else starts, so that a taken one is said plainly."""
+    """Take the port."""
     family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -116,16 +118,21 @@ def announce(chosen: Settings, logins: Sequence[Any]) -> None:
     sys.stdout.flush()
 
 
-def _watch(postgres: EmbeddedPostgres, server: uvicorn.Server, lost: threading.Event) -> None:
+@contextmanager
+def _watched(postgres: EmbeddedPostgres | None) -> Iterator[threading.Event]:
     """End the service when its PostgreSQL ends first, so that whoever runs it starts both anew."""
-    process = postgres.process
-    if process is None:
-        return
+    process = postgres.process if postgres is not None else None
+    lost, over = threading.Event(), threading.Event()
 
-    def wait() -> None:
+    def wait(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
-        if not server.should_exit:
+        if not over.is_set():
             lost.set()
-            server.should_exit = True
+            os.kill(os.getpid(), signal.SIGTERM)
 
-    threading.Thread(target=wait, name="postgres-watch", daemon=True).start()
+    if process is not None:
+        threading.Thread(target=wait, args=(process,), name="postgres-watch", daemon=True).start()
+    try:
+        yield lost
+    finally:
+        over.set()

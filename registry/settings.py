@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from agreements.errors import RegisterError
 
 LONGEST_PORT = 65535
+DEMONSTRATION_WANTED, DEMONSTRATION_LOADED = "wanted", "loaded"
 
 
 def default_home() -> Path:
@@ -84,20 +85,18 @@ class Settings(BaseSettings):
 
     @property
     def demonstration_mark(self) -> Path:
-        """The file that says that the private register holds the demonstration."""
+        """The file that says that the private register is, or is to be, the demonstration."""
         return self.home / "demonstration"
-
-    def demonstration_state(self) -> str:
-        """Give `loading`, `loaded`, or nothing."""
-        try:
-            return self.demonstration_mark.read_text("utf-8")
-        except FileNotFoundError:
-            return ""
 
     @property
     def demonstration(self) -> bool:
         """Whether what the register holds is invented; pages say so."""
-        return bool(self.demo) or (self.embedded and self.demonstration_state() != "")
+        if self.demo:
+            return True
+        try:
+            return self.embedded and self.demonstration_mark.read_text("utf-8") == DEMONSTRATION_LOADED
+        except FileNotFoundError:
+            return False
 
     def secret_key(self) -> bytes:
         """Give the secret of this installation; the first process to ask makes it."""

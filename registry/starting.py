@@ -7,36 +7,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from registry import database, seed
-from registry.embedded import EmbeddedPostgres
-from registry.settings import Settings
-
-LOADING, LOADED = "loading", "loaded"
+from registry.settings import DEMONSTRATION_LOADED, DEMONSTRATION_WANTED, Settings
 
 
-async def prepare(chosen: Settings, postgres: EmbeddedPostgres | None) -> Sequence[Any]:
+async def prepare(chosen: Settings) -> Sequence[Any]:
     """Make the register ready to serve; gives the log-ins of the demonstration, when it is one.
 
     A private register that is new is a demonstration unless the operator says otherwise. The operator's own
     server is one only if asked.
     """
-    # Only who supervises the server may judge that a load was broken off: nobody else can be loading.
-    supervising = postgres is not None and postgres.supervising
-    if supervising and chosen.demonstration_state() == LOADING:
-        # Killed while loading: invented data alone are in it, so it is made again from nothing.
-        await database.drop_embedded(chosen)
-        chosen.demonstration_mark.unlink()
-    if supervising and chosen.demo is not False and not await database.exists(chosen):
-        chosen.demonstration_mark.write_text(LOADING, "utf-8")
+    mark = chosen.demonstration_mark
+    if chosen.embedded and chosen.demo is not False and not await database.exists(chosen):
+        # Noted before the database is made: a start that is killed before the load is taken up by the next one.
+        mark.write_text(DEMONSTRATION_WANTED, "utf-8")
     await database.prepare(chosen)
-    loading = chosen.demo or (supervising and chosen.demonstration_state() == LOADING)
-    logins: Sequence[Any] = ()
     async with database.pool(chosen):
         await seed.enter_calendar()
-        # Loading into a register that has accounts changes nothing and gives the same log-ins.
-        if loading or chosen.demonstration:
+        if chosen.demo or (chosen.demo is None and chosen.embedded and mark.exists()) or chosen.demonstration:
             from registry import demo
 
+            # All or nothing; a register that has accounts stays as it is and tells the log-ins it has.
             logins = await demo.load()
-    if loading and chosen.embedded:
-        chosen.demonstration_mark.write_text(LOADED, "utf-8")
-    return logins
+            if logins and chosen.embedded:
+                mark.write_text(DEMONSTRATION_LOADED, "utf-8")
+            return logins
+    return ()

@@ -133,7 +133,7 @@ async def test_an_operators_server_gets_no_demonstration_unless_asked(own, monke
     monkeypatch.setattr(database, "prepare", nothing)
     monkeypatch.setattr(seed, "enter_calendar", nothing)
     monkeypatch.setattr(demo, "load", load)
-    await starting.prepare(chosen, None)
+    await starting.prepare(chosen)
     assert loaded == []
-    await starting.prepare(chosen.model_copy(update={"demo": True}), None)
+    await starting.prepare(chosen.model_copy(update={"demo": True}))
     assert loaded == [True]

@@ -123,6 +123,8 @@ def test_the_application_and_the_owner_connect_as_different_roles(tmp_path):
 
 def test_what_the_register_holds_is_invented_only_where_that_is_so(tmp_path):
     assert not Settings(home=tmp_path).demonstration
+    (tmp_path / "demonstration").write_text("wanted")
+    assert not Settings(home=tmp_path).demonstration
     (tmp_path / "demonstration").write_text("loaded")
     assert Settings(home=tmp_path).demonstration
     assert Settings(home=tmp_path, demo=False).demonstration
