@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
 
 from litestar.datastructures import UploadFile
 
@@ -77,3 +79,8 @@ def _checked(content: bytes, name: str, field: str) -> str:
     if not fits:
         raise Invalid(Problem(field, "documents.not_what_it_says", {"ending": ending}))
     return media_type
+
+
+def described(file: File, **said: Any) -> File:
+    """The file with what it is to the agreement."""
+    return replace(file, **said)

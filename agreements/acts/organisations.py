@@ -43,7 +43,12 @@ async def create(content: OrganisationContent, *, actor: Actor) -> UUID:
 
 
 async def change(
-    organisation: UUID, content: OrganisationContent, *, seen: int | None, actor: Actor, reason: str | None = None
+    organisation: UUID,
+    content: OrganisationContent,
+    *,
+    seen: int | None,
+    actor: Actor,
+    reason: str | None = None,
 ) -> None:
     """Mends a body's data; the ledger keeps the reason, if one is given. Raises `Invalid`, `NotFound`, `NotAllowed`, `ChangedMeanwhile`."""
     permissions.check(actor, Act.ORGANISATION_CHANGE)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Controller, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 
 from agreements.acts import drafting, registering
@@ -16,7 +16,7 @@ from agreements.readings import agreements, bodies
 from agreements.readings.agreements import Filter
 from agreements.readings.values import AgreementRow
 from agreements.rules import permissions
-from agreements.vocabulary import Act, AgreementForm, Confidentiality, Status
+from agreements.vocabulary import Act, AgreementForm, Confidentiality, Language, Status
 from registry import downloads, edge, forms
 from registry.downloads import Summary, Table
 from registry.languages import words as words_of
@@ -65,8 +65,10 @@ class AgreementPages(Controller):
         return page("agreements/show.html", await dossiers.view(agreement, request), request)
 
     @get([f"{PATH}/{{agreement:uuid}}/summary.{form}" for form in Summary])
-    async def summary(self, request: Request, agreement: FromPath[UUID]) -> Response[Any]:
-        words = words_of(edge.language_asked(request, "language"))
+    async def summary(
+        self, request: Request, agreement: FromPath[UUID], language: FromQuery[Language | None] = None
+    ) -> Response[Any]:
+        words = words_of(language or edge.language(request))
         form = Summary(request.url.path.rpartition(".")[2])
         return downloads.answer(await downloads.summary(agreement, form, edge.actor(request), words))
 

@@ -1,0 +1,239 @@
+"""The form of the guided entry as an agreement's content, and a content as the values of that form."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
+
+from agreements.rules.contents import (
+    AgreementContent,
+    CommitmentContent,
+    MilestoneContent,
+    PartyContent,
+    SignatoryContent,
+    Text,
+)
+from agreements.vocabulary import (
+    AgreementClass,
+    AgreementForm,
+    Anchor,
+    AuthorityBasis,
+    CommitmentKind,
+    Confidentiality,
+    EntryIntoForce,
+    Language,
+    PartyRole,
+    Renewal,
+    Roll,
+    TermKind,
+    Unit,
+)
+from registry.pages.fields import Amount, Count, Currency, Day, Line, Name, Names, Prose, Texts, Ticked
+
+MOST_PARTIES = 100
+MOST_ROWS = 500
+LONGEST_OFFSET = 40_000
+# A decimal comma, as people here write it; English takes the point.
+DECIMAL_SIGN = {Language.KY: ",", Language.RU: ",", Language.EN: "."}
+
+
+class SignatoryEntry(BaseModel):
+    """Who signed."""
+
+    id: UUID | None = None
+    name: Name
+    position: Line | None = None
+    authority: AuthorityBasis | None = None
+    authority_number: Name | None = None
+    authority_on: Day | None = None
+    signed_on: Day | None = None
+    place: Name | None = None
+
+    def content(self) -> SignatoryContent:
+        return SignatoryContent(**dict(self))
+
+
+class PartyEntry(BaseModel):
+    """An organisation's part."""
+
+    id: UUID | None = None
+    organisation: UUID
+    role: PartyRole = PartyRole.PARTY
+    signatories: Annotated[list[SignatoryEntry], Field(max_length=MOST_PARTIES)] = []
+
+    def content(self) -> PartyContent:
+        signatories = tuple(each.content() for each in self.signatories)
+        return PartyContent(id=self.id, organisation=self.organisation, role=self.role, signatories=signatories)
+
+
+class DueEntry(BaseModel):
+    """How a due day is found. What was filled in for the other kinds is passed over."""
+
+    kind: Literal["date", "relative"] | None = None
+    on: Day | None = None
+    offset: Annotated[Count, Field(ge=-LONGEST_OFFSET, le=LONGEST_OFFSET)] | None = None
+    unit: Unit = Unit.WORKING_DAY
+    anchor: Anchor = Anchor.ENTRY_INTO_FORCE
+    roll: Roll = Roll.NEXT
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_its_kind(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        wanted = {"date": {"on"}, "relative": {"offset", "unit", "anchor", "roll"}}.get(given.get("kind", ""), set())
+        return {name: value for name, value in given.items() if name in wanted | {"kind"}}
+
+    @model_validator(mode="after")
+    def _has_its_day(self) -> "DueEntry":
+        missing = {"date": "on", "relative": "offset"}.get(self.kind or "")
+        if missing and getattr(self, missing) is None:
+            error = InitErrorDetails(type=PydanticCustomError("missing", "missing"), loc=(missing,), input=None)
+            raise ValidationError.from_exception_data("DueEntry", [error])
+        return self
+
+    def rule(self) -> dict[str, Any] | None:
+        """The rule as `rules.deadlines` reads it."""
+        if self.kind == "date" and self.on is not None:
+            return {"kind": "date", "on": self.on.isoformat()}
+        if self.kind == "relative":
+            return {
+                "kind": "relative",
+                "anchor": str(self.anchor),
+                "offset": self.offset,
+                "unit": str(self.unit),
+                "roll": str(self.roll),
+            }
+        return None
+
+
+class MilestoneEntry(BaseModel):
+    """A dated instance of a promise."""
+
+    id: UUID | None = None
+    title: Names = Names()
+    due: DueEntry = DueEntry()
+
+    def content(self) -> MilestoneContent:
+        return MilestoneContent(id=self.id, title=self.title.text(), rule=self.due.rule())
+
+
+class CommitmentEntry(BaseModel):
+    """A promise."""
+
+    id: UUID | None = None
+    clause: Name | None = None
+    kind: CommitmentKind | None = None
+    text: Texts = Texts()
+    owed_by: UUID | None = None
+    owed_to: UUID | None = None
+    amount: Amount | None = None
+    currency: Currency | None = None
+    evidence_expected: Prose | None = None
+    milestones: Annotated[list[MilestoneEntry], Field(max_length=MOST_ROWS)] = []
+
+    def content(self) -> CommitmentContent:
+        own = {name: value for name, value in self if name not in {"text", "milestones"}}
+        milestones = tuple(each.content() for each in self.milestones)
+        return CommitmentContent(**own, text=self.text.text(), milestones=milestones)
+
+
+class Entry(BaseModel):
+    """The whole form. What is left out is unknown."""
+
+    form: AgreementForm | None = None
+    legal_class: AgreementClass | None = Field(None, alias="class")
+    legal_basis: Prose | None = None
+    title: Names = Names()
+    purpose: Texts = Texts()
+    parties: Annotated[list[PartyEntry], Field(max_length=MOST_PARTIES)] = []
+    signed_on: Day | None = None
+    place: Name | None = None
+    entry_rule: EntryIntoForce | None = None
+    in_force_on: Day | None = None
+    term: TermKind | None = None
+    term_months: Annotated[Count, Field(ge=1, le=1_200)] | None = None
+    ends_on: Day | None = None
+    renewal: Renewal | None = None
+    notice_days: Annotated[Count, Field(ge=0, le=3_660)] | None = None
+    languages: Annotated[tuple[Language, ...], Ticked] = ()
+    prevailing_language: Language | None = None
+    original_location: Line | None = None
+    commitments: Annotated[list[CommitmentEntry], Field(max_length=MOST_ROWS)] = []
+    confidentiality: Confidentiality = Confidentiality.PUBLIC
+    confidentiality_reason: Prose | None = None
+    reader_organisations: Annotated[tuple[UUID, ...], Ticked] = ()
+    reader_accounts: Annotated[tuple[UUID, ...], Ticked] = ()
+    reason: Prose = ""
+    confirm_duplicate: str = ""
+    seen: Count | None = None
+
+    def content(self) -> AgreementContent:
+        parts = {"title", "purpose", "parties", "commitments", "reason", "confirm_duplicate", "seen"}
+        own = {name: value for name, value in self if name not in parts}
+        own |= {name: frozenset(own[name]) for name in ("reader_organisations", "reader_accounts")}
+        return AgreementContent(
+            **own,
+            title=self.title.text(),
+            purpose=self.purpose.text(),
+            parties=tuple(each.content() for each in self.parties),
+            commitments=tuple(each.content() for each in self.commitments),
+        )
+
+
+OWN = (
+    "form", "legal_basis", "signed_on", "place", "entry_rule", "in_force_on", "term", "term_months", "ends_on",
+    "renewal", "notice_days", "prevailing_language", "original_location", "confidentiality", "confidentiality_reason",
+)  # fmt: skip
+SIGNATORY = ("id", "name", "position", "authority", "authority_number", "authority_on", "signed_on", "place")
+COMMITMENT = ("id", "clause", "kind", "owed_by", "owed_to", "amount", "currency", "evidence_expected")
+
+
+def values(content: AgreementContent, language: Language) -> dict[str, str]:
+    """The form that says this content, in the writing of a language."""
+    made = {name: _said(getattr(content, name), language) for name in OWN}
+    made["class"] = _said(content.legal_class, language)
+    made |= texts("title", content.title) | texts("purpose", content.purpose)
+    made |= {f"languages.{each}": "on" for each in content.languages}
+    for name in ("reader_organisations", "reader_accounts"):
+        made |= {f"{name}.{each}": "on" for each in sorted(getattr(content, name))}
+    for index, party in enumerate(content.parties):
+        where = f"parties.{index}"
+        made |= {f"{where}.{name}": _said(getattr(party, name), language) for name in ("id", "organisation", "role")}
+        for place, each in enumerate(party.signatories):
+            row = f"{where}.signatories.{place}"
+            made |= {f"{row}.{name}": _said(getattr(each, name), language) for name in SIGNATORY}
+    for index, commitment in enumerate(content.commitments):
+        made |= _commitment(f"commitments.{index}", commitment, language)
+    return made
+
+
+def texts(name: str, text: Text) -> dict[str, str]:
+    return {f"{name}.{language}": getattr(text, language) or "" for language in ("ky", "ru", "en")}
+
+
+def _commitment(where: str, commitment: CommitmentContent, language: Language) -> dict[str, str]:
+    made = {f"{where}.{name}": _said(getattr(commitment, name), language) for name in COMMITMENT}
+    made |= texts(f"{where}.text", commitment.text)
+    for place, milestone in enumerate(commitment.milestones):
+        row = f"{where}.milestones.{place}"
+        made |= {f"{row}.id": _said(milestone.id, language), **texts(f"{row}.title", milestone.title)}
+        made[f"{row}.due.kind"] = ""
+        made |= {f"{row}.due.{name}": _said(value, language) for name, value in (milestone.rule or {}).items()}
+    return made
+
+
+def _said(value: object, language: Language) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        plain = format(value, "f")
+        plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+        return plain.replace(".", DECIMAL_SIGN[language])
+    return str(value)

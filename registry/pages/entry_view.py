@@ -1,0 +1,143 @@
+"""What the form of the guided entry shows around its fields: choices, rows, probable duplicates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from agreements.acts.registering import ProbableDuplicates
+from agreements.errors import RegisterError
+from agreements.readings import organisations
+from agreements.readings.duplicates import Likeness
+from agreements.readings.values import Body, Dossier
+from agreements.vocabulary import (
+    AgreementClass,
+    AgreementForm,
+    Anchor,
+    AuthorityBasis,
+    CommitmentKind,
+    Confidentiality,
+    EntryIntoForce,
+    Language,
+    OrganisationKind,
+    PartyRole,
+    Renewal,
+    Roll,
+    TermKind,
+    Unit,
+)
+from agreements.wording.words import NAMED_CURRENCIES, Words
+from registry import edge
+from registry.accounts import people
+from registry.forms import FormState
+from registry.pages import moves
+from registry.pages.listings import Option
+from registry.requests import Request
+
+# Those most promised in come first; a code that stands in the form already is offered whatever it is.
+USUAL_CURRENCIES = ("KGS", "USD", "EUR", "RUB", "CNY", "KZT")
+
+
+class Mode(StrEnum):
+    """The errand the form is on."""
+
+    CORRECTION = "correction"
+    DRAFT = "draft"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementFormView:
+    """What `agreements/form.html` shows."""
+
+    mode: Mode
+    action: str
+    back: str
+    number: str | None
+    seen: str
+    form: FormState
+    parties: tuple[int, ...]
+    commitments: tuple[int, ...]
+    organisations: tuple[Option, ...]
+    owing: tuple[Option, ...]
+    reader_organisations: tuple[Option, ...]
+    reader_accounts: tuple[Option, ...]
+    duplicates: tuple[Likeness, ...]
+    organisation_open: bool
+    saved_at: datetime | None
+    currencies: tuple[str, ...]
+    organisation_kinds: tuple[OrganisationKind, ...] = tuple(OrganisationKind)
+    forms: tuple[AgreementForm, ...] = tuple(AgreementForm)
+    classes: tuple[AgreementClass, ...] = tuple(AgreementClass)
+    party_roles: tuple[PartyRole, ...] = (
+        PartyRole.PARTY,
+        *(role for role in PartyRole if role is not PartyRole.PARTY),
+    )
+    authorities: tuple[AuthorityBasis, ...] = tuple(AuthorityBasis)
+    entry_rules: tuple[EntryIntoForce, ...] = tuple(EntryIntoForce)
+    terms: tuple[TermKind, ...] = tuple(TermKind)
+    renewals: tuple[Renewal, ...] = tuple(Renewal)
+    languages: tuple[Language, ...] = (Language.KY, Language.RU, Language.EN)
+    kinds: tuple[CommitmentKind, ...] = tuple(CommitmentKind)
+    units: tuple[Unit, ...] = (Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR)
+    anchors: tuple[Anchor, ...] = tuple(Anchor)
+    rolls: tuple[Roll, ...] = (Roll.NEXT, Roll.PREVIOUS, Roll.NONE)
+    confidentialities: tuple[Confidentiality, ...] = (
+        Confidentiality.PUBLIC,
+        Confidentiality.OFFICIAL,
+        Confidentiality.CONFIDENTIAL,
+    )
+
+
+async def view(
+    request: Request, dossier: Dossier | None, form: FormState, mode: Mode, refusal: RegisterError | None = None
+) -> AgreementFormView:
+    words = edge.words(request)
+    bodies = await organisations.bodies(language=words.language)
+    accounts = await people.listed()
+    choices = _options(bodies, words)
+    here = "/agreements" if dossier is None else f"/agreements/{dossier.id}"
+    return AgreementFormView(
+        mode=mode,
+        action=f"{here}/{'new' if dossier is None else 'correct' if mode is Mode.CORRECTION else 'edit'}",
+        back=here,
+        number=dossier.number if dossier else None,
+        seen=form.values.get("seen", ""),
+        form=form,
+        parties=_rows(form, "parties", "signatories"),
+        commitments=_rows(form, "commitments", "milestones"),
+        organisations=choices,
+        owing=_owing(form, choices),
+        reader_organisations=choices,
+        reader_accounts=tuple(Option(str(each.id), each.name) for each in accounts if each.active),
+        duplicates=refusal.found if isinstance(refusal, ProbableDuplicates) else (),
+        organisation_open=any(
+            value for name, value in form.values.items() if name.startswith("new_organisation.")
+        ),
+        saved_at=dossier.ledger.at if dossier and dossier.ledger and mode is Mode.DRAFT else None,
+        currencies=_currencies(form),
+    )
+
+
+def _rows(form: FormState, rows: str, inner: str) -> tuple[int, ...]:
+    places = range(moves.count(form.values, rows))
+    return tuple(moves.count(form.values, f"{rows}.{place}.{inner}") for place in places)
+
+
+def _options(bodies: tuple[Body, ...], words: Words) -> tuple[Option, ...]:
+    return tuple(Option(str(body.id), words.pick(body.name)) for body in bodies)
+
+
+def _owing(form: FormState, choices: tuple[Option, ...]) -> tuple[Option, ...]:
+    """The parties chosen so far, and whoever stands in a promise already; anybody while no party is chosen."""
+    values = form.values
+    parties = {values.get(f"parties.{place}.organisation") for place in range(moves.count(values, "parties"))}
+    promised = {value for name, value in values.items() if name.endswith((".owed_by", ".owed_to"))}
+    chosen = tuple(option for option in choices if option.value in parties | promised)
+    return chosen if any(parties) else choices
+
+
+def _currencies(form: FormState) -> tuple[str, ...]:
+    standing = {value for name, value in form.values.items() if name.endswith(".currency") and value}
+    return (*USUAL_CURRENCIES, *sorted({*NAMED_CURRENCIES, *standing} - {*USUAL_CURRENCIES}))
+
+

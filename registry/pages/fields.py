@@ -1,0 +1,134 @@
+"""What the fields of forms may hold, as people type it: days in figures, sums with blanks and commas."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from babel.numbers import list_currencies
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
+
+from agreements.rules.contents import Text
+
+# As a browser sends a day, and as people here write one.
+ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+OUR_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+# Nothing that a state's register holds was signed before, or is due after.
+EARLIEST, LATEST = date(1800, 1, 1), date(2999, 12, 31)
+# Between the digits of a sum stand blanks of all sorts, or apostrophes.
+BETWEEN = re.compile(r"[\s\u00a0\u2009\u202f'’]")
+WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+SUM = re.compile(r"\d{1,18}(\.\d+)?", re.ASCII)
+# A thousand and a half to some, one and a half to others; nothing is owed in thousandths.
+AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
+
+
+def day(given: Any) -> date | None:
+    """Read a day."""
+    if isinstance(given, date):
+        return given
+    if match := ISO_DAY.fullmatch(str(given)):
+        year, month, number = match.groups()
+    elif match := OUR_DAY.fullmatch(str(given)):
+        number, month, year = match.groups()
+    else:
+        raise ValueError("errors.no_date")
+    try:
+        read = date(int(year), int(month), int(number))
+    except ValueError as wrong:
+        raise ValueError("errors.no_date") from wrong
+    if not EARLIEST <= read <= LATEST:
+        raise ValueError("errors.out_of_range")
+    return read
+
+
+def amount(given: Any) -> Decimal:
+    """Read a sum. The last of two kinds of signs is the decimal one, and a sign that stands twice is not."""
+    text = BETWEEN.sub("", str(given))
+    if "," in text and "." in text:
+        groups = "," if text.rindex(".") > text.rindex(",") else "."
+        text = text.replace(groups, "")
+    for sign in ",.":
+        if text.count(sign) > 1:
+            text = text.replace(sign, "")
+    if AMBIGUOUS.fullmatch(text):
+        raise ValueError("form.ambiguous_number")
+    text = text.replace(",", ".")
+    if not SUM.fullmatch(text):
+        raise ValueError("errors.no_number")
+    return Decimal(text)
+
+
+def whole(given: Any) -> int:
+    """Read a whole number."""
+    text = BETWEEN.sub("", str(given)).replace("\N{MINUS SIGN}", "-")
+    if not WHOLE.fullmatch(text):
+        raise ValueError("errors.no_whole_number")
+    return int(text)
+
+
+def _positive(given: Decimal) -> Decimal:
+    if given <= 0:
+        raise ValueError("errors.amount_not_positive")
+    return given
+
+
+def _percentage(given: Decimal) -> Decimal:
+    if not 0 < given <= 100:
+        raise ValueError("errors.no_percentage")
+    return given
+
+
+def _currency(given: str) -> str:
+    if given not in list_currencies():
+        raise ValueError("errors.no_currency_code")
+    return given
+
+
+def _email(given: str) -> str:
+    if not EMAIL.fullmatch(given):
+        raise ValueError("errors.no_email")
+    return given
+
+
+def _ticked(given: Any) -> Any:
+    """The names of ticked boxes (`languages.ky` is `on`)."""
+    return tuple(given) if isinstance(given, Mapping) else given
+
+
+Day = Annotated[date, BeforeValidator(day)]
+Amount = Annotated[
+    Decimal, BeforeValidator(amount), Field(max_digits=20, decimal_places=2), AfterValidator(_positive)
+]
+Share = Annotated[Decimal, BeforeValidator(amount), Field(decimal_places=2), AfterValidator(_percentage)]
+Count = Annotated[int, BeforeValidator(whole)]
+Currency = Annotated[str, AfterValidator(_currency)]
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
+Name = Annotated[str, StringConstraints(max_length=300)]
+Line = Annotated[str, StringConstraints(max_length=500)]
+Prose = Annotated[str, StringConstraints(max_length=10_000)]
+Ticked = BeforeValidator(_ticked)
+
+
+class Texts(BaseModel):
+    """One text in the languages it exists in."""
+
+    ky: Prose | None = None
+    ru: Prose | None = None
+    en: Prose | None = None
+
+    def text(self) -> Text:
+        return Text(self.ky, self.ru, self.en)
+
+
+class Names(BaseModel):
+    """A title or a name in the languages it exists in."""
+
+    ky: Annotated[str, StringConstraints(max_length=1_000)] | None = None
+    ru: Annotated[str, StringConstraints(max_length=1_000)] | None = None
+    en: Annotated[str, StringConstraints(max_length=1_000)] | None = None
+
+    def text(self) -> Text:
+        return Text(self.ky, self.ru, self.en)

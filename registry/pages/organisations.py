@@ -1,0 +1,220 @@
+"""Organisations: the list, one of them, and the form it is entered and mended with."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from babel import Locale
+from litestar import Controller, get, post
+from litestar.params import FromPath
+from litestar.response import Response
+
+from agreements.acts import organisations as acts
+from agreements.actors import Actor
+from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, Problem, RegisterError
+from agreements.readings import agreements, bodies, commitments, organisations
+from agreements.readings.organisations import Counted
+from agreements.readings.values import AgreementRow, Body, MilestoneRow, Organisation
+from agreements.rules import permissions
+from agreements.vocabulary import Act, Language, OrganisationKind
+from agreements.wording.words import Words
+from registry import edge, forms
+from registry.forms import Form, FormState
+from registry.pages import listings, moves, organisation_entries
+from registry.pages.answers import gone_on
+from registry.pages.listings import Asked, Facet, Link, Option, Pages
+from registry.pages.organisation_entries import OrganisationEntry
+from registry.requests import Request
+from registry.templating import page
+
+PATH = "/organisations"
+CONDITIONS = ("q", "kind")
+LATEST = 20
+DUTIES = 10
+BLANK = {"name.ky": "", "kind": "", "country": "KG"}
+
+
+class LikeAnother(AgainstTheRules):
+    """Bodies of a very like name are in the register already."""
+
+    def __init__(self, found: tuple[Body, ...]) -> None:
+        super().__init__("organisations.like_another")
+        self.found = found
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationsView:
+    """What `organisations/index.html` shows."""
+
+    q: str
+    facets: tuple[Facet, ...]
+    kept: tuple[tuple[str, str], ...]
+    clear: str | None
+    rows: tuple[Counted, ...]
+    total: int | None
+    pages: Pages
+    may_create: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationView:
+    """What `organisations/show.html` shows."""
+
+    organisation: Organisation
+    agreements: tuple[AgreementRow, ...]
+    agreements_total: int | None
+    owes: tuple[MilestoneRow, ...]
+    owed: tuple[MilestoneRow, ...]
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFormView:
+    """What `organisations/form.html` shows."""
+
+    action: str
+    back: str
+    seen: str
+    new: bool
+    form: FormState
+    identifiers: int
+    kinds: tuple[OrganisationKind, ...]
+    countries: tuple[Option, ...]
+    twins: tuple[Link, ...]
+
+
+class OrganisationPages(Controller):
+    """The list, one, and the form."""
+
+    path = PATH
+
+    @get()
+    async def index(self, request: Request) -> Response[Any]:
+        asked = listings.asked(request, PATH, CONDITIONS)
+        return page("organisations/index.html", await _list(asked, request), request)
+
+    @get("/{organisation:uuid}")
+    async def show(self, request: Request, organisation: FromPath[UUID]) -> Response[Any]:
+        return page("organisations/show.html", await _one(organisation, edge.actor(request)), request)
+
+    @get("/new")
+    async def blank(self, request: Request) -> Response[Any]:
+        permissions.check(edge.actor(request), Act.ORGANISATION_CREATE)
+        return _shown(request, None, FormState(BLANK))
+
+    @post("/new", status_code=200)
+    async def create(self, request: Request) -> Response[Any]:
+        permissions.check(edge.actor(request), Act.ORGANISATION_CREATE)
+        return await _entered(request, None)
+
+    @get("/{organisation:uuid}/edit")
+    async def edit(self, request: Request, organisation: FromPath[UUID]) -> Response[Any]:
+        permissions.check(edge.actor(request), Act.ORGANISATION_CHANGE)
+        found = await organisations.of(organisation)
+        return _shown(request, found, FormState(organisation_entries.values(found)))
+
+    @post("/{organisation:uuid}/edit", status_code=200)
+    async def change(self, request: Request, organisation: FromPath[UUID]) -> Response[Any]:
+        permissions.check(edge.actor(request), Act.ORGANISATION_CHANGE)
+        return await _entered(request, await organisations.of(organisation))
+
+
+async def _list(asked: Asked, request: Request) -> OrganisationsView:
+    actor, words = edge.actor(request), edge.words(request)
+    kinds = asked.members("kind", OrganisationKind)
+    rows = await organisations.counted(actor, asked.q, language=words.language)
+    counts: dict[str, int | None] = {}
+    for row in rows:
+        counts[row.body.kind] = (counts.get(row.body.kind) or 0) + 1
+    shown = tuple(row for row in rows if not kinds or row.body.kind in kinds)
+    return OrganisationsView(
+        q=asked.q,
+        facets=(asked.enum_facet("kind", counts, OrganisationKind, words),),
+        kept=asked.kept,
+        clear=asked.clear,
+        rows=shown,
+        total=len(shown) if len(rows) < organisations.MOST else None,
+        pages=Pages(None, None),
+        may_create=permissions.may(actor, Act.ORGANISATION_CREATE) is True,
+    )
+
+
+async def _one(organisation: UUID, actor: Actor) -> OrganisationView:
+    found = await organisations.of(organisation)
+    theirs = agreements.Filter(organisation=(organisation,))
+    owes = commitments.Filter(owed_by=(organisation,), open=True)
+    owed = commitments.Filter(owed_to=(organisation,), open=True)
+    latest, total, owing, owed_to_it = await asyncio.gather(
+        agreements.listing(theirs, actor, limit=LATEST),
+        agreements.total(theirs, actor),
+        commitments.listing(owes, actor, limit=DUTIES),
+        commitments.listing(owed, actor, limit=DUTIES),
+    )
+    return OrganisationView(
+        organisation=found,
+        agreements=agreements.rows(latest),
+        agreements_total=total,
+        owes=commitments.rows(owing),
+        owed=commitments.rows(owed_to_it),
+        may_change=permissions.may(actor, Act.ORGANISATION_CHANGE) is True,
+    )
+
+
+async def _entered(request: Request, standing: Organisation | None) -> Response[Any]:
+    form = await forms.received(request)
+    if moves.is_move(form.do):
+        values, focus = moves.moved(form.values, form.do)
+        return _shown(request, standing, form.changed(values).state(focus))
+    form = form.changed(moves.without_blank_rows(form.values))
+    outcome = await forms.attempt(_keep(form, standing, edge.actor(request)), ChangedMeanwhile, LikeAnother)
+    if isinstance(outcome, RegisterError):
+        return _shown(request, standing, form.again(outcome, edge.words(request)), outcome)
+    notice = "notices.organisation_created" if standing is None else "notices.organisation_changed"
+    return gone_on(request, f"{PATH}/{outcome}", notice)
+
+
+async def _keep(form: Form, standing: Organisation | None, actor: Actor) -> UUID:
+    entry = forms.read(OrganisationEntry, form)
+    content = entry.content()
+    if standing is not None:
+        if not entry.reason:
+            raise Invalid(Problem("reason", "completeness.no_reason"))
+        await acts.change(standing.id, content, seen=entry.seen, actor=actor, reason=entry.reason)
+        return standing.id
+    alike = () if entry.confirm_duplicate else await bodies.alike(content.name)
+    if alike:
+        raise LikeAnother(alike)
+    return await acts.create(content, actor=actor)
+
+
+def _shown(
+    request: Request, standing: Organisation | None, state: FormState, refusal: RegisterError | None = None
+) -> Response[Any]:
+    words = edge.words(request)
+    here = PATH if standing is None else f"{PATH}/{standing.id}"
+    alike = refusal.found if isinstance(refusal, LikeAnother) else ()
+    view = OrganisationFormView(
+        action=f"{here}/{'new' if standing is None else 'edit'}",
+        back=here,
+        seen=state.values.get("seen", ""),
+        new=standing is None,
+        form=state,
+        identifiers=moves.count(state.values, "identifiers"),
+        kinds=tuple(OrganisationKind),
+        countries=_countries(words),
+        twins=tuple(Link(f"{PATH}/{body.id}", words.pick(body.name)) for body in alike),
+    )
+    return page("organisations/form.html", view, request, status=200 if refusal is None else 422)
+
+
+def _countries(words: Words) -> tuple[Option, ...]:
+    """ISO 3166-1, named by CLDR, the country of the register first."""
+    named = Locale(Language(words.language)).territories
+    codes = [code for code in named if len(code) == len("KG") and code.isalpha() and code not in NO_COUNTRIES]
+    codes.sort(key=lambda code: (code != "KG", named[code]))
+    return tuple(Option(code, named[code]) for code in codes)
+
+
+# What CLDR names beside countries: unions, zones, the unknown.
+NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
