@@ -19,8 +19,9 @@ from litestar.response import Response
 
 from agreements.readings.values import Body
 from agreements.vocabulary import Language, Role
+from agreements.wording import cards, reminders
 from agreements.wording.words import PREFERENCE, Words
-from registry import assets, cookies, csrf, edge, explanations, languages, notices
+from registry import assets, cookies, csrf, edge, languages, notices
 from registry.accounts.people import Person
 from registry.notices import Notice
 
@@ -159,7 +160,8 @@ def environment(language: Language) -> jinja2.Environment:
         number=words.number,
         money=words.money,
         pick=words.pick,
-        explain=lambda card: explanations.explain(words, card),
+        explain=lambda card: cards.explain(words, card),
+        step=lambda step: reminders.step(step, words),
     )
     return made
 
