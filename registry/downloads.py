@@ -24,7 +24,8 @@ from registry.settings import settings
 
 # Names of ours for the kinds of files; the table of the operating system differs from machine to machine.
 MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
+    # Litestar adds the charset to every text.
+    "csv": "text/csv",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

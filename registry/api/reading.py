@@ -69,7 +69,7 @@ async def form(request: Request, model: type[M]) -> tuple[M, list[UploadFile]]:
     """The fields of a multipart form as a value of the model, and its files. Raises as `body` does."""
     if request.content_type[0] != "multipart/form-data":
         raise Unsupported
-    parts = (await request.form()).multi_items()
+    parts = list((await request.form()).multi_items())
     files = [part for _, part in parts if isinstance(part, UploadFile)]
     fields = [(name, str(part)) for name, part in parts if not isinstance(part, UploadFile)]
     return checked(model, _gathered(fields, model)), files

@@ -90,5 +90,5 @@ async def _take_away(actor: Actor) -> None:
 def _digest(request: Request, given: BaseModel, files: tuple[bytes, ...]) -> bytes:
     """What was asked for, whatever the order of its fields or the borders of its form."""
     parts = [hashlib.sha256(file).hexdigest() for file in files]
-    said = [request.method, request.scope["path"], given.model_dump(mode="json"), parts]
+    said = [request.method, request.scope["path"], given.model_dump(), parts]
     return hashlib.sha256(msgspec.json.encode(said, order="deterministic")).digest()
