@@ -87,7 +87,7 @@ def agreements(  # noqa: PLR0913 -- the last four are by name
     demonstration: bool = False,
 ) -> Listing:
     """The list of agreements. `filters` are the labels and values of what the reader chose by."""
-    to = Phrases(words)
+    to = Phrases(words, binding=False)
     columns: tuple[tuple[Column, Callable[[AgreementRow], Value]], ...] = (
         (Column(to.t("sheet.number"), Kind.SHORT_TEXT), lambda row: _known(row.number)),
         (Column(to.t("sheet.title"), Kind.LONG_TEXT), lambda row: _said(to.text(row.title))),
@@ -132,7 +132,7 @@ def commitments(  # noqa: PLR0913
     demonstration: bool = False,
 ) -> Listing:
     """The list of commitments, a row for each milestone."""
-    to = Phrases(words)
+    to = Phrases(words, binding=False)
     columns: tuple[tuple[Column, Callable[[MilestoneRow], Value]], ...] = (
         (Column(to.t("sheet.agreement_number"), Kind.SHORT_TEXT), lambda row: _known(row.agreement_number)),
         (

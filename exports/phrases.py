@@ -30,18 +30,23 @@ class Phrases:
     """Writes phrases in one language."""
 
     words: Words
+    # A list is searched and filtered by what people type, and they type plain spaces.
+    binding: bool = True
 
     @property
     def language(self) -> Language:
         return Language(self.words.language)
 
+    def _bound(self, text: str, language: Language | None = None) -> str:
+        return bound(text, language or self.language) if self.binding else text
+
     def t(self, key: str, **params: object) -> str:
         """A sentence of the catalogue, set for print."""
-        return bound(self.words.t(key, **params), self.language)
+        return self._bound(self.words.t(key, **params))
 
     def n(self, key: str, count: int, **params: object) -> str:
         """A counted sentence of the catalogue, set for print."""
-        return bound(self.words.n(key, count, **params), self.language)
+        return self._bound(self.words.n(key, count, **params))
 
     def phrase(self, text: str, tone: Tone = Tone.PLAIN) -> Phrase:
         return Phrase(text, self.language, tone)
@@ -55,7 +60,7 @@ class Phrases:
         shown = cleaned(text or "")
         if not shown:
             return self.unknown()
-        return Phrase(shown if tone is Tone.CODE else bound(shown, language), language, tone)
+        return Phrase(shown if tone is Tone.CODE else self._bound(shown, language), language, tone)
 
     def text(self, text: Text | None, tone: Tone = Tone.PLAIN) -> Phrase:
         """The text in the asked language, else in the first language it exists in."""
@@ -83,11 +88,7 @@ class Phrases:
 
     def word(self, value: StrEnum | None, tone: Tone = Tone.PLAIN) -> Phrase:
         """The catalogue's word for a member of the vocabulary."""
-        return (
-            self.unknown()
-            if value is None
-            else self.phrase(bound(self.words.word(value), self.language), tone)
-        )
+        return self.unknown() if value is None else self.phrase(self._bound(self.words.word(value)), tone)
 
     def date(self, day: dt.date | None) -> Phrase:
         return self.unknown() if day is None else self.phrase(self.words.date(day))

@@ -29,6 +29,9 @@ _SPACES = re.compile(r"[ \t]+")
 
 def cleaned(text: str) -> str:
     """The same text without what cannot be set in type; line ends are kept as line feeds."""
+    if text.isprintable():
+        # Nearly every text is; then only marks and spaces can be wrong.
+        return _SPACES.sub(" ", _STACKED_MARKS.sub(r"\1", text)).strip()
     text = _LINE_ENDS.sub("\n", text)
     text = _CONTROLS.sub("", text)
     text = _OVERRIDES.sub("", text)

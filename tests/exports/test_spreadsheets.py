@@ -205,6 +205,13 @@ def test_csv_is_as_the_standard_has_it():
     assert rows[4][column_of(listing, "sheet.due_on")] == ""
 
 
+def test_texts_in_a_list_have_the_spaces_people_type():
+    for listing in (the_agreements(), the_commitments()):
+        assert not [
+            value for row in listing.rows for value in row if isinstance(value, str) and "\u00a0" in value
+        ]
+
+
 def test_quotes_and_line_ends_inside_a_cell_survive():
     text = 'ОсОО "Альфа", филиал\nвторая строка'
     assert read_csv(a_list_of([text]))[1][1] == text
