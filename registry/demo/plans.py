@@ -107,7 +107,7 @@ class Organisation(Plan, frozen=True):
         """Give what an officer would enter."""
         return OrganisationContent(
             name=marked(self.name) if self.invented else self.name,
-            short_name=self.short_name,
+            short_name=marked(self.short_name) if self.invented else self.short_name,
             kind=self.kind,
             country=self.country,
             identifiers=self.identifiers,

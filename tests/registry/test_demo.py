@@ -210,6 +210,8 @@ async def test_what_is_invented_says_so_in_each_of_its_languages(register: list[
             content = organisation.content()
             for language in Language:
                 assert getattr(plans.MARKS, language) in getattr(content.name, language)
+                short = getattr(content.short_name, language)
+                assert short is None or getattr(plans.MARKS, language) in short
 
 
 def marks() -> tuple[str, ...]:
