@@ -85,7 +85,8 @@ async def deliver(letter: UUID, at: datetime, post: Post, who: Sender, job: Job 
 async def _begin(letter: UUID, at: datetime) -> int | Outcome:
     """Count an attempt, or say why there is to be none."""
     rows = await Reminder.raw(
-        f"UPDATE reminder SET attempts = attempts + 1 WHERE id = ({HELD}) RETURNING attempts", letter  # noqa: S608 -- conditions of our own
+        f"UPDATE reminder SET attempts = attempts + 1 WHERE id = ({HELD}) RETURNING attempts",  # noqa: S608 -- conditions of our own
+        letter,
     )
     if not rows:
         waits = await Reminder.raw(f"SELECT 1 FROM reminder r WHERE r.id = {{}} AND {OPEN}", letter)  # noqa: S608 -- conditions of our own
@@ -166,5 +167,3 @@ async def delay_of(letter: UUID, at: datetime) -> timedelta:
     rows = await Reminder.raw("SELECT next_attempt_at FROM reminder WHERE id = {}", letter)
     after = rows[0]["next_attempt_at"] if rows else None
     return max(after - at, timedelta()) if after else timedelta()
-
-

@@ -61,7 +61,9 @@ class Scene:
             created_at=MORNING,
         )
 
-    async def agreement(self, *parties: UUID, confidentiality: str = "public", registered: bool = True) -> UUID:
+    async def agreement(
+        self, *parties: UUID, confidentiality: str = "public", registered: bool = True
+    ) -> UUID:
         self.count += 1
         numbered = {
             "number": f"MEM-2026-{self.count:04}",
@@ -100,7 +102,12 @@ class Scene:
             owed_by=owed_by,
         )
         return await self.put(
-            "milestone", commitment=commitment, agreement=agreement, owed_by=owed_by, position=0, due_on=due_on
+            "milestone",
+            commitment=commitment,
+            agreement=agreement,
+            owed_by=owed_by,
+            position=0,
+            due_on=due_on,
         )
 
     async def owed(self, due_on: date, **account: Any) -> UUID:

@@ -62,7 +62,9 @@ async def _print_plan(at: datetime) -> None:
         for row in reminders.rows(page):
             none = False
             what = " ".join(part for part in (row.agreement_number, row.clause) if part)
-            click.echo(f"{words.short_date(row.send_on)}  {step(row.step, words)}  {what}  {row.recipient_name}")
+            click.echo(
+                f"{words.short_date(row.send_on)}  {step(row.step, words)}  {what}  {row.recipient_name}"
+            )
         cursor = page.following
         if cursor is None:
             break

@@ -44,7 +44,9 @@ def letter() -> EmailMessage:
 
 
 def at(server: MailServer, seconds: float = 0.3) -> Smtp:
-    return Smtp("127.0.0.1", server.port, start_tls="never", command_seconds=seconds, letter_seconds=seconds * 3)
+    return Smtp(
+        "127.0.0.1", server.port, start_tls="never", command_seconds=seconds, letter_seconds=seconds * 3
+    )
 
 
 async def test_a_server_that_accepts_has_the_letter(mail_server: MailServer):
@@ -70,7 +72,9 @@ async def test_a_temporary_no_puts_the_letter_off(mail_server: MailServer, stage
 
 @pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "text"])
 @pytest.mark.parametrize("reply", PERMANENT)
-async def test_a_permanent_no_to_the_letter_is_final_and_says_why(mail_server: MailServer, stage: str, reply: str):
+async def test_a_permanent_no_to_the_letter_is_final_and_says_why(
+    mail_server: MailServer, stage: str, reply: str
+):
     mail_server.answers[stage] = reply
     with pytest.raises(Refused) as refusal:
         await at(mail_server).send(letter())
@@ -101,7 +105,9 @@ async def test_a_server_that_goes_silent_or_away_puts_the_letter_off_in_time(
 
 
 @pytest.mark.parametrize("how", ["stall", "drop", "500 what", "421 bye"])
-async def test_a_letter_that_was_taken_is_sent_whatever_becomes_of_the_goodbye(mail_server: MailServer, how: str):
+async def test_a_letter_that_was_taken_is_sent_whatever_becomes_of_the_goodbye(
+    mail_server: MailServer, how: str
+):
     mail_server.answers["quit"] = how
     await at(mail_server).send(letter())
     assert len(mail_server.letters) == 1
@@ -142,7 +148,9 @@ async def taken(scene: Scene, count: int = 1) -> list[UUID]:
         await scene.owed(reminding.day_of(today))
     await reminding.plan(today, "register.test")
     await sql("UPDATE reminder SET enqueued_at = now() WHERE send_on <= {}", reminding.day_of(today))
-    return [row["id"] for row in await sql("SELECT id FROM reminder WHERE enqueued_at IS NOT NULL ORDER BY id")]
+    return [
+        row["id"] for row in await sql("SELECT id FROM reminder WHERE enqueued_at IS NOT NULL ORDER BY id")
+    ]
 
 
 async def row_of(letter: UUID) -> dict[str, Any]:

@@ -86,7 +86,9 @@ def sent(letter: Reminding, on: date = TODAY, sender: Sender = SENDER) -> Read:
         (Language.EN, -7, "7 days overdue: MEM-2026-0001, п. 3.2"),
     ],
 )
-def test_the_subject_says_how_many_days_in_the_language_of_the_reader(language: Language, left: int, subject: str):
+def test_the_subject_says_how_many_days_in_the_language_of_the_reader(
+    language: Language, left: int, subject: str
+):
     read = sent(told(recipient_language=language, due_on=TODAY + timedelta(days=left)))
     assert read.head["Subject"] == subject
     assert read.head["Content-Language"] == language
@@ -104,7 +106,14 @@ def test_the_subject_says_how_many_days_in_the_language_of_the_reader(language: 
 def test_the_letter_says_what_is_owed_by_when_and_where_to_report(language: Language, due: str, promise: str):
     read = sent(told(recipient_language=language))
     for part in (read.text, read.html):
-        for said in (due, promise, "п. 3.2", "MEM-2026-0001", "Example Fund", f"https://register.test/milestones/{UUID(int=8)}"):
+        for said in (
+            due,
+            promise,
+            "п. 3.2",
+            "MEM-2026-0001",
+            "Example Fund",
+            f"https://register.test/milestones/{UUID(int=8)}",
+        ):
             assert said in part
         assert words(language).t("mail.how_to_report") in part
 
@@ -171,7 +180,10 @@ def test_a_name_with_a_line_break_makes_no_header(hostile: str):
         ("smtp://mail.test", Smtp("mail.test", 25)),
         ("smtp://mail.test:2525/", Smtp("mail.test", 2525)),
         ("smtps://mail.test", Smtp("mail.test", 465, tls=True)),
-        ("smtp://a%40b:p%3Aw@mail.test", Smtp("mail.test", 587, start_tls="required", user="a@b", password="p:w")),
+        (
+            "smtp://a%40b:p%3Aw@mail.test",
+            Smtp("mail.test", 587, start_tls="required", user="a@b", password="p:w"),
+        ),
         (
             "smtp://a:b@[::1]:26?starttls=never&ca=/etc/ca.pem",
             Smtp("::1", 26, start_tls="never", user="a", password="b", ca="/etc/ca.pem"),

@@ -49,7 +49,8 @@ async def test_the_plan_is_the_one_of_the_rule_for_every_distance(scene: Scene):
     await scene.account(body)
     agreement = await scene.agreement(body)
     owed = {
-        await scene.milestone(agreement, body, TODAY + distance * DAY): distance for distance in range(-200, 131)
+        await scene.milestone(agreement, body, TODAY + distance * DAY): distance
+        for distance in range(-200, 131)
     }
     await plan()
     made: dict[UUID, set[tuple[str, date]]] = {milestone: set() for milestone in owed}
@@ -149,7 +150,9 @@ async def test_letters_go_to_those_alone_who_may_read_what_they_tell(scene: Scen
     }
     named = next(iter(people))
     wanted = set()
-    for confidentiality, party, reader in product(Confidentiality, (debtor, other), (None, named, debtor, other)):
+    for confidentiality, party, reader in product(
+        Confidentiality, (debtor, other), (None, named, debtor, other)
+    ):
         agreement = await scene.agreement(party, confidentiality=confidentiality)
         if reader is not None:
             column = "account" if reader == named else "organisation"
@@ -164,7 +167,9 @@ async def test_letters_go_to_those_alone_who_may_read_what_they_tell(scene: Scen
         )
         for account, (body, roles, active) in people.items():
             actor = Actor(account, roles, MORNING, body)
-            told = active and body == debtor and Role.EXECUTOR in roles and permissions.may_read(actor, relation)
+            told = (
+                active and body == debtor and Role.EXECUTOR in roles and permissions.may_read(actor, relation)
+            )
             wanted |= {(milestone, account)} if told else set()
     await plan()
     assert {(row["milestone"], row["recipient"]) for row in await letters()} == wanted
@@ -220,7 +225,10 @@ async def test_sending_all_puts_each_letter_into_the_mailbox_once(scene: Scene, 
     assert await delivering.send_all(MORNING, box, WHO) == {Outcome.SENT: 2}
     assert await delivering.send_all(MORNING, box, WHO) == {}
     read = [message_from_bytes(path.read_bytes(), policy=default) for path in tmp_path.iterdir()]
-    assert sorted(str(each["Subject"]).split(":")[0] for each in read) == ["Мөөнөтү бүгүн", "Просрочено на 3 дня"]
+    assert sorted(str(each["Subject"]).split(":")[0] for each in read) == [
+        "Мөөнөтү бүгүн",
+        "Просрочено на 3 дня",
+    ]
     assert sorted(each["Message-ID"] for each in read) == sorted(
         f"<{row['message_id']}>" for row in await letters() if row["sent_at"]
     )
@@ -271,7 +279,12 @@ async def test_the_inbox_and_the_bell_are_the_recipients_own(scene: Scene, tmp_p
     await delivering.send_all(MORNING, Mailbox(tmp_path), WHO)
     assert await reminders.unread(mine) == 1
     [letter] = reminders.rows(await reminders.inbox(mine))
-    assert (letter.id, letter.step, letter.state, letter.read_at) == (row["id"], "due", ReminderState.SENT, None)
+    assert (letter.id, letter.step, letter.state, letter.read_at) == (
+        row["id"],
+        "due",
+        ReminderState.SENT,
+        None,
+    )
     assert (await reminders.received(row["id"], mine)).clause == "п. 3.2"
     assert reminders.rows(await reminders.inbox(stranger)) == ()
     with pytest.raises(NotFound):

@@ -63,7 +63,9 @@ def test_whoever_plans_every_day_sends_each_step_once_and_on_its_day():
 @given(DISTANCES, st.integers(1, 60))
 def test_after_a_silence_of_any_length_one_letter_catches_up(from_due: int, silence: int):
     before = {each.step for each in plan(DUE, day(from_due)) if each.send_on <= day(from_due)}
-    now = [each.step for each in plan(DUE, day(from_due + silence)) if each.send_on <= day(from_due + silence)]
+    now = [
+        each.step for each in plan(DUE, day(from_due + silence)) if each.send_on <= day(from_due + silence)
+    ]
     assert len(set(now) - before) <= 1
 
 
@@ -74,7 +76,13 @@ def test_a_planned_letter_is_never_one_gone_by(from_due: int):
 
 @pytest.mark.parametrize(
     ("step", "from_due", "gone"),
-    [("before-7", -2, False), ("before-7", -1, True), ("due", 6, False), ("due", 7, True), ("late-26", 189, True)],
+    [
+        ("before-7", -2, False),
+        ("before-7", -1, True),
+        ("due", 6, False),
+        ("due", 7, True),
+        ("late-26", 189, True),
+    ],
 )
 def test_a_letter_has_gone_by_once_the_next_step_has_come(step: str, from_due: int, gone: bool):
     assert gone_by(step, DUE, day(from_due)) is gone
