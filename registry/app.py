@@ -72,7 +72,11 @@ def create_app(chosen: Settings | None = None, *, jobs: bool = True) -> Litestar
             Router("/", route_handlers=pages.handlers, guards=guards, middleware=[arrival], include_in_schema=False),
             Router(API, route_handlers=[*api.handlers, api_docs.schema, api_docs.show], guards=guards, middleware=[arrival]),
             create_static_files_router(
-                path="/static", directories=[templating.STATIC], include_in_schema=False, name="static"
+                path="/static",
+                directories=[templating.STATIC],
+                guards=[edge.one_address_guard],
+                include_in_schema=False,
+                name="static",
             ),
             health,
         ],
