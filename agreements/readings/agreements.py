@@ -1,15 +1,14 @@
 """Lists of agreements: what matches a filter, what the reader may see of it, page by page."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
 from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
-from agreements.readings import lifecycle, searching
+from agreements.readings import faceting, lifecycle, searching
 from agreements.readings.paging import Cursor, Page, gathered, page
 from agreements.readings.sql import body, listed, moment, text
 from agreements.readings.values import AgreementRow
@@ -17,8 +16,6 @@ from agreements.readings.visibility import visible
 from agreements.tables.agreements import Agreement
 from agreements.vocabulary import AgreementForm, Confidentiality, Status
 
-# Counting stops here: past it a list says "more than", and facets show no counts.
-COUNTED = 2_000
 EXPORT_PAGE = 500
 
 PARTIES = listed(
@@ -55,7 +52,7 @@ def joined(conditions: list[QueryString]) -> QueryString:
 
 async def conditions(asked: Filter, actor: Actor) -> QueryString:
     """The filter and the reader's rights as one condition on `agreement a`."""
-    made = [visible(actor)]
+    made = [visible(actor, many=True)]
     if asked.q.strip():
         words = await searching.condition(asked.q)
         made.append(words if words is not None else QueryString("false"))
@@ -111,51 +108,20 @@ async def every(asked: Filter, actor: Actor) -> AsyncIterator[AgreementRow]:
             return
 
 
-async def facets(asked: Filter, actor: Actor) -> dict[str, dict[str, int | None]]:
-    """How many agreements each further choice would leave, by facet and value; and under `total` all of them.
-
-    A facet does not narrow itself. Where more than `COUNTED` match, its counts are None.
-    """
-    counted: dict[str, dict[str, int | None]] = {"total": {"": await total(asked, actor)}}
+async def facets(asked: Filter, actor: Actor) -> faceting.Facets:
+    """How many agreements each further choice would leave."""
     keys = {
-        "status": lifecycle.status(actor.today),
-        "form": QueryString("a.form"),
-        "year": QueryString("extract(year FROM a.signed_on)::int::text"),
-        "confidentiality": QueryString("a.confidentiality"),
+        "status": QueryString("array[{}]", lifecycle.status(actor.today)),
+        "form": QueryString("array[a.form]"),
+        "year": QueryString("array[extract(year FROM a.signed_on)::int::text]"),
+        "confidentiality": QueryString("array[a.confidentiality]"),
+        "organisation": QueryString(
+            "array(SELECT DISTINCT p.organisation::text FROM party p WHERE p.agreement = a.id)"
+        ),
     }
-    for facet, key in keys.items():
-        cleared: dict[str, Any] = {facet: ()}
-        where = await conditions(replace(asked, **cleared), actor)
-        counted[facet] = _counts(
-            await Agreement.raw(
-                "SELECT value, count(*) AS count, (sum(count(*)) OVER ()) AS seen FROM"
-                f" (SELECT {{}} AS value FROM agreement a WHERE {{}} LIMIT {COUNTED + 1}) matched"
-                " WHERE value IS NOT NULL GROUP BY value",
-                key,
-                where,
-            )
-        )
-    where = await conditions(replace(asked, organisation=()), actor)
-    counted["organisation"] = _counts(
-        await Agreement.raw(
-            "SELECT p.organisation::text AS value, count(DISTINCT matched.id) AS count, max(matched.seen) AS seen FROM"
-            f" (SELECT a.id, count(*) OVER () AS seen FROM agreement a WHERE {{}} LIMIT {COUNTED + 1}) matched"
-            " JOIN party p ON p.agreement = matched.id GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12",
-            where,
-        )
-    )
-    return counted
+    return await faceting.count(asked, keys, "agreement a", lambda filtered: conditions(filtered, actor))
 
 
 async def total(asked: Filter, actor: Actor) -> int | None:
-    """How many match, or None past `COUNTED`."""
-    where = await conditions(asked, actor)
-    [row] = await Agreement.raw(
-        f"SELECT count(*) AS count FROM (SELECT 1 FROM agreement a WHERE {{}} LIMIT {COUNTED + 1}) matched",
-        where,
-    )
-    return int(row["count"]) if row["count"] <= COUNTED else None
-
-
-def _counts(found: list[dict[str, Any]]) -> dict[str, int | None]:
-    return {row["value"]: int(row["count"]) if row["seen"] <= COUNTED else None for row in found}
+    """How many match, or None when too many to count."""
+    return await faceting.total("agreement a", await conditions(asked, actor))

@@ -31,7 +31,9 @@ async def named(wanted: Iterable[UUID]) -> dict[UUID, Body]:
 
 async def alike(name: Text) -> tuple[Body, ...]:
     """Bodies whose name in one of the languages is very like the one given in it."""
-    given = [(language, getattr(name, language)) for language in ("ky", "ru", "en") if getattr(name, language)]
+    given = [
+        (language, getattr(name, language)) for language in ("ky", "ru", "en") if getattr(name, language)
+    ]
     if not given:
         return ()
     likeness = " OR ".join(f"similarity(fold(o.name_{language}), {{}}) >= {LIKE}" for language, _ in given)

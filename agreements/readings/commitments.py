@@ -1,17 +1,16 @@
 """Lists of what is owed: one row for each milestone of a registered agreement."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
-from agreements.readings import lifecycle, searching
-from agreements.readings.agreements import COUNTED, EXPORT_PAGE, joined
+from agreements.readings import faceting, lifecycle, searching
+from agreements.readings.agreements import EXPORT_PAGE, joined
 from agreements.readings.paging import Cursor, Page, gathered, page
 from agreements.readings.sql import body, text
 from agreements.readings.values import MilestoneRow
@@ -58,7 +57,7 @@ class Filter:
 
 async def conditions(asked: Filter, actor: Actor) -> QueryString:
     """The filter and the reader's rights as one condition on `milestone m`, its commitment `c` and agreement `a`."""
-    made = [QueryString("a.registered_at IS NOT NULL"), visible(actor)]
+    made = [QueryString("a.registered_at IS NOT NULL"), visible(actor, many=True)]
     if asked.q.strip():
         words = await searching.condition(asked.q)
         made.append(words if words is not None else QueryString("false"))
@@ -147,35 +146,16 @@ async def every(asked: Filter, actor: Actor) -> AsyncIterator[MilestoneRow]:
 
 
 async def total(asked: Filter, actor: Actor) -> int | None:
-    """How many match, or None past `COUNTED`."""
-    where = await conditions(asked, actor)
-    [row] = await Milestone.raw(
-        f"SELECT count(*) AS count FROM (SELECT 1 FROM {SOURCE} WHERE {{}} LIMIT {COUNTED + 1}) matched",
-        where,
-    )
-    return int(row["count"]) if row["count"] <= COUNTED else None
+    """How many match, or None when too many to count."""
+    return await faceting.total(SOURCE, await conditions(asked, actor))
 
 
-async def facets(asked: Filter, actor: Actor) -> dict[str, dict[str, int | None]]:
-    """How many rows each further choice would leave, as in `readings.agreements.facets`."""
-    counted: dict[str, dict[str, int | None]] = {"total": {"": await total(asked, actor)}}
-    keys: dict[str, QueryString] = {
-        "status": lifecycle.milestone_status(actor.today),
-        "kind": QueryString("c.kind"),
-        "owed_by": QueryString("m.owed_by::text"),
-        "owed_to": QueryString("c.owed_to::text"),
+async def facets(asked: Filter, actor: Actor) -> faceting.Facets:
+    """How many rows each further choice would leave."""
+    keys = {
+        "status": QueryString("array[{}]", lifecycle.milestone_status(actor.today)),
+        "kind": QueryString("array[c.kind]"),
+        "owed_by": QueryString("array[m.owed_by::text]"),
+        "owed_to": QueryString("array[c.owed_to::text]"),
     }
-    for facet, key in keys.items():
-        cleared: dict[str, Any] = {facet: ()}
-        where = await conditions(replace(asked, **cleared), actor)
-        found = await Milestone.raw(
-            "SELECT value, count(*) AS count, (sum(count(*)) OVER ()) AS seen FROM"
-            f" (SELECT {{}} AS value FROM {SOURCE} WHERE {{}} LIMIT {COUNTED + 1}) matched"
-            " WHERE value IS NOT NULL GROUP BY value ORDER BY 2 DESC, 1 LIMIT 12",
-            key,
-            where,
-        )
-        counted[facet] = {
-            row["value"]: int(row["count"]) if row["seen"] <= COUNTED else None for row in found
-        }
-    return counted
+    return await faceting.count(asked, keys, SOURCE, lambda filtered: conditions(filtered, actor))

@@ -106,11 +106,11 @@ async def waiting(actor: Actor) -> tuple[Waiting, ...]:
         f" AND {{}} ORDER BY a.id DESC LIMIT {SHOWN})) matched",
         actor.account,
         who,
-        visible(actor),
+        visible(actor, many=True),
         actor.account,
-        visible(actor),
+        visible(actor, many=True),
         actor.account,
-        visible(actor),
+        visible(actor, many=True),
     )
     return msgspec.json.decode(found["said"], type=tuple[Waiting, ...])
 
@@ -124,7 +124,7 @@ async def recent(actor: Actor) -> tuple[Recent, ...]:
         f" ORDER BY seq DESC LIMIT {LATELY}) e JOIN agreement a ON a.id = e.subject"
         f" WHERE {{}} ORDER BY e.seq DESC LIMIT {SHOWN}) l"
         " JOIN agreement a ON a.id = l.subject",
-        visible(actor),
+        visible(actor, many=True),
     )
     return msgspec.json.decode(found["said"], type=tuple[Recent, ...])
 
@@ -134,7 +134,7 @@ async def in_force(actor: Actor) -> int:
     [row] = await Agreement.raw(
         "SELECT count(*) AS count FROM (SELECT 1 FROM agreement a WHERE {} AND {} IN ('in_force', 'expiring')"
         " LIMIT 10000) matched",
-        visible(actor),
+        visible(actor, many=True),
         lifecycle.status(actor.today),
     )
     return int(row["count"])

@@ -102,7 +102,7 @@ async def counted(
         " (SELECT count(*) FROM milestone m JOIN agreement a ON a.id = m.agreement WHERE m.owed_by = o.id"
         " AND m.fulfilled_on IS NULL AND a.registered_at IS NOT NULL AND {}) AS milestones) k ON true",
         _matching(q, kind),
-        visible(actor),
-        visible(actor),
+        visible(actor, many=True),
+        visible(actor, many=True),
     )
     return msgspec.json.decode(row["said"], type=tuple[Counted, ...])

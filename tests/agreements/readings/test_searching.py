@@ -72,7 +72,9 @@ async def test_nothing_typed_breaks_the_search(three, registrar, q):
     assert isinstance(await found(three, q, registrar), set)
 
 
-@pytest.mark.parametrize("text", ["Ёлка", "Өкмөтү", "ҢҮ", "Ｍｅｍｏ", "\u0439", "\u0438\u0306", "Straße", "№ 5"])
+@pytest.mark.parametrize(
+    "text", ["Ёлка", "Өкмөтү", "ҢҮ", "Ｍｅｍｏ", "\u0439", "\u0438\u0306", "Straße", "№ 5"]
+)
 async def test_folding_is_the_same_in_python_and_in_the_database(db, text):
     [row] = await Agreement.raw("SELECT fold({}) AS folded", text)
     assert row["folded"] == fold(text)

@@ -81,8 +81,10 @@ async def test_the_sql_twin_reads_the_same_matrix(db, ministry, fund):
                 "INSERT INTO agreement_reader (id, agreement, organisation, account) VALUES ({}, {}, {}, {})",
                 uuid4(), key, *((ministry, None) if how == "named_body" else (None, ME)),
             )  # fmt: skip
-    for role in ROLES:
-        rows = await Agreement.raw("SELECT a.id FROM agreement a WHERE {}", visible(actor(role, ministry)))
+    for role, many in product(ROLES, (True, False)):
+        rows = await Agreement.raw(
+            "SELECT a.id FROM agreement a WHERE {}", visible(actor(role, ministry), many=many)
+        )
         seen = {row["id"] for row in rows} & kept.keys()
         wanted = {
             key
