@@ -7,6 +7,7 @@ compared with the outlines that the fonts of documents have for the character it
 
 import io
 import re
+import unicodedata
 from functools import cached_property
 
 import pikepdf
@@ -60,7 +61,8 @@ def wrong_glyphs(pdf, outlines):
             mapping = descendant.get("/CIDToGIDMap")
             table = mapping.read_bytes() if isinstance(mapping, pikepdf.Stream) else None
             for cid, text in characters_of(font.ToUnicode.read_bytes().decode("latin-1")).items():
-                if len(text) != 1 or not text.strip():
+                # A mark over a capital has another glyph than the same mark over a small letter.
+                if len(text) != 1 or not text.strip() or unicodedata.combining(text):
                     continue
                 glyph = int.from_bytes(table[2 * cid : 2 * cid + 2], "big") if table else cid
                 compared += 1
