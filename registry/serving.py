@@ -114,7 +114,8 @@ def announce(chosen: Settings, logins: Sequence[Any]) -> None:
     if logins:
         terminal.say("cli.demonstration")
     for login in logins:
-        terminal.say("cli.login", email=login.email, password=login.password, name=login.name)
+        email = login.email.ljust(max(len(one.email) for one in logins))
+        terminal.say("cli.login", email=email, password=login.password, name=login.name)
     sys.stdout.flush()
 
 
