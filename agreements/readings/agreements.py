@@ -10,7 +10,7 @@ from piccolo.querystring import QueryString
 from agreements.actors import Actor
 from agreements.readings import faceting, lifecycle, searching
 from agreements.readings.paging import Cursor, Page, gathered, page
-from agreements.readings.sql import body, listed, moment, text
+from agreements.readings.sql import among, body, joined, listed, moment, text
 from agreements.readings.values import AgreementRow
 from agreements.readings.visibility import visible
 from agreements.tables.agreements import Agreement
@@ -46,10 +46,6 @@ class Filter:
     confidentiality: tuple[Confidentiality, ...] = ()
 
 
-def joined(conditions: list[QueryString]) -> QueryString:
-    return QueryString(" AND ".join("{}" for _ in conditions), *conditions)
-
-
 async def conditions(asked: Filter, actor: Actor) -> QueryString:
     """The filter and the reader's rights as one condition on `agreement a`."""
     made = [visible(actor, many=True)]
@@ -61,7 +57,7 @@ async def conditions(asked: Filter, actor: Actor) -> QueryString:
             QueryString("{} = ANY({})", lifecycle.status(actor.today), [str(each) for each in asked.status])
         )
     if asked.form:
-        made.append(QueryString("a.form = ANY({})", [str(each) for each in asked.form]))
+        made.append(among("a.form", [str(each) for each in asked.form]))
     if asked.organisation:
         made.append(
             QueryString(

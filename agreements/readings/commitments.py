@@ -10,9 +10,9 @@ from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
 from agreements.readings import faceting, lifecycle, searching
-from agreements.readings.agreements import EXPORT_PAGE, joined
+from agreements.readings.agreements import EXPORT_PAGE
 from agreements.readings.paging import Cursor, Page, gathered, page
-from agreements.readings.sql import body, text
+from agreements.readings.sql import among, body, joined, text
 from agreements.readings.values import MilestoneRow
 from agreements.readings.visibility import visible
 from agreements.tables.commitments import Milestone
@@ -57,11 +57,12 @@ class Filter:
 
 async def conditions(asked: Filter, actor: Actor) -> QueryString:
     """The filter and the reader's rights as one condition on `milestone m`, its commitment `c` and agreement `a`."""
-    made = [QueryString("a.registered_at IS NOT NULL"), visible(actor, many=True)]
+    narrow = asked.owed_by or asked.agreement is not None or asked.commitment is not None
+    made = [QueryString("a.registered_at IS NOT NULL"), visible(actor, many=not narrow)]
     if asked.q.strip():
         words = await searching.condition(asked.q)
         made.append(words if words is not None else QueryString("false"))
-    made += [QueryString(f"{column} = ANY({{}})", list(given)) for column, given in _bodies(asked) if given]
+    made += [among(column, given) for column, given in _bodies(asked) if given]
     if asked.organisation:
         bodies = list(asked.organisation)
         made.append(QueryString("(m.owed_by = ANY({}) OR c.owed_to = ANY({}))", bodies, bodies))
@@ -70,7 +71,7 @@ async def conditions(asked: Filter, actor: Actor) -> QueryString:
     if asked.commitment is not None:
         made.append(QueryString("m.commitment = {}", asked.commitment))
     if asked.kind:
-        made.append(QueryString("c.kind = ANY({})", [str(each) for each in asked.kind]))
+        made.append(among("c.kind", [str(each) for each in asked.kind]))
     made += _status(asked, actor.today)
     if asked.due_from is not None:
         made.append(QueryString("m.due_on >= {}", asked.due_from))

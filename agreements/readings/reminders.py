@@ -14,10 +14,9 @@ from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
-from agreements.readings.agreements import joined
 from agreements.readings.lifecycle import WAITING
 from agreements.readings.paging import Cursor, Page, gathered, page
-from agreements.readings.sql import body, moment, text
+from agreements.readings.sql import body, joined, moment, text
 from agreements.readings.values import Body
 from agreements.readings.visibility import visible
 from agreements.rules.contents import Text

@@ -1,4 +1,23 @@
-"""Pieces of SQL that build JSON in the shape of `readings.values`."""
+"""Pieces of SQL: JSON in the shape of `readings.values`, and conditions."""
+
+from collections.abc import Sequence
+
+from piccolo.querystring import QueryString
+
+
+def joined(conditions: Sequence[QueryString]) -> QueryString:
+    return QueryString(" AND ".join("{}" for _ in conditions), *conditions)
+
+
+def among(expression: str, values: Sequence[object]) -> QueryString:
+    """The expression is one of the values.
+
+    A single one is compared plainly: PostgreSQL then keeps its plan from one request to the next, while for an
+    array, whose length it cannot foresee, it makes a plan each time, which costs more than a short query itself.
+    """
+    if len(values) == 1:
+        return QueryString(f"{expression} = {{}}", values[0])
+    return QueryString(f"{expression} = ANY({{}})", list(values))
 
 
 def text(alias: str, stem: str) -> str:
