@@ -1,5 +1,7 @@
 """What every register begins with, the demonstration or not: the calendar of working days."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from agreements.actors import SYSTEM, Actor
@@ -16,7 +18,7 @@ from registry.piccolo_conf import DB
 # such day says of itself.
 FIRST_YEAR = 2006
 LAST_YEAR = 2035
-# Two processes that start at once take turns. The number is this lock's name and no other's.
+# The name of this lock and no other's.
 LOCK = 7_301_001
 
 
@@ -26,8 +28,7 @@ async def enter_calendar(*, first_year: int = FIRST_YEAR, last_year: int = LAST_
     A year that stands is never touched, whatever a newer list says: it is the administrators' from then on.
     """
     actor = Actor(SYSTEM, frozenset({Role.ADMINISTRATOR}), datetime.now(UTC), via=Via.JOB)
-    async with DB.transaction():
-        await CalendarYear.raw("SELECT pg_advisory_xact_lock({})", LOCK)
+    async with alone(LOCK):
         known = set(await years.entered())
         missing = [year for year in range(first_year, last_year + 1) if year not in known]
         if not missing:
@@ -38,3 +39,11 @@ async def enter_calendar(*, first_year: int = FIRST_YEAR, last_year: int = LAST_
                 COUNTRY, year, [day for day in days if day.day.year == year], actor=actor
             )
     return len(missing)
+
+
+@asynccontextmanager
+async def alone(lock: int) -> AsyncIterator[None]:
+    """Lets processes that start at once take turns, and makes all acts within come to pass together or not at all."""
+    async with DB.transaction():
+        await CalendarYear.raw("SELECT pg_advisory_xact_lock({})", lock)
+        yield

@@ -18,10 +18,10 @@ from registry import seed
 from registry.accounts import acts as accounts
 from registry.accounts.tables import Account
 from registry.demo import plans
-from registry.demo.plans import Known, Person, Register
-from registry.piccolo_conf import DB
+from registry.demo.filling import Known
+from registry.demo.plans import Person, Register
 
-# Two processes that start at once take turns. The number is this lock's name and no other's.
+# The name of this lock and no other's.
 LOCK = 7_301_002
 MEDIA_TYPES = {"pdf": "application/pdf", "txt": "text/plain"}
 
@@ -42,8 +42,7 @@ async def load(at: datetime | None = None) -> list[Login]:
     """
     await seed.enter_calendar()
     register = plans.read()
-    async with DB.transaction():
-        await Account.raw("SELECT pg_advisory_xact_lock({})", LOCK)
+    async with seed.alone(LOCK):
         if not await Account.raw("SELECT 1 FROM account LIMIT 1"):
             await _Loading(register, at or datetime.now(UTC)).run()
     return await logins(register)

@@ -5,27 +5,18 @@ always late, or as a date where a source gives one. Bodies and people go by keys
 says so in its name: the mark of each language is added here, so that none can be left without it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources import files
 from typing import TypeVar
-from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
 from agreements.acts.organisations import OrganisationContent
 from agreements.acts.programmes import BudgetContent, ProgrammeContent, TallyContent
-from agreements.rules.contents import (
-    AgreementContent,
-    CommitmentContent,
-    MilestoneContent,
-    PartyContent,
-    SignatoryContent,
-    Text,
-)
+from agreements.rules.contents import Text
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
@@ -292,84 +283,6 @@ class Register:
     organisations: tuple[Organisation, ...]
     programmes: tuple[Programme, ...]
     agreements: tuple[Agreement, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the keys of the files stand for once it was entered, and the day of loading."""
-
-    today: date
-    bodies: Mapping[str, UUID]
-    accounts: Mapping[str, UUID]
-    signs: Mapping[str, Signs | None]
-
-    def content(self, plan: Agreement) -> AgreementContent:
-        """Give what an officer would enter."""
-        return AgreementContent(
-            form=plan.form,
-            legal_class=plan.legal_class,
-            legal_basis=plan.legal_basis,
-            title=marked(plan.title) if plan.invented else plan.title,
-            purpose=plan.purpose,
-            place=plan.place,
-            signed_on=self.day(plan.signed_on),
-            entry_rule=plan.entry_rule,
-            in_force_on=self.day(plan.in_force_on),
-            term=plan.term,
-            term_months=plan.term_months,
-            ends_on=self.day(plan.ends_on),
-            renewal=plan.renewal,
-            notice_days=plan.notice_days,
-            languages=plan.languages,
-            prevailing_language=plan.prevailing_language,
-            confidentiality=plan.confidentiality,
-            confidentiality_reason=plan.confidentiality_reason,
-            reader_organisations=frozenset(self.bodies[key] for key in plan.readers if key in self.bodies),
-            reader_accounts=frozenset(self.accounts[key] for key in plan.readers if key not in self.bodies),
-            original_location=plan.original_location,
-            parties=tuple(self._party(party, plan) for party in plan.parties),
-            commitments=tuple(self._commitment(commitment) for commitment in plan.commitments),
-        )
-
-    def day(self, when: When | None) -> date | None:
-        """Give the day that is meant; unknown stays unknown."""
-        return None if when is None else day(when, self.today)
-
-    def _party(self, party: str | Party, plan: Agreement) -> PartyContent:
-        if isinstance(party, Party):
-            return PartyContent(organisation=self.bodies[party.organisation], role=party.role)
-        signs = self.signs[party]
-        # Of a real agreement nobody is said to have signed it unless the source says so.
-        if not plan.invented or plan.signed_on is None or signs is None:
-            return PartyContent(organisation=self.bodies[party])
-        signed_on = self.day(plan.signed_on)
-        numbered = signed_on if signs.authority_number else None
-        signatory = SignatoryContent(
-            name=signs.name,
-            position=signs.position,
-            authority=signs.authority,
-            authority_number=signs.authority_number,
-            authority_on=numbered and numbered - timedelta(days=20),
-            signed_on=signed_on,
-            place=plan.place,
-        )
-        return PartyContent(organisation=self.bodies[party], signatories=(signatory,))
-
-    def _commitment(self, commitment: Commitment) -> CommitmentContent:
-        return CommitmentContent(
-            text=commitment.text,
-            clause=commitment.clause,
-            kind=commitment.kind,
-            owed_by=self.bodies[commitment.by],
-            owed_to=None if commitment.to is None else self.bodies[commitment.to],
-            amount=commitment.amount,
-            currency=commitment.currency,
-            evidence_expected=commitment.evidence,
-            milestones=tuple(
-                MilestoneContent(title=milestone.title, rule=milestone.due.rule(self.today))
-                for milestone in commitment.milestones
-            ),
-        )
 
 
 def day(when: When, today: date) -> date:
