@@ -21,7 +21,7 @@ faults: .venv/.test
 	$(BIN)/python -m pytest -m faults $(TESTS)
 
 bench: .venv/.test vendor
-	$(BIN)/python -m pytest -s tests/bench $(TESTS)
+	$(BIN)/python -m tests.bench $(BENCH)
 
 check: .venv/.test
 	$(BIN)/ruff check .
