@@ -32,6 +32,7 @@ from agreements.vocabulary import (
     TermKind,
     Unit,
 )
+from agreements.wording.words import PREFERENCE
 from registry.pages.fields import Amount, Count, Currency, Day, Line, Name, Names, Prose, Texts, Ticked
 
 MOST_PARTIES = 100
@@ -176,6 +177,7 @@ class Entry(BaseModel):
         parts = {"title", "purpose", "parties", "commitments", "reason", "confirm_duplicate", "seen"}
         own = {name: value for name, value in self if name not in parts}
         own |= {name: frozenset(own[name]) for name in ("reader_organisations", "reader_accounts")}
+        own["languages"] = tuple(language for language in PREFERENCE if language in self.languages)
         return AgreementContent(
             **own,
             title=self.title.text(),

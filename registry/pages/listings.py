@@ -157,10 +157,12 @@ def asked(request: Request, path: str, names: Sequence[str]) -> Asked:
     found = []
     for name, given in request.query_params.multi_items():
         value, clean = forms.cleaned(str(given))
-        if name not in (*names, CURSOR) or not value:
+        if name not in (*names, CURSOR):
             continue
         if not clean or len(value) > LONGEST_CONDITION:
             raise Invalid(Problem(name, "errors.unusable"))
+        if not value:
+            continue
         found.append((name, value))
     if len(found) > MOST_CONDITIONS:
         raise Invalid(Problem("", "errors.unusable"))

@@ -1,71 +1,12 @@
 """Each page, for each role, in each language: it answers, says its facts, and is whole as a document."""
 
-import re
-from html.parser import HTMLParser
-
 import pytest
 
 from agreements.acts import programmes
 from agreements.rules.contents import Text
 from agreements.vocabulary import Language, Role
-from registry import languages
 from tests.fixtures_accounts import enter, person
-
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-
-
-class Document(HTMLParser):
-    """What a page is made of, and whether its elements close in order."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.open, self.wrong, self.found, self.said, self.ids = [], [], [], "", []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        given = dict(attrs)
-        self.found.append((tag, given))
-        if "id" in given:
-            self.ids.append(given["id"])
-        if tag not in VOID and self.get_starttag_text()[-2:] != "/>":
-            self.open.append(tag)
-
-    def handle_endtag(self, tag):
-        if tag in VOID:
-            return
-        if not self.open or self.open.pop() != tag:
-            self.wrong.append((tag, self.getpos()))
-
-    def handle_data(self, data):
-        self.said += data
-
-    def all(self, tag):
-        return [attrs for each, attrs in self.found if each == tag]
-
-
-def whole(answer, language):
-    """The page as a document, after what holds for all of them."""
-    document = Document(answer.text)
-    assert document.wrong == []
-    assert document.open == []
-    [html] = document.all("html")
-    assert html["lang"] == language
-    assert answer.headers["content-language"] == language
-    assert len(document.all("h1")) == 1, answer.url
-    assert len(document.all("title")) == 1
-    assert all("src" in script for script in document.all("script")), "a script in the page"
-    assert document.all("style") == []
-    assert not any(name == "style" or name.startswith("on") for _, attrs in document.found for name in attrs)
-    assert len(document.ids) == len(set(document.ids)), "an id twice"
-    labels = {label.get("for") for label in document.all("label")}
-    for tag in ("select", "textarea"):
-        assert all(field["id"] in labels for field in document.all(tag))
-    keys = languages.sentences(Language(language)).texts.keys()
-    shown = set(re.findall(r"\b[a-z_]+\.[a-z_]+(?:\.[a-z_]+)?\b", document.said))
-    assert not shown & set(keys), "a key instead of its sentence"
-    return document
-
+from tests.pages.reading import whole
 
 @pytest.fixture
 async def programme(registrar):

@@ -1,0 +1,158 @@
+"""Lists: what is searched for, chosen, turned over and taken away; and how much each page asks of the database."""
+
+import csv
+import io
+from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from agreements.acts import drafting, registering
+from agreements.rules.contents import Text
+from agreements.vocabulary import AgreementForm, Language, Role
+from registry.engine import FastConnection
+from tests.fixtures_accounts import enter, person
+from tests.pages.reading import whole
+
+MANY = 53
+
+
+@pytest.fixture
+async def browser(client, db):
+    return await enter(client, await person(Role.REGISTRAR))
+
+
+@pytest.fixture
+async def many(content, registrar):
+    """More than a page of protocols, each with its number in its title."""
+    for number in range(MANY):
+        one = replace(content, form=AgreementForm.PROTOCOL, title=Text(ru=f"Протокол №{number:03}"))
+        await drafting.draft(one, actor=registrar)
+
+
+@pytest.fixture
+def statements(monkeypatch):
+    """Every statement that goes to the database."""
+    counted = []
+    for method in ("fetch", "execute", "fetchrow", "fetchval"):
+        original = getattr(FastConnection, method)
+
+        async def told(self, query, *args, _original=original, **options):
+            counted.append(query)
+            return await _original(self, query, *args, **options)
+
+        monkeypatch.setattr(FastConnection, method, told)
+    return counted
+
+
+def links(document, rel):
+    return [attrs["href"] for attrs in document.all("a") if attrs.get("rel") == rel]
+
+
+async def test_a_long_list_is_turned_over_forth_and_back(browser, many):
+    seen, pages, address = [], [], "/agreements?form=protocol"
+    while address:
+        document = whole(await browser.get(address), "en")
+        titles = [word for word in document.said.split() if word.startswith("№")]
+        pages.append(titles)
+        seen += titles
+        found = links(document, "next")
+        address, last = (found[0] if found else None), document
+    assert seen == [f"№{number:03}" for number in reversed(range(MANY))]
+    [back] = links(last, "prev")
+    assert dict(parse_qsl(urlsplit(back).query))["form"] == "protocol"
+    first = whole(await browser.get(back), "en")
+    assert [word for word in first.said.split() if word.startswith("№")] == pages[0]
+
+
+async def test_a_facet_adds_a_condition_and_takes_it_away(browser, many, registered):
+    document = whole(await browser.get("/agreements"), "en")
+    [add] = [a["href"] for a in document.all("a") if a.get("href") == "/agreements?form=memorandum"]
+    document = whole(await browser.get(add), "en")
+    assert "Found: 1" in document.said
+    assert "№000" not in document.said
+    assert any(a.get("href") == "/agreements" and a.get("aria-current") for a in document.all("a"))
+
+
+async def test_a_search_is_kept_while_facets_are_chosen(browser, many):
+    document = whole(await browser.get("/agreements?q=Протокол"), "en")
+    assert any("q=%D0%9F" in a.get("href", "") and "form=protocol" in a["href"] for a in document.all("a"))
+    [field] = [field for field in document.all("input") if field.get("id") == "q"]
+    assert field["value"] == "Протокол"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/agreements?status=broken",
+        "/agreements?year=20_26",
+        "/agreements?year=٢٠٢٦",
+        "/agreements?organisation=x",
+        "/agreements?cursor=x",
+        "/agreements?q=%00",
+        "/agreements?q=" + "x" * 1000,
+        "/commitments?kind=broken",
+        "/commitments?owed_by=1",
+        "/reminders?reminder_state=broken",
+        "/organisations?kind=broken",
+    ],
+)
+async def test_a_condition_that_is_none_is_refused_plainly(browser, address):
+    answer = await browser.get(address)
+    assert answer.status_code in {400, 422}
+    whole(answer, "en")
+
+
+@pytest.mark.parametrize("q", ["'", "\\", "%", "_", "a:*", "!!", "()", "&|", "🇰🇬", "ﷺ", "A" * 250, "' OR 1=1 --"])
+async def test_any_words_may_be_searched_for(browser, registered, q):
+    for path in ("/agreements", "/commitments", "/organisations"):
+        answer = await browser.get(path, params={"q": q})
+        assert answer.status_code == 200
+
+
+async def test_the_list_as_a_file_has_what_the_list_shows(browser, many, registered):
+    answer = await browser.get("/agreements.csv?form=protocol")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == MANY + 1
+    answer = await browser.get("/commitments.csv")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(rows) == 1 + 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", list(Language))
+async def test_extracts_and_workbooks_are_made(browser, registered, language):
+    starts = {"pdf": b"%PDF-", "docx": b"PK"}
+    for form, start in starts.items():
+        answer = await browser.get(f"/agreements/{registered}/summary.{form}?language={language}")
+        assert answer.status_code == 200, answer.text
+        assert answer.content.startswith(start)
+        assert f"-{language}.{form}" in answer.headers["content-disposition"]
+    for path in ("/agreements.xlsx", "/commitments.xlsx"):
+        answer = await browser.get(path)
+        assert answer.status_code == 200
+        assert answer.content.startswith(b"PK")
+
+
+# What each page may ask of the database, with whoever asks: the cost of a page must not grow with its rows.
+BUDGET = {
+    "/": 9,
+    "/agreements": 10,
+    "/agreements?form=protocol": 10,
+    "/commitments": 8,
+    "/organisations": 2,
+    "/reminders": 4,
+    "/inbox": 3,
+    "/programmes": 2,
+    "/calendar": 6,
+}
+
+
+async def test_pages_ask_little_of_the_database(browser, registered, many, statements):
+    asked = {}
+    for address in (*BUDGET, f"/agreements/{registered}"):
+        statements.clear()
+        assert (await browser.get(address)).status_code == 200
+        asked[address] = len(statements)
+    over = {address: count for address, count in asked.items() if count > BUDGET.get(address, 5)}
+    assert over == {}, asked
