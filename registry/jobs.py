@@ -7,8 +7,7 @@ built anew, later each time.
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -47,7 +46,9 @@ class Rounds:
 
     def __init__(self, settings: Settings) -> None:
         self.origin = delivering.host(settings)
-        self.planned: tuple[int, Any] | None = None
+        # Whoever tries the demonstration at night is not to wait for the morning.
+        self.at_any_hour = settings.demonstration
+        self.planned: tuple[int, date] | None = None
 
     async def once(self, at: datetime) -> None:
         """One round. All that the plan depends on goes through the ledger, so its size tells of every change."""
@@ -58,7 +59,7 @@ class Rounds:
             self.planned = seen
             if changed.planned or changed.cancelled:
                 log.info("planned", planned=changed.planned, cancelled=changed.cancelled)
-        await reminding.enqueue(at)
+        await reminding.enqueue(at, reminding.day_of(at) if self.at_any_hour else None)
 
 
 def build(session: asyncpg.Connection, settings: Settings, carrier: Post, rounds: Rounds) -> PgQueuer:

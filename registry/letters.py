@@ -5,9 +5,10 @@ One function composes a reminder for the post and for the inbox in the register,
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.header import Header
+from email.message import Message
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
@@ -20,8 +21,6 @@ from agreements.wording.words import Words
 from registry.languages import words
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
-# Seven-bit bodies pass through every server, also through those that never heard of 8BITMIME.
-POLICY = SMTP.clone(cte_type="7bit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,26 +117,42 @@ def _terms(told: Reminding, tongue: Words) -> list[Line]:
     return lines
 
 
-def message(told: Reminding, at: datetime, on: date, sender: Sender) -> EmailMessage:
+def message(told: Reminding, at: datetime, on: date, sender: Sender) -> Message:
     """Make the reminder a letter. The same facts, moment and day give the same one."""
     tongue = words(told.recipient_language)
     said = reminder(told, on, sender, tongue)
-    made = EmailMessage(policy=POLICY)
-    made["From"] = Address(tongue.t("mail.from_name"), addr_spec=sender.address)
-    made["To"] = Address(told.recipient_name, addr_spec=told.recipient_email)
-    made["Subject"] = said.subject
+    # By itself the boundary would be random, and the letter another one each time it is made.
+    made = MIMEMultipart("alternative", boundary=f"={told.id.hex}=")
+    made.add_header("From", _address("From", tongue.t("mail.from_name"), sender.address))
+    made.add_header("To", _address("To", told.recipient_name, told.recipient_email))
+    made.add_header("Subject", Header(_one_line(said.subject), "utf-8", header_name="Subject").encode())
     made["Date"] = format_datetime(at)
     made["Message-ID"] = f"<{told.message_id}>"
     # RFC 3834: no automatic answers to automatic letters; the second header says so to Exchange.
     made["Auto-Submitted"] = "auto-generated"
     made["X-Auto-Response-Suppress"] = "All"
-    made.set_content(_rendered("reminder.txt", said, tongue))
-    made.add_alternative(_rendered("reminder.html", said, tongue), subtype="html")
-    # After the parts: adding the second one hands every `Content-` header down to the first.
     made["Content-Language"] = str(tongue.language)
-    # By itself it would be random, and the letter another one each time it is made.
-    made.set_boundary(f"={told.id.hex}=")
+    made.attach(_part("reminder.txt", "plain", said, tongue))
+    made.attach(_part("reminder.html", "html", said, tongue))
     return made
+
+
+def _address(header: str, name: str, address: str) -> str:
+    """A name and an address. `EmailMessage` folds long Cyrillic ones so that spaces come and go."""
+    made = Header(header_name=header)
+    made.append(_one_line(name), "utf-8")
+    made.append(f"<{address}>", "us-ascii")
+    return made.encode()
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _part(template: str, subtype: str, letter: Letter, tongue: Words) -> MIMEText:
+    """A part in base64, which every server passes on unchanged, with the line ends that mail asks for."""
+    text = _rendered(template, letter, tongue)
+    return MIMEText(text.replace("\n", "\r\n"), subtype, "utf-8")
 
 
 def _rendered(name: str, letter: Letter, tongue: Words) -> str:

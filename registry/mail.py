@@ -8,7 +8,9 @@ import contextlib
 import os
 from asyncio import timeout
 from dataclasses import dataclass, field
-from email.message import EmailMessage
+from email.message import Message
+from email.policy import compat32
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -48,7 +50,7 @@ class Refused(NotSent):
 class Post(Protocol):
     """Takes letters."""
 
-    async def send(self, letter: EmailMessage) -> None:
+    async def send(self, letter: Message) -> None:
         """Hand the letter over. Raises `NotSent` or `Refused`."""
 
 
@@ -99,7 +101,7 @@ class Smtp:
             ca=ca,
         )
 
-    async def send(self, letter: EmailMessage) -> None:
+    async def send(self, letter: Message) -> None:
         """Hand the letter over on a connection of its own."""
         client = aiosmtplib.SMTP(
             hostname=self.host,
@@ -129,9 +131,10 @@ class Smtp:
         finally:
             client.close()
 
-    async def _hand_over(self, client: aiosmtplib.SMTP, letter: EmailMessage) -> None:
+    async def _hand_over(self, client: aiosmtplib.SMTP, letter: Message) -> None:
         try:
-            await client.send_message(letter)
+            addresses = [parseaddr(str(letter[header]))[1] for header in ("From", "To")]
+            await client.sendmail(addresses[0], addresses[1:], written(letter))
         except aiosmtplib.SMTPHeloError as error:
             raise NotSent(said(error)) from error
         except aiosmtplib.SMTPRecipientsRefused as error:
@@ -152,11 +155,11 @@ class Mailbox:
 
     folder: Path
 
-    async def send(self, letter: EmailMessage) -> None:
+    async def send(self, letter: Message) -> None:
         """Write the file whole or not at all."""
         name = str(letter["Message-ID"]).strip("<>").partition("@")[0]
         try:
-            self._write(self.folder / f"{name}.eml", letter.as_bytes())
+            self._write(self.folder / f"{name}.eml", written(letter))
         except OSError as error:
             raise NotSent(said(error)) from error
 
@@ -178,6 +181,11 @@ def post(settings: Settings) -> Post:
     if settings.smtp_url is None:
         return Mailbox(settings.home / "mailbox")
     return Smtp.at(settings.smtp_url.get_secret_value())
+
+
+def written(letter: Message) -> bytes:
+    """The letter's bytes, with the line ends that mail asks for."""
+    return letter.as_bytes(policy=compat32.clone(linesep="\r\n"))
 
 
 def said(error: BaseException) -> str:

@@ -123,12 +123,13 @@ async def take(at: datetime, day: date) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def enqueue(at: datetime) -> int:
+async def enqueue(at: datetime, day: date | None = None) -> int:
     """Hand the letters of the day to the queue, and those it has lost once more. A letter has one job at most."""
+    day = day or sending_day(at)
     count = 0
     while True:
         async with DB.transaction() as transaction:
-            taken = await take(at, sending_day(at))
+            taken = await take(at, day)
             await _queue(transaction.connection, [(letter, None) for letter in taken])
         count += len(taken)
         if len(taken) < HANDFUL:

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -129,8 +129,8 @@ class Doing(Post):
         self.orders = list(orders)
         self.seen: list[str] = []
 
-    async def send(self, letter: EmailMessage) -> None:
-        self.seen.append(letter["Message-ID"])
+    async def send(self, letter: Message) -> None:
+        self.seen.append(str(letter["Message-ID"]))
         (self.orders.pop(0) if len(self.orders) > 1 else self.orders[0])()
 
 
