@@ -5,20 +5,22 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any, cast
 
 from litestar import Litestar, Router, get
+from litestar.enums import HttpMethod, ScopeType
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.response import Response
 from litestar.static_files import create_static_files_router
-from litestar.types import Receive, Scope, Send
+from litestar.types import ExceptionHandler, HTTPScope, Receive, Scope, Send
 from litestar.types.asgi_types import LifeSpanReceive, LifeSpanScope, LifeSpanSend
 
 # Read by Piccolo when a table first looks for its engine; tables are imported below.
 os.environ.setdefault("PICCOLO_CONF", "registry.piccolo_conf")
 
-from registry import (  # noqa: E402
+from registry import (
     __version__,
     api,
     api_docs,
@@ -31,9 +33,9 @@ from registry import (  # noqa: E402
     security,
     templating,
 )
-from registry.piccolo_conf import DB  # noqa: E402
-from registry.requests import Request  # noqa: E402
-from registry.settings import Settings, settings  # noqa: E402
+from registry.piccolo_conf import DB
+from registry.requests import Request
+from registry.settings import Settings, settings
 
 # A signed scan of some hundred pages; PostgreSQL and memory take it easily.
 LARGEST_BODY = 30 * 1024 * 1024
@@ -47,9 +49,11 @@ class Application(Litestar):
     async def __call__(
         self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
     ) -> None:
-        if scope["type"] == "http" and scope["method"] == "HEAD":
-            scope = {**scope, "method": "GET"}
-            send = security.bodiless(send)  # type: ignore[arg-type]  # the scope is an HTTP one
+        if scope["type"] == ScopeType.HTTP:
+            request = cast("HTTPScope", scope)
+            if request["method"] == HttpMethod.HEAD:
+                request["method"] = HttpMethod.GET
+                send = security.bodiless(cast("Send", send))
         await super().__call__(scope, receive, send)
 
 
@@ -63,14 +67,25 @@ async def health() -> Response[dict[str, str]]:
 
 
 def create_app(chosen: Settings | None = None, *, jobs: bool = True) -> Litestar:
-    """Assemble the application, with the jobs of the register running beside it. Nothing connects before its lifespan."""
+    """Assemble the application, the register's jobs running beside it. Nothing connects before its lifespan."""
     chosen = chosen or settings()
     guards = [edge.one_address_guard, edge.signed_in_guard, csrf.guard]
     arrival = edge.Arrival()
     app = Application(
         [
-            Router("/", route_handlers=pages.handlers, guards=guards, middleware=[arrival], include_in_schema=False),
-            Router(API, route_handlers=[*api.handlers, api_docs.schema, api_docs.show], guards=guards, middleware=[arrival]),
+            Router(
+                "/",
+                route_handlers=pages.handlers,
+                guards=guards,
+                middleware=[arrival],
+                include_in_schema=False,
+            ),
+            Router(
+                API,
+                route_handlers=[*api.handlers, api_docs.schema, api_docs.show],
+                guards=guards,
+                middleware=[arrival],
+            ),
             create_static_files_router(
                 path="/static",
                 directories=[templating.STATIC],
@@ -82,7 +97,7 @@ def create_app(chosen: Settings | None = None, *, jobs: bool = True) -> Litestar
         ],
         request_class=Request,
         request_max_body_size=LARGEST_BODY,
-        exception_handlers={Exception: problems.answer},
+        exception_handlers={Exception: cast("ExceptionHandler[Any]", problems.answer)},
         before_send=[security.harden],
         lifespan=_lifespan(chosen, jobs=jobs),
         openapi_config=OpenAPIConfig(

@@ -13,7 +13,10 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "account_name_filled": ("name", "accounts.no_name"),
     "account_organisation_fkey": ("organisation", "errors.no_organisation"),
     "account_roles_known": ("roles", "accounts.no_role"),
-    "agreement_confidential_for_a_reason": ("confidentiality_reason", "completeness.no_confidentiality_reason"),
+    "agreement_confidential_for_a_reason": (
+        "confidentiality_reason",
+        "completeness.no_confidentiality_reason",
+    ),
     "agreement_notice_is_positive": ("notice_days", "errors.out_of_range"),
     "agreement_reader_organisation_fkey": ("readers", "errors.no_organisation"),
     "agreement_term_is_positive": ("term_months", "errors.out_of_range"),
@@ -69,6 +72,9 @@ INTERNAL = frozenset(
         "number_series_once",
         "reminder_message_id_once",
         "reminder_once",
+        "repeat_answered_whole",
+        "repeat_once",
+        "repeat_request_is_sha256",
         "session_id_is_sha256",
     }
 )

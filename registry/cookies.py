@@ -43,7 +43,9 @@ def read(scope: Scope, of: str) -> str | None:
     return None
 
 
-def made(of: str, value: str, *, lasts: timedelta | None = None, samesite: Literal["lax", "strict"] = "lax") -> Cookie:
+def made(
+    of: str, value: str, *, lasts: timedelta | None = None, samesite: Literal["lax", "strict"] = "lax"
+) -> Cookie:
     """A cookie to set; without a time it goes when the browser is closed."""
     return Cookie(
         key=name(of),

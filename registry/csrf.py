@@ -59,7 +59,11 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
         found = (await connection.form()).get(FIELD)
         given = found if isinstance(found, str) else None
     expected = token(connection.scope)
-    if not expected or given is None or not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode()):
+    if (
+        not expected
+        or given is None
+        or not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())
+    ):
         raise NotAllowed("errors.form_expired")
 
 

@@ -142,7 +142,11 @@ def only(*roles: Role) -> Callable[[Connection, BaseRouteHandler], None]:
 
     def guard(connection: Connection, _: BaseRouteHandler) -> None:
         if not person(connection).roles & frozenset(roles):
-            key = "permissions.administrators_only" if roles == (Role.ADMINISTRATOR,) else "permissions.role_only"
+            key = (
+                "permissions.administrators_only"
+                if roles == (Role.ADMINISTRATOR,)
+                else "permissions.role_only"
+            )
             raise NotAllowed(key)
 
     return guard

@@ -54,7 +54,9 @@ class Form:
 
     def again(self, refusal: RegisterError, words: Words) -> FormState:
         """The form to show once more, with what is wrong."""
-        problems = refusal.problems if isinstance(refusal, Invalid) else (Problem("", refusal.key, refusal.params),)
+        problems = (
+            refusal.problems if isinstance(refusal, Invalid) else (Problem("", refusal.key, refusal.params),)
+        )
         return FormState(self._shown(), sentences(problems, words))
 
     def state(self, focus: str | None = None) -> FormState:
@@ -142,7 +144,7 @@ def nested(values: Mapping[str, str]) -> dict[str, Any]:
     return {key: _rows(value) for key, value in tree.items()}
 
 
-def _rows(value: Any) -> Any:
+def _rows(value: str | dict[str, Any]) -> str | dict[str, Any] | list[Any]:
     if not isinstance(value, dict):
         return value
     inner = {key: _rows(each) for key, each in value.items()}

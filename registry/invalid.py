@@ -83,7 +83,9 @@ def from_litestar(error: ValidationException) -> tuple[Problem, ...]:
     if isinstance(cause, ExtendedMsgSpecValidationError):
         return from_pydantic(cause.errors)
     listed = error.extra if isinstance(error.extra, list) else []
-    return tuple(Problem(str(each.get("key", "")), "errors.unusable") for each in listed if isinstance(each, dict))
+    return tuple(
+        Problem(str(each.get("key", "")), "errors.unusable") for each in listed if isinstance(each, dict)
+    )
 
 
 def is_about_the_body(error: ValidationException) -> bool:
@@ -98,4 +100,6 @@ def _own_key(error: Mapping[str, Any]) -> str | None:
     """A validator of ours raises `ValueError` with a key of the catalogue as its text."""
     said = (error.get("ctx") or {}).get("error")
     text = str(said) if isinstance(said, ValueError) else ""
-    return text if error["type"] == "value_error" and text.replace("_", "").replace(".", "").isalpha() else None
+    return (
+        text if error["type"] == "value_error" and text.replace("_", "").replace(".", "").isalpha() else None
+    )

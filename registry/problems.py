@@ -111,11 +111,11 @@ def answer(request: Request, error: Exception) -> Response[Any]:
     told = tell(error)
     if isinstance(error, ChangedMeanwhile) and "if-match" in request.headers:
         told = replace(told, status=412)
-    if told.status >= 500:  # noqa: PLR2004 -- our failures
+    if told.status >= 500:
         _log(request, error, told)
     if request.scope["path"].startswith(edge.API):
         return _detail(request, told)
-    if told.status == 401 and not isinstance(error, RegisterError):  # noqa: PLR2004 -- nobody is signed in
+    if told.status == 401 and not isinstance(error, RegisterError):
         return _to_the_door(request)
     # The template has a sentence of its own, longer and kinder, for what a status alone says.
     reason = None if told.key.startswith("errors.status_") else _sentence(told, edge.words(request))
@@ -139,7 +139,10 @@ def tell(error: Exception) -> Told:
 
 
 def _refusal(error: RegisterError) -> Told:
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), None)
+    if status is None:
+        # A refusal meant for whoever runs the register, not for whoever asks it.
+        return Told(500, "errors.internal")
     told = Told(status, error.key, error.params)
     match error:
         case Invalid():
@@ -174,7 +177,7 @@ def _http(error: HTTPException) -> Told:
         return Told(422 if invalid.is_about_the_body(error) else 400, "errors.invalid", problems=problems)
     status = error.status_code
     if status not in KINDS:
-        status = 400 if status < 500 else 500  # noqa: PLR2004 -- whose mistake it is
+        status = 400 if status < 500 else 500
     return Told(status, f"errors.status_{status}")
 
 
@@ -205,7 +208,7 @@ def _detail(request: Request, told: Told) -> Response[Any]:
     headers = {"content-language": words.language}
     if told.wait is not None:
         headers["retry-after"] = str(told.wait)
-    if told.status == 401:  # noqa: PLR2004 -- RFC 9110, section 15.5.2
+    if told.status == 401:
         headers["www-authenticate"] = 'Bearer realm="kelishim"'
     return Response(body, status_code=told.status, media_type=MEDIA_TYPE, headers=headers)
 
@@ -213,7 +216,9 @@ def _detail(request: Request, told: Told) -> Response[Any]:
 def _to_the_door(request: Request) -> Response[Any]:
     """Nobody is signed in: go and do, and come back to the page that was asked for."""
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return Redirect("/sign-in", status_code=303, query_params={"next": here} if request.method == "GET" else None)
+    return Redirect(
+        "/sign-in", status_code=303, query_params={"next": here} if request.method == "GET" else None
+    )
 
 
 def _log(request: Request, error: Exception, told: Told) -> None:

@@ -32,7 +32,7 @@ class Unsupported(HTTPException):
 class Request(litestar.Request[Any, Any, Any]):
     """A request whose body is read with care."""
 
-    async def json(self) -> Any:
+    async def json(self) -> Any:  # noqa: ANN401 -- whatever JSON holds
         try:
             return await super().json()
         except (SerializationException, UnicodeError, RecursionError, ValueError) as error:

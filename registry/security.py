@@ -5,15 +5,9 @@ from litestar.types import Message, Scope, Send
 
 from registry import cookies, edge
 
-CSP = "; ".join(
-    (
-        "default-src 'self'",
-        "img-src 'self' data:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+CSP = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'none'"
 )
 HEADERS = {
     "content-security-policy": CSP,

@@ -101,7 +101,7 @@ class ProblemView:
     wait: int | None
 
 
-def page(
+def page(  # noqa: PLR0913 -- all but the first three by name, and rare
     template: str,
     view: object,
     request: Connection,
@@ -128,7 +128,7 @@ def problem(
 ) -> Response[str]:
     """Answer with the page of refusals; with plain text if even that cannot be made."""
     words = edge.words(request)
-    number = edge.visit(request.scope).request if status >= 500 else None  # noqa: PLR2004 -- our failures
+    number = edge.visit(request.scope).request if status >= 500 else None
     view = ProblemView(status, words.t(f"problems.status_{status}"), reason, back, number, wait)
     try:
         answer = page("problem.html", view, request, status=status)

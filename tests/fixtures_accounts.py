@@ -109,7 +109,9 @@ def real_hashing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def signed_in(client: httpx.AsyncClient) -> Callable[..., Awaitable[Browser]]:
     """`await signed_in(Role.REGISTRAR)`: the client is signed in as somebody with these roles."""
 
-    async def make(*roles: Role, organisation: UUID | None = None, language: Language = Language.EN) -> Browser:
+    async def make(
+        *roles: Role, organisation: UUID | None = None, language: Language = Language.EN
+    ) -> Browser:
         return await enter(client, await person(*roles, organisation=organisation, language=language))
 
     return make
@@ -136,5 +138,3 @@ async def registrar_browser(signed_in: Callable[..., Awaitable[Browser]]) -> Bro
 @pytest.fixture
 async def administrator_browser(signed_in: Callable[..., Awaitable[Browser]]) -> Browser:
     return await signed_in(Role.ADMINISTRATOR)
-
-

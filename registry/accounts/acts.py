@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from agreements.acts.writing import different
 from agreements.actors import SYSTEM, Actor
+from agreements.acts.writing import different
 from agreements.errors import AgainstTheRules, Invalid, NotFound, Problem
 from agreements.ledger.recording import recorded
 from agreements.rules import permissions
@@ -172,7 +172,7 @@ def _weak(password: str, content: AccountContent) -> list[Problem]:
         return [Problem("password", "accounts.password_length", params)]
     folded = password.casefold()
     own = {content.email.casefold(), content.email.partition("@")[0].casefold(), content.name.casefold()}
-    if folded in own or len(set(folded)) <= 3:  # noqa: PLR2004 -- aaaaaaaaaaaa, 121212121212
+    if folded in own or len(set(folded)) <= 3:
         return [Problem("password", "accounts.password_guessable")]
     return []
 

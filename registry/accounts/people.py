@@ -52,13 +52,13 @@ PERSON = "a.id AS account, a.name, a.email, a.roles, a.organisation, a.language 
 # What waits in the inbox: letters sent to the person and not read.
 INBOX = "(SELECT count(*) FROM reminder r WHERE r.recipient = a.id AND r.sent_at IS NOT NULL AND r.read_at IS NULL)"
 BY_SESSION = (
-    f"SELECT {PERSON}, s.id AS session, s.csrf, s.language AS chosen, s.seen_at, {sql.body('o')} AS body,"
+    f"SELECT {PERSON}, s.id AS session, s.csrf, s.language AS chosen, s.seen_at, {sql.body('o')} AS body,"  # noqa: S608 -- names of our own tables
     f" {INBOX} AS inbox"
     " FROM session s JOIN account a ON a.id = s.account LEFT JOIN organisation o ON o.id = a.organisation"
     f" WHERE s.id = {{}} AND {sessions.ALIVE} AND a.active"
 )
 BY_TOKEN = (
-    f"SELECT {PERSON}, k.id AS token, k.last_used_at FROM api_token k JOIN account a ON a.id = k.account"
+    f"SELECT {PERSON}, k.id AS token, k.last_used_at FROM api_token k JOIN account a ON a.id = k.account"  # noqa: S608 -- names of our own tables
     " WHERE k.digest = {} AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > {}) AND a.active"
 )
 
@@ -133,13 +133,13 @@ class AccountRow(Struct, frozen=True):
 
 
 TOKENS = (
-    "(SELECT coalesce(json_agg(json_build_object('id', k.id, 'created_at', "
+    "(SELECT coalesce(json_agg(json_build_object('id', k.id, 'created_at', "  # noqa: S608 -- names of our own tables
     f"{sql.moment('k.created_at')}, 'expires_at', {sql.moment('k.expires_at')}, 'revoked_at',"
     f" {sql.moment('k.revoked_at')}, 'last_used_at', {sql.moment('k.last_used_at')}) ORDER BY k.created_at DESC), '[]')"
     " FROM api_token k WHERE k.account = a.id)"
 )
 ROW = (
-    "SELECT a.id, a.email, a.name, a.roles, a.language, a.active, a.created_at,"
+    "SELECT a.id, a.email, a.name, a.roles, a.language, a.active, a.created_at,"  # noqa: S608 -- names of our own tables
     f" {sql.body('o')} AS organisation, {{tokens}} AS tokens,"
     " (SELECT max(s.seen_at) FROM session s WHERE s.account = a.id) AS last_seen_at,"
     " (SELECT max(e.revision) FROM ledger_entry e WHERE e.subject = a.id) AS revision"
@@ -179,7 +179,7 @@ async def names(accounts: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def _row(row: Mapping[str, Any]) -> AccountRow:
-    def loaded(value: str | None) -> Any:
+    def loaded(value: str | None) -> object:
         return None if value is None else json.loads(value)
 
     return msgspec.convert(

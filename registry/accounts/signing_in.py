@@ -27,11 +27,12 @@ async def sign_in(
     rows = await Account.raw(
         "SELECT id, password_hash, active FROM account WHERE email = {}", email.strip().lower()
     )
-    row = rows[0] if rows else {"id": None, "password_hash": None, "active": False}
-    right = await passwords.right(password[: passwords.LONGEST + 1], row["password_hash"])
+    row = rows[0] if rows else None
+    kept = row["password_hash"] if row else None
+    right = await passwords.right(password[: passwords.LONGEST + 1], kept)
     begun = None
-    if right and row["active"]:
-        begun = await sessions.begin(row["id"], verified=row["password_hash"], at=at, replacing=replacing)
+    if right and row and kept is not None and row["active"]:
+        begun = await sessions.begin(row["id"], verified=kept, at=at, replacing=replacing)
     if begun is None:
         # No address in the log: whoever types the password into the wrong field finds it nowhere.
         log.info("sign_in_refused")

@@ -22,12 +22,14 @@ def command() -> None:
 
 @command.command(help=terminal.t("cli.account_create"))
 @click.argument("email")
-@click.option("--role", "roles", type=click.Choice([role.value for role in Role]), multiple=True, required=True)
+@click.option(
+    "--role", "roles", type=click.Choice([role.value for role in Role]), multiple=True, required=True
+)
 @click.option("--name")
 @click.option("--organisation", type=click.UUID)
 @click.option("--language", type=click.Choice([each.value for each in Language]), default=Language.KY.value)
 @click.option("--ask-password", is_flag=True, help=terminal.t("cli.account_ask_password"))
-def create(
+def create(  # noqa: PLR0913 -- one for each option
     email: str,
     roles: tuple[str, ...],
     name: str | None,
@@ -82,7 +84,9 @@ def revoke(email: str, identifier: UUID) -> None:
 
 
 def _asked() -> str:
-    return str(click.prompt(terminal.t("cli.account_password_prompt"), hide_input=True, confirmation_prompt=True))
+    return str(
+        click.prompt(terminal.t("cli.account_password_prompt"), hide_input=True, confirmation_prompt=True)
+    )
 
 
 async def _change_password(email: str, chosen: str) -> None:

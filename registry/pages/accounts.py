@@ -1,5 +1,6 @@
 """The people who use the register; for administrators."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from pydantic import BaseModel, Field
 from agreements.actors import Actor
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, RegisterError
 from agreements.readings import organisations
+from agreements.readings.values import Body
 from agreements.vocabulary import Language, Role
 from agreements.wording.words import Words
 from registry import edge, forms
@@ -168,7 +170,7 @@ async def _view(request: Request, form: FormState, account: AccountRow | None) -
     return AccountFormView(form, account, tuple(Role), tuple(Language), _options(found, words))
 
 
-def _options(found: Any, words: Words) -> tuple[Option, ...]:
+def _options(found: Iterable[Body], words: Words) -> tuple[Option, ...]:
     return tuple(Option(str(body.id), words.pick(body.name)) for body in found)
 
 

@@ -11,7 +11,11 @@ from registry.requests import Request
 
 
 @get("/language/{language:str}", opt={edge.ANONYMOUS: True})
-async def choose_language(request: Request, language: FromPath[Language], next: FromQuery[str] = "/") -> Redirect:  # noqa: A002 -- the parameter's name in the address
+async def choose_language(
+    request: Request,
+    language: FromPath[Language],
+    next: FromQuery[str] = "/",  # noqa: A002 -- the parameter's name in the address
+) -> Redirect:
     """Keep the choice with the session, or in a cookie for whoever is not signed in, and go back."""
     signed_in = edge.visit(request.scope).signed_in
     if signed_in is not None:

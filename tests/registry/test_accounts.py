@@ -23,21 +23,30 @@ def content(**changes):
 
 
 async def entries(account):
-    rows = await LedgerEntry.raw("SELECT body FROM ledger_entry WHERE subject = {} ORDER BY revision", account)
+    rows = await LedgerEntry.raw(
+        "SELECT body FROM ledger_entry WHERE subject = {} ORDER BY revision", account
+    )
     return [json.loads(row["body"]) for row in rows]
 
 
 async def test_an_account_is_made_and_recorded(db, administrator):
     account = await acts.create(content(), password=PASSWORD, actor=administrator)
     row = await people.of(account)
-    assert (row.email, row.roles, row.active, row.revision) == ("clerk@example.test", (Role.REGISTRAR,), True, 1)
+    assert (row.email, row.roles, row.active, row.revision) == (
+        "clerk@example.test",
+        (Role.REGISTRAR,),
+        True,
+        1,
+    )
     [entry] = await entries(account)
     assert entry["act"] == Act.ACCOUNT_CREATE
     assert entry["actor"]["account"] == str(administrator.account)
 
 
 async def test_the_first_administrator_is_made_by_the_register_itself(db):
-    account = await acts.create(content(roles=frozenset({Role.ADMINISTRATOR})), password=None, actor=acts.system(now()))
+    account = await acts.create(
+        content(roles=frozenset({Role.ADMINISTRATOR})), password=None, actor=acts.system(now())
+    )
     [entry] = await entries(account)
     assert entry["actor"] == {
         "account": "00000000-0000-0000-0000-000000000000",
@@ -51,7 +60,9 @@ async def test_no_secret_goes_into_the_ledger(db, administrator):
     account = await acts.create(content(), password=PASSWORD, actor=administrator)
     token = await acts.issue_token(account, actor=administrator)
     [row] = await Account.raw("SELECT password_hash FROM account WHERE id = {}", account)
-    bodies = b"".join(bytes(each["body"]) for each in await LedgerSection.raw("SELECT body FROM ledger_section"))
+    bodies = b"".join(
+        bytes(each["body"]) for each in await LedgerSection.raw("SELECT body FROM ledger_section")
+    )
     for secret in (PASSWORD, row["password_hash"], token, people.token_digest(token).hex()):
         assert secret.encode() not in bodies
     assert b'"api_token"' in bodies
@@ -59,7 +70,13 @@ async def test_no_secret_goes_into_the_ledger(db, administrator):
 
 
 async def test_one_address_has_one_account_whatever_its_case(client, administrator_browser):
-    form = {"email": "One@Example.test", "name": "A", "roles.auditor": "on", "language": "en", "password": PASSWORD}
+    form = {
+        "email": "One@Example.test",
+        "name": "A",
+        "roles.auditor": "on",
+        "language": "en",
+        "password": PASSWORD,
+    }
     assert (await administrator_browser.post("/accounts/new", form)).status_code == 303
     again = await administrator_browser.post("/accounts/new", {**form, "email": "oNE@example.TEST"})
     assert again.status_code == 422
@@ -83,7 +100,9 @@ async def test_one_address_has_one_account_whatever_its_case(client, administrat
         ({}, "clerk@example.test", "accounts.password_guessable"),
     ],
 )
-async def test_what_no_account_can_be_is_refused_and_leaves_nothing(db, administrator, changes, password, problem):
+async def test_what_no_account_can_be_is_refused_and_leaves_nothing(
+    db, administrator, changes, password, problem
+):
     with pytest.raises(Invalid) as refused:
         await acts.create(content(**changes), password=password, actor=administrator)
     assert [each.key for each in refused.value.problems] == [problem]
@@ -254,7 +273,13 @@ async def test_pages_of_accounts_are_for_administrators(client, signed_in):
 
 async def test_an_administrator_makes_changes_closes_and_opens_an_account(client, administrator_browser):
     browser = administrator_browser
-    form = {"email": "a@example.test", "name": "First", "roles.auditor": "on", "language": "ru", "password": PASSWORD}
+    form = {
+        "email": "a@example.test",
+        "name": "First",
+        "roles.auditor": "on",
+        "language": "ru",
+        "password": PASSWORD,
+    }
     assert (await browser.post("/accounts/new", form)).headers["location"] == "/accounts"
     account = await people.identified("a@example.test")
     page = await browser.get("/accounts")
@@ -271,7 +296,10 @@ async def test_an_administrator_makes_changes_closes_and_opens_an_account(client
     assert not (await people.of(account)).active
     assert (await browser.post(f"/accounts/{account}/open")).status_code == 303
     assert (await people.of(account)).active
-    assert [entry["act"] for entry in await entries(account)] == [Act.ACCOUNT_CREATE, *[Act.ACCOUNT_CHANGE] * 3]
+    assert [entry["act"] for entry in await entries(account)] == [
+        Act.ACCOUNT_CREATE,
+        *[Act.ACCOUNT_CHANGE] * 3,
+    ]
 
 
 async def test_the_form_of_an_account_shows_its_tokens_and_revokes_them(client, administrator_browser):
@@ -280,5 +308,7 @@ async def test_the_form_of_an_account_shows_its_tokens_and_revokes_them(client, 
     [token] = (await people.of(account)).tokens
     page = await administrator_browser.get(f"/accounts/{account}")
     assert f"/accounts/{account}/tokens/{token.id}/revoke" in page.text
-    assert (await administrator_browser.post(f"/accounts/{account}/tokens/{token.id}/revoke")).status_code == 303
+    assert (
+        await administrator_browser.post(f"/accounts/{account}/tokens/{token.id}/revoke")
+    ).status_code == 303
     assert "Revoked" in (await administrator_browser.get(f"/accounts/{account}")).text

@@ -19,7 +19,10 @@ def unsafe(prefix):
     for route in create_app(jobs=False).routes:
         if isinstance(route, HTTPRoute) and route.path.startswith(edge.API) == prefix.startswith(edge.API):
             for method in sorted(set(route.methods) - SAFE):
-                yield method, re.sub(r"\{[^}:]+:(\w+)\}", lambda kind: _value(kind[1]), route.path_format_with_types)
+                yield (
+                    method,
+                    re.sub(r"\{[^}:]+:(\w+)\}", lambda kind: _value(kind[1]), route.path_format_with_types),
+                )
 
 
 def _value(kind):
@@ -112,4 +115,6 @@ async def test_the_sign_in_form_is_bound_to_its_browser(client, db):
 
 
 async def test_reading_needs_no_token(everything):
-    assert (await everything.client.get("/accounts", headers={"sec-fetch-site": "cross-site"})).status_code == 200
+    assert (
+        await everything.client.get("/accounts", headers={"sec-fetch-site": "cross-site"})
+    ).status_code == 200

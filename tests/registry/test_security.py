@@ -9,10 +9,14 @@ from agreements.vocabulary import Role
 from registry import edge, security, templating
 from registry.app import LARGEST_BODY, create_app
 
-STYLE_OR_SCRIPT = re.compile(r"<style\b|\sstyle=|<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:", re.IGNORECASE)
+STYLE_OR_SCRIPT = re.compile(
+    r"<style\b|\sstyle=|<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:", re.IGNORECASE
+)
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/nowhere", "/accounts", "/health", "/static/favicon.svg", "/api/v1/nowhere"])
+@pytest.mark.parametrize(
+    "path", ["/sign-in", "/nowhere", "/accounts", "/health", "/static/favicon.svg", "/api/v1/nowhere"]
+)
 async def test_every_answer_carries_the_policy(client, path):
     answer = await client.get(path)
     for name, value in security.HEADERS.items():
@@ -31,7 +35,14 @@ def test_the_policy_allows_nothing_from_elsewhere_and_nothing_inline():
 
 async def test_pages_have_nothing_inline(client, signed_in):
     browser = await signed_in(Role.ADMINISTRATOR)
-    for path in ("/sign-in", "/accounts", "/accounts/new", f"/accounts/{browser.account}", "/nowhere", "/api/v1/docs"):
+    for path in (
+        "/sign-in",
+        "/accounts",
+        "/accounts/new",
+        f"/accounts/{browser.account}",
+        "/nowhere",
+        "/api/v1/docs",
+    ):
         page = await browser.get(path)
         assert not STYLE_OR_SCRIPT.search(page.text), path
 
@@ -49,15 +60,24 @@ async def test_files_whose_address_changes_with_their_bytes_are_kept_for_ever(cl
     assert (await client.get("/static/none.css?v=1")).headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("path", ["/static/../settings.py", "/static/%2e%2e/%2e%2e/pyproject.toml", "/static/%00", "/static//etc/passwd", "/static/" + "x" * 5000])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../settings.py",
+        "/static/%2e%2e/%2e%2e/pyproject.toml",
+        "/static/%00",
+        "/static//etc/passwd",
+        "/static/" + "x" * 5000,
+    ],
+)
 async def test_files_are_served_from_their_folder_alone(client, path):
     assert (await client.get(path)).status_code in {400, 404}
 
 
 async def test_a_sane_name_of_a_request_is_taken_and_another_is_not(client):
-    assert (await client.get("/health", headers={"x-request-id": "proxy-0123456789"})).headers["x-request-id"] == (
-        "proxy-0123456789"
-    )
+    assert (await client.get("/health", headers={"x-request-id": "proxy-0123456789"})).headers[
+        "x-request-id"
+    ] == ("proxy-0123456789")
     for insane in ("short", "x" * 65, "a b c d e f", "ключ-0123456789".encode()):
         given = await client.get("/health", headers={"x-request-id": insane})
         assert re.fullmatch(r"[0-9a-f]{32}", given.headers["x-request-id"])
@@ -141,6 +161,8 @@ def test_no_handler_takes_a_float():
 async def test_a_body_larger_than_a_scan_is_refused(client, bearing, db):
     await bearing(Role.REGISTRAR)
     huge = b"x" * (LARGEST_BODY + 1)
-    refused = await client.post("/api/v1/agreements", content=huge, headers={"content-type": "application/json"})
+    refused = await client.post(
+        "/api/v1/agreements", content=huge, headers={"content-type": "application/json"}
+    )
     assert refused.status_code == 413
     assert refused.json()["type"] == "/problems/too-large"

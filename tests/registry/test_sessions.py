@@ -33,12 +33,15 @@ async def door(client, path="/sign-in"):
 
 async def try_in(client, password=PASSWORD, email=EMAIL, **more):
     token = await door(client)
-    return await client.post("/sign-in", data={"email": email, "password": password, "_csrf_token": token, **more})
+    return await client.post(
+        "/sign-in", data={"email": email, "password": password, "_csrf_token": token, **more}
+    )
 
 
 def session_cookie(response):
     return next(
-        (value for value in response.headers.get_list("set-cookie") if value.startswith("kelishim_session=")), None
+        (value for value in response.headers.get_list("set-cookie") if value.startswith("kelishim_session=")),
+        None,
     )
 
 
@@ -55,7 +58,9 @@ async def test_the_address_of_an_account_is_taken_in_any_case(client, clerk):
     assert (await try_in(client, email=" Clerk@EXAMPLE.test ")).status_code == 303
 
 
-@pytest.mark.parametrize("to", ["//evil.test", "https://evil.test", "/\\evil.test", "javascript:alert(1)", "/a\nb", ""])
+@pytest.mark.parametrize(
+    "to", ["//evil.test", "https://evil.test", "/\\evil.test", "javascript:alert(1)", "/a\nb", ""]
+)
 async def test_nobody_is_sent_to_a_foreign_site_after_signing_in(client, clerk, to):
     assert (await try_in(client, next=to)).headers["location"] == "/"
 
@@ -86,7 +91,9 @@ async def test_neither_the_cookie_nor_the_password_stands_in_the_database(client
     assert value not in repr(row)
 
 
-@pytest.mark.parametrize(("email", "password"), [(EMAIL, "wrong password here"), ("nobody@example.test", PASSWORD)])
+@pytest.mark.parametrize(
+    ("email", "password"), [(EMAIL, "wrong password here"), ("nobody@example.test", PASSWORD)]
+)
 async def test_a_wrong_password_and_an_unknown_address_read_the_same(client, clerk, email, password):
     refused = await try_in(client, password, email)
     assert refused.status_code == 422
@@ -99,7 +106,9 @@ async def test_an_unknown_address_costs_as_much_time_as_a_wrong_password(db, rea
     async def took(email):
         begun = time.perf_counter()
         with suppress(WrongPassword):
-            await sign_in(email, "wrong password here", address=secrets.token_hex(4), at=now(), replacing=None)
+            await sign_in(
+                email, "wrong password here", address=secrets.token_hex(4), at=now(), replacing=None
+            )
         return time.perf_counter() - begun
 
     passwords.nobodys()
@@ -221,7 +230,7 @@ async def test_sessions_that_are_over_are_swept_when_others_begin(db, clerk):
 
 
 async def test_guessing_is_slowed_down_with_a_clear_word(client, clerk, monkeypatch):
-    monkeypatch.setattr(passwords, "right", lambda *_: asyncio.sleep(0, False))
+    monkeypatch.setattr(passwords, "right", lambda *_: asyncio.sleep(0, result=False))
     for _ in range(throttling.BY_DESK):
         assert (await try_in(client, "wrong password here")).status_code == 422
     refused = await try_in(client, PASSWORD)
