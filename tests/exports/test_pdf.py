@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from decimal import Decimal
 
+import msgspec
 import pikepdf
 import pytest
 from markupsafe import escape
@@ -173,16 +174,17 @@ def test_the_marks_stand_on_every_page(press, summary_of):
         assert pdf_letters(pdf).count(letters(summary.marks[0])) == len(document.pages)
 
 
-def test_the_plainest_memorandum_takes_two_pages(press, summary_of, language):
-    """The one the project began with: parties, a purpose, no dates and no sums."""
+def test_a_plain_memorandum_takes_two_pages(press, summary_of, language):
+    """Two parties with a signatory each, one commitment, one file; no day and no sum is known."""
     full = a_dossier()
+    first, second = full.parties
     plain = a_dossier(
-        parties=full.parties[:1],
+        parties=(first, msgspec.structs.replace(second, signatories=second.signatories[:1])),
         commitments=full.commitments[3:],
         documents=full.documents[:1],
         signed_on=None,
     )
-    with opened(press.pdf(summary_of(plain, language))) as document:
+    with opened(press.pdf(summary_of(plain, language, demonstration=True))) as document:
         assert len(document.pages) == 2
 
 
