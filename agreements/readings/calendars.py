@@ -7,19 +7,20 @@ from agreements.vocabulary import DayKind, DayStanding
 
 COUNTRY = "KG"
 
-# The calendar read last, under the ledger entry that last changed it. It changes a few times a year and is needed
-# for every due date.
-_kept: tuple[int, Calendar] | None = None
+# The calendar read last, under the leaf hash of the ledger entry that last changed it (a sequence number is given
+# anew after a rollback). It changes a few times a year and is needed for every due date.
+_kept: tuple[bytes, Calendar] | None = None
 
 
 async def national() -> Calendar:
     """The country's calendar; read again only when an act has changed it."""
     global _kept  # noqa: PLW0603 -- a cache of one value, replaced whole
-    [row] = await CalendarYear.raw(
-        "SELECT coalesce(max(seq), -1) AS seq FROM ledger_entry WHERE subject_kind = 'calendar'"
+    rows = await CalendarYear.raw(
+        "SELECT leaf FROM ledger_entry WHERE subject_kind = 'calendar' ORDER BY seq DESC LIMIT 1"
     )
-    if _kept is None or _kept[0] != row["seq"]:
-        _kept = (row["seq"], await _read())
+    leaf = rows[0]["leaf"] if rows else b""
+    if _kept is None or _kept[0] != leaf:
+        _kept = (leaf, await _read())
     return _kept[1]
 
 
