@@ -1,4 +1,4 @@
-"""How much longer an extract takes than bare WeasyPrint on the same page: `python -m tests.exports.measure`.
+"""How much longer an extract takes than bare WeasyPrint on the same page: `python -m tests.bench.documents`.
 
 Bare means WeasyPrint as it comes: no tags, no archive profile, no attachment, the collector on. Each side runs in a
 process of its own, because the objects one leaves behind would slow the other down.
@@ -64,7 +64,7 @@ def main():
     for language in Language:
         found = {}
         for side in ("bare", "ours"):
-            command = [sys.executable, "-m", "tests.exports.measure", side, language]
+            command = [sys.executable, "-m", "tests.bench.documents", side, language]
             shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
             found[side] = float(shown[0])
             pages = int(shown[1])
