@@ -5,7 +5,7 @@ The clock is read here and nowhere below. Whoever handles a request asks `actor`
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePath
@@ -131,16 +131,16 @@ def client_time(request: Connection) -> datetime:
     return visit(request.scope).at
 
 
-def signed_in_guard(connection: Connection, handler: BaseRouteHandler) -> None:
+async def signed_in_guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Let nobody in who is not signed in, unless the handler says so."""
     if not handler.opt.get(ANONYMOUS):
         person(connection)
 
 
-def only(*roles: Role) -> Callable[[Connection, BaseRouteHandler], None]:
+def only(*roles: Role) -> Callable[[Connection, BaseRouteHandler], Awaitable[None]]:
     """A guard that lets in whoever has one of the roles; what depends on a record, its act decides."""
 
-    def guard(connection: Connection, _: BaseRouteHandler) -> None:
+    async def guard(connection: Connection, _: BaseRouteHandler) -> None:
         if not person(connection).roles & frozenset(roles):
             key = (
                 "permissions.administrators_only"
@@ -152,7 +152,7 @@ def only(*roles: Role) -> Callable[[Connection, BaseRouteHandler], None]:
     return guard
 
 
-def one_address_guard(connection: Connection, _: BaseRouteHandler) -> None:
+async def one_address_guard(connection: Connection, _: BaseRouteHandler) -> None:
     """One thing has one address: `1_0`, Arabic digits and UUIDs in braces are read by Python, and are not ours."""
     path = connection.scope["path"]
     if "\x00" in path or len(path) > LONGEST_PATH:
