@@ -166,6 +166,17 @@ async def waiting(at: datetime) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
+async def try_again() -> None:
+    """Give letters that failed another chance, for when an address or the mail server was mended.
+
+    Those gone by meanwhile are cancelled when their turn comes.
+    """
+    await Reminder.raw(
+        "UPDATE reminder SET failed_at = NULL, attempts = 0, next_attempt_at = NULL"
+        " WHERE failed_at IS NOT NULL AND sent_at IS NULL AND cancelled_at IS NULL"
+    )
+
+
 async def mark_read(actor: Actor, letter: UUID | None = None) -> None:
     """Note that a person has opened a letter of theirs, or all of them."""
     which = QueryString("true") if letter is None else QueryString("id = {}", letter)

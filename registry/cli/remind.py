@@ -9,17 +9,18 @@ import click
 
 @click.command
 @click.option("--plan", "plan_only", is_flag=True)
-def command(*, plan_only: bool) -> None:
+@click.option("--again", is_flag=True)
+def command(*, plan_only: bool, again: bool) -> None:
     from registry.embedded import EmbeddedPostgres
     from registry.settings import settings
 
     with ExitStack() as stack:
         if settings().embedded:
             stack.enter_context(EmbeddedPostgres(settings().home, settings().pg_root))
-        asyncio.run(_run(plan_only=plan_only))
+        asyncio.run(_run(plan_only=plan_only, again=again))
 
 
-async def _run(*, plan_only: bool) -> None:
+async def _run(*, plan_only: bool, again: bool) -> None:
     from registry import database, delivering, reminding, terminal
     from registry.delivering import Outcome
     from registry.mail import post
@@ -33,6 +34,8 @@ async def _run(*, plan_only: bool) -> None:
         if plan_only:
             await _print_plan(at)
             return
+        if again:
+            await reminding.try_again()
         became = await delivering.send_all(at, carrier, delivering.sender(chosen))
     terminal.say(
         "remind.done",

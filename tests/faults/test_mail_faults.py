@@ -6,6 +6,7 @@ Whatever happens, a letter is sent once or, where nobody can know whether it was
 import asyncio
 import os
 import signal
+import ssl
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -13,12 +14,17 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage, Message
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from registry import delivering, jobs, reminding
 from registry.delivering import DELAYS, MOST_ATTEMPTS, Outcome
@@ -117,6 +123,43 @@ async def test_a_password_is_never_said_without_tls(mail_server: MailServer):
     with pytest.raises(NotSent):
         await Smtp.at(f"smtp://me:secret@127.0.0.1:{mail_server.port}").send(letter())
     assert mail_server.texts == []
+
+
+@pytest.fixture
+async def sealed_server(mail_server: MailServer, tmp_path: Path) -> AsyncIterator[tuple[int, Path]]:
+    """The mail server behind TLS: its port, and the certificate it shows."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.test")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder(
+        name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(1)
+    )
+    made = made.add_extension(
+        x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+    )
+    certificate = tmp_path / "mail.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    signed = made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    certificate.write_bytes(private + signed)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    listener = await asyncio.start_server(mail_server.serve, "127.0.0.1", 0, ssl=context)
+    yield listener.sockets[0].getsockname()[1], certificate
+    listener.close()
+
+
+async def test_tls_reaches_a_server_whose_authority_is_known_and_no_other(
+    mail_server: MailServer, sealed_server: tuple[int, Path]
+):
+    port, certificate = sealed_server
+    await Smtp.at(f"smtps://127.0.0.1:{port}?ca={certificate}").send(letter())
+    assert len(mail_server.letters) == 1
+    with pytest.raises(NotSent) as failure:
+        await Smtp.at(f"smtps://127.0.0.1:{port}").send(letter())
+    assert "certificate" in str(failure.value).lower()
+    assert len(mail_server.letters) == 1
 
 
 # --- Letters of the plan ---------------------------------------------------------------------------------------------

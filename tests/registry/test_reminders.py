@@ -1,6 +1,10 @@
 """The plan of letters, the queue, and what the pages read of both."""
 
-from datetime import date, timedelta
+import asyncio
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from itertools import product
@@ -27,6 +31,7 @@ from registry.letters import Sender
 from registry.mail import Mailbox
 from registry.piccolo_conf import DB
 from registry.reminding import Changed
+from registry.settings import settings
 from tests.fixtures_reminders import MORNING, Scene, sql
 
 TODAY = date(2026, 11, 23)
@@ -232,6 +237,32 @@ async def test_sending_all_puts_each_letter_into_the_mailbox_once(scene: Scene, 
     assert sorted(each["Message-ID"] for each in read) == sorted(
         f"<{row['message_id']}>" for row in await letters() if row["sent_at"]
     )
+
+
+def command(*arguments: str) -> str:
+    """What `kelishim remind` prints, run as a process of its own."""
+    program = [sys.executable, "-c", "from registry.cli import main; main()", "remind", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "KELISHIM_LANGUAGE": "en"}
+    return subprocess.run(program, check=True, capture_output=True, text=True, env=environment).stdout
+
+
+async def test_the_command_plans_and_sends_and_says_what_it_did(committed_scene: Scene):
+    await committed_scene.owed(reminding.day_of(datetime.now(UTC)))
+    said = await asyncio.to_thread(command)
+    assert said == "Planned: 1. Cancelled: 0. Sent: 1. To be tried again: 0. Failed for good: 0.\n"
+    [letter] = await letters()
+    assert (settings().home / "mailbox" / f"{letter['id']}.eml").exists()
+    await sql("UPDATE reminder SET sent_at = NULL, failed_at = now(), attempts = 9, last_error = '550 no'")
+    assert "Sent: 0." in await asyncio.to_thread(command)
+    assert "Sent: 1." in await asyncio.to_thread(command, "--again")
+    await committed_scene.owed(reminding.day_of(datetime.now(UTC)) + 14 * DAY)
+    shown = (await asyncio.to_thread(command, "--plan")).splitlines()
+    assert [line.split("  ")[1] for line in shown] == [
+        "14 days before",
+        "7 days before",
+        "1 day before",
+        "on the day",
+    ]
 
 
 @pytest.mark.parametrize(
