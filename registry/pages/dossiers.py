@@ -26,9 +26,8 @@ ACTS = {
     "revise": Act.AGREEMENT_REVISE,
     "see_ledger": Act.AGREEMENT_READ,
 }
-# Of these the reader is told why they may not be done now; that a registered agreement is not registered again needs
-# no saying.
-EXPLAINED = ("correct", "discard")
+# Of these the reader is told why not; that a registered agreement is not registered again needs no saying.
+EXPLAINED = ("discard",)
 # Evidence comes with its report.
 KINDS = tuple(kind for kind in DocumentKind if kind is not DocumentKind.EVIDENCE)
 HISTORY = 12

@@ -1,6 +1,6 @@
 """What the ledger says of an agreement."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ class EntryLine:
 
     entry: Entry
     actor: str
+    added: tuple[str, ...]
     changed: tuple[str, ...]
     removed: tuple[str, ...]
 
@@ -58,11 +59,13 @@ async def _view(agreement: UUID, request: Request) -> LedgerView:
     entries = await ledgers.of_agreement(agreement, actor)
     people = await names({entry.actor for entry in entries}, words)
     parts = _parts(dossier, words)
-    lines = tuple(
-        EntryLine(entry, people[entry.actor], _worded(entry.changed, parts, words), _worded(entry.removed, parts, words))
-        for entry in reversed(entries)
-    )
-    return LedgerView(dossier, dossier.ledger, lines)
+    lines, known = [], set[str]()
+    for entry in entries:
+        added, changed = ([each for each in entry.changed if (each in known) is old] for old in (False, True))
+        known = (known | set(entry.changed)) - set(entry.removed)
+        sections = (_worded(each, parts, words) for each in (added, changed, entry.removed))
+        lines.append(EntryLine(entry, people[entry.actor], *sections))
+    return LedgerView(dossier, dossier.ledger, tuple(reversed(lines)))
 
 
 def _parts(dossier: Dossier, words: Words) -> dict[str, str]:
@@ -77,7 +80,7 @@ def _parts(dossier: Dossier, words: Words) -> dict[str, str]:
     return parts | {f"document/{each.id}": each.filename for each in dossier.documents}
 
 
-def _worded(sections: tuple[str, ...], parts: Mapping[str, str], words: Words) -> tuple[str, ...]:
+def _worded(sections: Iterable[str], parts: Mapping[str, str], words: Words) -> tuple[str, ...]:
     """Sections by kind, and by name where what they were about is there still."""
     told = []
     for section in sections:

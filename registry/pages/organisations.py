@@ -210,7 +210,9 @@ def _shown(
 
 def _countries(words: Words) -> tuple[Option, ...]:
     """ISO 3166-1, named by CLDR, the country of the register first."""
-    named = Locale(Language(words.language)).territories
+    named = dict(Locale(Language(words.language)).territories)
+    # CLDR's Russian has a name for it that the country itself does not use.
+    named["KG"] = words.t("country.kg")
     codes = [code for code in named if len(code) == len("KG") and code.isalpha() and code not in NO_COUNTRIES]
     codes.sort(key=lambda code: (code != "KG", named[code]))
     return tuple(Option(code, named[code]) for code in codes)

@@ -10,7 +10,7 @@ from litestar.response import Redirect, Response
 from agreements.errors import RegisterError
 from agreements.vocabulary import Role
 from registry import addresses, cookies, csrf, edge, forms
-from registry.accounts import sessions
+from registry.accounts import people, sessions
 from registry.accounts.signing_in import WrongPassword, sign_in
 from registry.accounts.throttling import TooManyAttempts
 from registry.forms import FormState
@@ -46,7 +46,7 @@ class SignInPages(Controller):
         """Show the form; whoever is signed in already goes where they wanted."""
         if edge.visit(request.scope).person is not None:
             return Redirect(addresses.here(next), status_code=303)
-        return door(request, FormState({"email": "", "password": "", "next": addresses.here(next)}))
+        return await door(request, FormState({"email": "", "password": "", "next": addresses.here(next)}))
 
     @post("/sign-in", opt={edge.ANONYMOUS: True})
     async def enter(self, request: Request) -> Response[Any]:
@@ -65,7 +65,7 @@ class SignInPages(Controller):
             WrongPassword,
         )
         if isinstance(outcome, RegisterError):
-            return refused(request, form, outcome)
+            return await refused(request, form, outcome)
         begun = cookies.made(cookies.SESSION, outcome.value, lasts=sessions.WHOLE)
         to = addresses.here(form.values.get("next"))
         return Redirect(to, status_code=303, cookies=[begun, cookies.gone(cookies.STRANGER)])
@@ -79,25 +79,43 @@ class SignInPages(Controller):
         return Redirect("/sign-in", status_code=303, cookies=[cookies.gone(cookies.SESSION)])
 
 
-def door(request: Request, form: FormState, status: int = 200) -> Response[Any]:
+async def door(request: Request, form: FormState, status: int = 200) -> Response[Any]:
     """The form, bound to the browser it is shown in."""
     token, stranger = csrf.for_stranger(request.scope)
-    view = SignInView(form, samples(request))
+    view = SignInView(form, await samples(request))
     return page("sign_in.html", view, request, status=status, set_cookies=[stranger], csrf_token=token)
 
 
-def refused(request: Request, form: forms.Form, refusal: RegisterError) -> Response[Any]:
+async def refused(request: Request, form: forms.Form, refusal: RegisterError) -> Response[Any]:
     """The form once more, with the one sentence that is right for every cause, or with the time to wait."""
     shown = form.again(refusal, edge.words(request))
     shown = replace(shown, values={**shown.values, "password": ""})
     if not isinstance(refusal, TooManyAttempts):
-        return door(request, shown, 422)
-    answer = door(request, shown, 429)
+        return await door(request, shown, 422)
+    answer = await door(request, shown, 429)
     answer.headers["retry-after"] = str(refusal.seconds)
     return answer
 
 
-def samples(request: Request) -> tuple[SampleAccount, ...]:
+async def samples(request: Request) -> tuple[SampleAccount, ...]:
     """The log-ins of the demonstration; none where there is no demonstration."""
-    found: tuple[SampleAccount, ...] = request.app.state.get("samples", ())
-    return found
+    if not request.app.state.get("demonstration"):
+        return ()
+    # Read by a demonstration alone, which nobody's start should wait for.
+    from registry import demo  # noqa: PLC0415
+
+    words = edge.words(request)
+    logins = {login.email: login for login in await demo.logins()}
+    rows = {row.email: row for row in await people.listed() if row.email in logins}
+    return tuple(
+        SampleAccount(
+            email,
+            login.password,
+            rows[email].roles[0],
+            words.pick(body.short_name) or words.pick(body.name)
+            if (body := rows[email].organisation)
+            else "",
+        )
+        for email, login in logins.items()
+        if email in rows
+    )
