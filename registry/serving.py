@@ -1,6 +1,7 @@
 """The web service as a process: made ready, announced, and ended in good order."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import socket
@@ -19,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 from agreements.errors import RegisterError
 from registry import starting, terminal
 from registry.embedded import EmbeddedPostgres
+from registry.processes import die_with
 from registry.settings import Settings, settings
 
 # Requests under way get this long to end once we are told to.
@@ -42,6 +44,13 @@ def application() -> Litestar:
     """Give the application of this process, as uvicorn asks for it."""
     from registry.app import create_app
 
+    supervisor = multiprocessing.parent_process()
+    if (
+        supervisor is not None
+        and supervisor.pid is not None
+        and (tie := die_with(supervisor.pid, signal.SIGTERM))
+    ):
+        tie()  # a worker whose supervisor was killed would keep the port
     return create_app(settings())
 
 

@@ -94,13 +94,15 @@ def test_a_register_whose_postgresql_was_killed_ends_and_says_so(home):
     assert "PostgreSQL ended while the register was running" in said
 
 
-def test_two_workers_answer_and_end_together(home):
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
+def test_two_workers_answer_and_end_together(home, how):
     service = Service(home, "--workers", "2", KELISHIM_DEMO="0")
     service.wait()
     children = psutil.Process(service.process.pid).children(recursive=True)
-    said = service.end()
-    assert service.process.returncode == 0, said
-    assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
+    said = service.end(how)
+    assert service.process.returncode == (0 if how is signal.SIGTERM else -how), said
+    assert psutil.wait_procs(children, timeout=20)[1] == []
+    assert service.servers() == []
 
 
 def test_a_taken_port_is_said_plainly_and_no_server_stays(home):
