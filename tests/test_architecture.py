@@ -193,6 +193,7 @@ TRANSACTIONS = {
     "registry/delivering.py",  # letters, beside the record
     "registry/engine.py",  # the engine itself
     "registry/reminding.py",  # letters and their jobs, beside the record
+    "registry/repeats/keeping.py",  # an act and the answer kept of it
     "registry/seed.py",  # one lock around the acts that enter the calendar
 }
 

@@ -18,48 +18,6 @@ from registry.api.queries import AgreementsQuery
 from registry.requests import Request
 
 TAGS = ["Agreements"]
-MINISTRY, FUND = "019aab00-0000-7000-8000-000000000001", "019aab00-0000-7000-8000-000000000002"
-EXAMPLE = {
-    "form": "memorandum",
-    "class": "interdepartmental",
-    "title": {
-        "ky": "Кызматташуу жөнүндө меморандум (көрсөтмө)",
-        "ru": "Меморандум о сотрудничестве (демонстрация)",
-    },
-    "signed_on": "2026-05-04",
-    "entry_rule": "on_signature",
-    "term": "length",
-    "term_months": 36,
-    "languages": ["ky", "ru"],
-    "parties": [
-        {
-            "organisation": MINISTRY,
-            "signatories": [{"name": "Министр (демонстрация)", "authority": "position"}],
-        },
-        {"organisation": FUND},
-    ],
-    "commitments": [
-        {
-            "clause": "п. 3.2",
-            "text": {"ru": "Перечислить взнос"},
-            "kind": "financial",
-            "owed_by": MINISTRY,
-            "owed_to": FUND,
-            "amount": "1500000.50",
-            "currency": "KGS",
-            "milestones": [
-                {
-                    "rule": {
-                        "kind": "relative",
-                        "anchor": "entry_into_force",
-                        "offset": 30,
-                        "unit": "working_day",
-                    }
-                }
-            ],
-        }
-    ],
-}
 ONE = Answer("The dossier.", Dossier, headers={"ETag": ETAG})
 ENTERED = Answer("Entered, as a draft.", Dossier, headers={"ETag": ETAG, "Location": TEXT})
 
@@ -90,7 +48,7 @@ async def show_agreement(request: Request, agreement_id: FromPath[UUID]) -> Resp
 
 @post(
     "/agreements",
-    operation_class=describes((201, ENTERED), body=AgreementBody, headers=[ONCE], example=EXAMPLE),
+    operation_class=describes((201, ENTERED), body=AgreementBody, headers=[ONCE], example="agreement"),
     tags=TAGS,
 )
 async def create_agreement(request: Request) -> Response[bytes]:
@@ -107,7 +65,7 @@ async def create_agreement(request: Request) -> Response[bytes]:
 
 @put(
     "/agreements/{agreement_id:uuid}",
-    operation_class=describes((200, ONE), body=RevisionBody, headers=[IF_MATCH], example=EXAMPLE),
+    operation_class=describes((200, ONE), body=RevisionBody, headers=[IF_MATCH], example="agreement"),
     tags=TAGS,
 )
 async def revise_agreement(request: Request, agreement_id: FromPath[UUID]) -> Response[bytes]:
@@ -135,7 +93,6 @@ async def discard_agreement(request: Request, agreement_id: FromPath[UUID]) -> N
         (201, Answer("Registered.", Registered, headers={"Location": TEXT})),
         body=RegistrationBody,
         headers=[IF_MATCH],
-        example={"despite_duplicates": False},
     ),
     tags=TAGS,
 )
@@ -159,7 +116,7 @@ async def register_agreement(request: Request, agreement_id: FromPath[UUID]) -> 
         (200, ONE),
         body=CorrectionBody,
         headers=[IF_MATCH],
-        example={**EXAMPLE, "reason": "Опечатка в названии"},
+        example="correction",
     ),
     status_code=200,
     tags=TAGS,

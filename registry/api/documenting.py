@@ -1,8 +1,10 @@
 """The OpenAPI description of the interface, from the very models that check what comes in and shape what goes out."""
 
+import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,6 +15,8 @@ from pydantic import BaseModel
 from agreements.readings.values import AgreementRow, MilestoneRow, Organisation
 
 PLACE = "#/components/schemas/"
+# What programs may send, by name.
+EXAMPLES = json.loads((Path(__file__).parent / "examples.json").read_text("utf-8"))
 # Every schema by name, filled as the handlers' modules are read.
 SCHEMAS: dict[str, dict[str, Any]] = {}
 
@@ -116,7 +120,7 @@ def describes(
     form: type[BaseModel] | None = None,
     query: type[BaseModel] | None = None,
     headers: Sequence[Mapping[str, Any]] = (),
-    example: Mapping[str, Any] | None = None,
+    example: str | None = None,
 ) -> type[Operation]:
     """The description of one operation; Litestar adds what it knows: path, names, the handler's docstring."""
     content = {**_body(body, example), **_form(form)}
@@ -141,12 +145,12 @@ def _needs_something(model: type[BaseModel]) -> bool:
     return any(each.is_required() for each in model.model_fields.values())
 
 
-def _body(model: type[BaseModel] | None, example: Mapping[str, Any] | None) -> dict[str, Any]:
+def _body(model: type[BaseModel] | None, example: str | None) -> dict[str, Any]:
     if model is None:
         return {}
     media: dict[str, Any] = {"schema": model_schema(model)}
     if example is not None:
-        media["example"] = example
+        media["example"] = EXAMPLES[example]
     return {"application/json": media}
 
 

@@ -63,7 +63,7 @@ async def show_milestone(request: Request, milestone_id: FromPath[UUID]) -> Resp
         body=ReportBody,
         form=ReportBody,
         headers=[ONCE],
-        example={"happened_on": "2026-06-10", "text": "Взнос перечислен, платёжное поручение № 12"},
+        example="report",
     ),
     tags=TAGS,
 )
@@ -104,9 +104,7 @@ async def accept_fulfilment(request: Request, fulfilment_id: FromPath[UUID]) -> 
 
 @post(
     "/fulfilments/{fulfilment_id:uuid}/return",
-    operation_class=describes(
-        (200, ONE), body=ReasonBody, example={"reason": "Приложите платёжное поручение"}
-    ),
+    operation_class=describes((200, ONE), body=ReasonBody, example="return"),
     status_code=200,
     tags=TAGS,
 )

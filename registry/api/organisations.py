@@ -16,16 +16,6 @@ from registry.api.documenting import ETAG, IF_MATCH, ONCE, TEXT, Answer, Organis
 from registry.api.queries import OrganisationsQuery
 from registry.requests import Request
 
-EXAMPLE = {
-    "name": {
-        "ky": "Үлгү фонду (көрсөтмө)",
-        "ru": "Фонд «Пример» (демонстрация)",
-        "en": "Example Fund (demonstration)",
-    },
-    "kind": "fund",
-    "country": "KG",
-    "identifiers": [{"scheme": "KG-INN", "value": "00000000000000"}],
-}
 ONE = Answer("The body.", Organisation, headers={"ETag": ETAG})
 TAGS = ["Organisations"]
 
@@ -56,7 +46,7 @@ async def show_organisation(request: Request, organisation_id: FromPath[UUID]) -
         (201, Answer("Entered.", Organisation, headers={"ETag": ETAG, "Location": TEXT})),
         body=OrganisationBody,
         headers=[ONCE],
-        example=EXAMPLE,
+        example="organisation",
     ),
     tags=TAGS,
 )
@@ -74,7 +64,7 @@ async def create_organisation(request: Request) -> Response[bytes]:
 
 @put(
     "/organisations/{organisation_id:uuid}",
-    operation_class=describes((200, ONE), body=OrganisationBody, headers=[IF_MATCH], example=EXAMPLE),
+    operation_class=describes((200, ONE), body=OrganisationBody, headers=[IF_MATCH], example="organisation"),
     tags=TAGS,
 )
 async def change_organisation(request: Request, organisation_id: FromPath[UUID]) -> Response[bytes]:

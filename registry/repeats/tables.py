@@ -8,7 +8,7 @@ from piccolo.table import Table
 from registry.accounts.tables import Account
 
 
-class Repeat(Table):
+class IdempotencyKey(Table):
     """What an account's request under a key was answered. `request` is the digest of what it asked.
 
     While its request is being done the row has no answer, and nobody else sees it: it is committed with the act.
@@ -24,7 +24,7 @@ class Repeat(Table):
     body = Bytea(null=True, default=None)
 
     # An account uses a key for one request.
-    repeat_once = Unique([account, key])
-    repeat_request_is_sha256 = Check('length("request") = 32')
+    idempotency_key_once = Unique([account, key])
+    idempotency_key_request_is_sha256 = Check('length("request") = 32')
     # An answer is whole.
-    repeat_answered_whole = Check('num_nulls("status", "headers", "body") IN (0, 3)')
+    idempotency_key_answered_whole = Check('num_nulls("status", "headers", "body") IN (0, 3)')

@@ -9,9 +9,9 @@ from uuid import UUID
 import httpx
 import pytest
 
+from agreements.actors import Actor
 from agreements.acts import organisations
 from agreements.acts.organisations import OrganisationContent
-from agreements.actors import Actor
 from agreements.rules.contents import Text
 from agreements.vocabulary import OrganisationKind, Role
 from registry.accounts import acts
@@ -46,7 +46,11 @@ Programs = dict[str, httpx.AsyncClient]
 
 @pytest.fixture
 async def bodies(db: Any, registrar: Actor) -> dict[str, UUID]:
-    names = {"ministry": OrganisationKind.MINISTRY, "fund": OrganisationKind.FUND, "other": OrganisationKind.AGENCY}
+    names = {
+        "ministry": OrganisationKind.MINISTRY,
+        "fund": OrganisationKind.FUND,
+        "other": OrganisationKind.AGENCY,
+    }
     return {
         name: await organisations.create(
             OrganisationContent(name=Text(en=f"The {name} (test)"), kind=kind), actor=registrar
@@ -103,7 +107,14 @@ def memorandum(bodies: dict[str, UUID]) -> dict[str, Any]:
                 "amount": "1500000.50",
                 "currency": "KGS",
                 "milestones": [
-                    {"rule": {"kind": "relative", "anchor": "entry_into_force", "offset": 30, "unit": "working_day"}}
+                    {
+                        "rule": {
+                            "kind": "relative",
+                            "anchor": "entry_into_force",
+                            "offset": 30,
+                            "unit": "working_day",
+                        }
+                    }
                 ],
             }
         ],

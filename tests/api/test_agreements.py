@@ -35,12 +35,19 @@ async def test_a_commitment_that_cannot_be_taken_leaves_no_agreement_behind(regi
 
 @pytest.mark.parametrize(
     ("sent", "kept"),
-    [('"1500000.5"', "1500000.50"), ("0.1", "0.10"), ("999999999999999999.99", "999999999999999999.99"), ("7", "7.00")],
+    [
+        ('"1500000.5"', "1500000.50"),
+        ("0.1", "0.10"),
+        ("999999999999999999.99", "999999999999999999.99"),
+        ("7", "7.00"),
+    ],
 )
 async def test_a_sum_keeps_every_digit(registrar_api, memorandum, sent, kept):
     memorandum["commitments"][0]["amount"] = "AMOUNT"
     body = httpx.Request("POST", "/", json=memorandum).content.replace(b'"AMOUNT"', sent.encode())
-    answer = await registrar_api.post("/agreements", content=body, headers={"content-type": "application/json"})
+    answer = await registrar_api.post(
+        "/agreements", content=body, headers={"content-type": "application/json"}
+    )
     assert answer.status_code == 201, answer.text
     assert answer.json()["commitments"][0]["amount"] == kept
 
@@ -64,7 +71,11 @@ async def test_a_sum_keeps_every_digit(registrar_api, memorandum, sent, kept):
         ({"form": "treaty"}, "form", "errors.unknown_choice"),
         ({"languages": ["kk"]}, "languages.0", "errors.unknown_choice"),
         ({"parties": {"a": 1}}, "parties", "errors.no_list"),
-        ({"reader_accounts": ["{0190163d-8694-739b-aea5-966c26f8ad91}"]}, "reader_accounts.0", "errors.no_identifier"),
+        (
+            {"reader_accounts": ["{0190163d-8694-739b-aea5-966c26f8ad91}"]},
+            "reader_accounts.0",
+            "errors.no_identifier",
+        ),
         ({"parties": [{"organisation": str(uuid4())}]}, "parties", "errors.no_organisation"),
     ],
 )
@@ -93,7 +104,9 @@ async def test_what_cannot_be_taken_is_named_by_its_field(registrar_api, memoran
 )
 async def test_a_sum_that_is_none_is_refused(registrar_api, amount, key):
     body = f'{{"commitments": [{{"amount": {amount}, "currency": "KGS"}}]}}'.encode()
-    answer = await registrar_api.post("/agreements", content=body, headers={"content-type": "application/json"})
+    answer = await registrar_api.post(
+        "/agreements", content=body, headers={"content-type": "application/json"}
+    )
     assert answer.status_code == 422, answer.text
     assert [problem["key"] for problem in answer.json()["problems"]] == [key]
 
@@ -116,12 +129,20 @@ async def test_a_sum_that_is_none_is_refused(registrar_api, amount, key):
     ],
 )
 async def test_a_body_that_nobody_can_read_is_the_senders_mistake(registrar_api, body, status):
-    answer = await registrar_api.post("/agreements", content=body, headers={"content-type": "application/json"})
+    answer = await registrar_api.post(
+        "/agreements", content=body, headers={"content-type": "application/json"}
+    )
     assert answer.status_code == status, answer.text
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=koi8-r", "application/msgpack"]
+    "kind",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/json; charset=koi8-r",
+        "application/msgpack",
+    ],
 )
 async def test_a_body_that_is_no_json_is_not_taken(registrar_api, kind):
     answer = await registrar_api.post("/agreements", content=b"{}", headers={"content-type": kind})
@@ -172,7 +193,9 @@ async def test_registration_names_all_that_is_missing(registrar_api):
     assert {problem["field"] for problem in answer.json()["problems"]} == {"form", "title", "parties"}
 
 
-async def test_a_probable_duplicate_is_shown_and_can_be_registered_all_the_same(registrar_api, memorandum, registered):
+async def test_a_probable_duplicate_is_shown_and_can_be_registered_all_the_same(
+    registrar_api, memorandum, registered
+):
     twin = (await registrar_api.post("/agreements", json=memorandum)).json()
     where = f"/agreements/{twin['id']}/registration"
     answer = await registrar_api.post(where)
@@ -191,7 +214,9 @@ async def test_a_registered_agreement_is_corrected_for_a_reason(registrar_api, m
     assert (done.status_code, done.json()["place"], done.headers["etag"]) == (200, "Бишкек", '"3"')
     entries = (await registrar_api.get(f"/agreements/{registered['id']}/ledger")).json()["items"]
     assert [(each["act"], each["reason"]) for each in entries][-1] == ("agreement.correct", "опечатка")
-    assert (await registrar_api.put(f"/agreements/{registered['id']}", json={**memorandum, "seen": 3})).status_code == 403
+    assert (
+        await registrar_api.put(f"/agreements/{registered['id']}", json={**memorandum, "seen": 3})
+    ).status_code == 403
 
 
 async def test_a_draft_is_discarded_and_a_registered_agreement_is_not(registrar_api, drafted, memorandum):
@@ -263,7 +288,8 @@ async def test_one_thing_said_twice_or_in_no_known_letters_is_refused(registrar_
 
 
 @pytest.mark.parametrize(
-    ("language", "sentence"), [("ky", "Муну көрсөтүү керек."), ("ru", "Это нужно указать."), ("en", "This is needed.")]
+    ("language", "sentence"),
+    [("ky", "Муну көрсөтүү керек."), ("ru", "Это нужно указать."), ("en", "This is needed.")],
 )
 async def test_refusals_speak_the_callers_language(registrar_api, bodies, language, sentence):
     answer = await registrar_api.post(

@@ -25,10 +25,12 @@ async def test_a_body_is_entered_found_and_mended(registrar_api):
     assert made["aliases"] == ["ПФ"]
     where = f"/organisations/{made['id']}"
     assert (await registrar_api.get(where)).json() == made
-    assert [row["id"] for row in (await registrar_api.get("/organisations", params={"q": "пф"})).json()["items"]] == [
-        made["id"]
-    ]
-    assert (await registrar_api.get("/organisations", params={"kind": "ministry", "q": "пф"})).json()["items"] == []
+    assert [
+        row["id"] for row in (await registrar_api.get("/organisations", params={"q": "пф"})).json()["items"]
+    ] == [made["id"]]
+    assert (await registrar_api.get("/organisations", params={"kind": "ministry", "q": "пф"})).json()[
+        "items"
+    ] == []
     changed = {**BODY, "aliases": [], "phone": "+996 312 00 00 00"}
     assert (await registrar_api.put(where, json=changed)).status_code == 428
     done = await registrar_api.put(where, json=changed, headers={"if-match": '"1"'})
@@ -89,7 +91,9 @@ async def test_a_token_says_whose_it_is(programs, bodies):
 
 
 async def test_an_act_through_the_interface_says_so_in_the_ledger(registrar_api, memorandum):
-    answer = await registrar_api.post("/agreements", json=memorandum, headers={"x-request-id": "from-a-program-1"})
+    answer = await registrar_api.post(
+        "/agreements", json=memorandum, headers={"x-request-id": "from-a-program-1"}
+    )
     entry = (await registrar_api.get(f"/ledger/{answer.json()['ledger']['seq']}")).json()
     assert (entry["request"], entry["actor"]["via"]) == ("from-a-program-1", "api")
 

@@ -17,7 +17,11 @@ async def test_a_file_is_added_read_and_removed_for_a_reason(registrar_api, draf
     answer = await added(registrar_api, drafted["id"], kind="text", standing="original", language="ru")
     assert answer.status_code == 201, answer.text
     made = answer.json()
-    assert (made["filename"], made["standing"], made["size"]) == ("Меморандум «№ 1».pdf", "original", len(PDF))
+    assert (made["filename"], made["standing"], made["size"]) == (
+        "Меморандум «№ 1».pdf",
+        "original",
+        len(PDF),
+    )
     where = f"/agreements/{drafted['id']}/documents"
     assert (await registrar_api.get(where)).json() == {"items": [made]}
     file = await registrar_api.get(answer.headers["location"].removeprefix("/api/v1"))
@@ -68,8 +72,12 @@ async def test_a_file_that_cannot_be_taken_is_named(registrar_api, drafted, fiel
 async def test_a_file_stands_in_its_own_dossier_alone(registrar_api, memorandum, drafted):
     other = (await registrar_api.post("/agreements", json=memorandum)).json()
     made = (await added(registrar_api, drafted["id"])).json()
-    assert (await registrar_api.get(f"/agreements/{other['id']}/documents/{made['id']}/content")).status_code == 404
-    gone = await registrar_api.delete(f"/agreements/{other['id']}/documents/{made['id']}", params={"reason": "x"})
+    assert (
+        await registrar_api.get(f"/agreements/{other['id']}/documents/{made['id']}/content")
+    ).status_code == 404
+    gone = await registrar_api.delete(
+        f"/agreements/{other['id']}/documents/{made['id']}", params={"reason": "x"}
+    )
     assert gone.status_code == 404
 
 

@@ -51,8 +51,13 @@ async def test_a_report_is_made_returned_made_again_with_evidence_and_accepted(p
     made = await debtor.post(f"{where}/fulfilments", json=REPORT)
     assert (made.status_code, made.json()["state"]) == (201, "waiting")
     assert (await debtor.post(f"{where}/fulfilments", json=REPORT)).status_code == 409
-    returned = await creditor.post(f"/fulfilments/{made.json()['id']}/return", json={"reason": "Нет поручения"})
-    assert (returned.status_code, returned.json()["milestone"]["fulfilments"][0]["state"]) == (200, "returned")
+    returned = await creditor.post(
+        f"/fulfilments/{made.json()['id']}/return", json={"reason": "Нет поручения"}
+    )
+    assert (returned.status_code, returned.json()["milestone"]["fulfilments"][0]["state"]) == (
+        200,
+        "returned",
+    )
     again = await debtor.post(
         f"{where}/fulfilments",
         data={**REPORT, "share": "100", "amount": "1500000.50"},
@@ -75,11 +80,23 @@ async def test_a_report_is_made_returned_made_again_with_evidence_and_accepted(p
 
 async def test_who_reported_does_not_decide_and_only_who_owes_reports(programs, registered):
     where = f"/milestones/{milestone_of(registered)}/fulfilments"
-    for who, status in {"creditor": 403, "auditor": 403, "administrator": 403, "stranger": 404, "nobody": 401}.items():
+    for who, status in {
+        "creditor": 403,
+        "auditor": 403,
+        "administrator": 403,
+        "stranger": 404,
+        "nobody": 401,
+    }.items():
         assert (await programs[who].post(where, json=REPORT)).status_code == status, who
     made = (await programs["registrar"].post(where, json=REPORT)).json()
     decide = f"/fulfilments/{made['id']}"
-    for who, status in {"registrar": 403, "debtor": 403, "auditor": 403, "stranger": 404, "nobody": 401}.items():
+    for who, status in {
+        "registrar": 403,
+        "debtor": 403,
+        "auditor": 403,
+        "stranger": 404,
+        "nobody": 401,
+    }.items():
         assert (await programs[who].post(f"{decide}/acceptance")).status_code == status, who
         assert (await programs[who].post(f"{decide}/return", json={"reason": "x"})).status_code == status, who
     assert (await programs["second"].post(f"{decide}/acceptance")).status_code == 200
@@ -133,7 +150,12 @@ async def test_a_list_costs_two_statements_and_a_dossier_too(programs, registere
     """One to know the caller, one to answer."""
     api: httpx.AsyncClient = programs["debtor"]
     await api.get("/me")
-    for address in ("/milestones?status=late&open=true", "/agreements", f"/agreements/{registered['id']}", "/organisations"):
+    for address in (
+        "/milestones?status=late&open=true",
+        "/agreements",
+        f"/agreements/{registered['id']}",
+        "/organisations",
+    ):
         with statements() as seen:
             assert (await api.get(address)).status_code == 200
         assert len(seen) == 2, (address, seen)

@@ -2,14 +2,18 @@
 
 import asyncio
 
-from registry.repeats.tables import Repeat
+from registry.repeats.tables import IdempotencyKey
 
 
 async def test_a_request_sent_again_is_answered_as_then_and_done_once(registrar_api, memorandum):
     headers = {"idempotency-key": "first try"}
     made = await registrar_api.post("/agreements", json=memorandum, headers=headers)
     again = await registrar_api.post("/agreements", json=dict(reversed(memorandum.items())), headers=headers)
-    assert (again.status_code, again.content, again.headers["etag"]) == (201, made.content, made.headers["etag"])
+    assert (again.status_code, again.content, again.headers["etag"]) == (
+        201,
+        made.content,
+        made.headers["etag"],
+    )
     assert again.headers["location"] == made.headers["location"]
     assert len((await registrar_api.get("/agreements")).json()["items"]) == 1
 
@@ -20,7 +24,9 @@ async def test_a_key_serves_one_request_of_one_account(programs, memorandum):
     await registrar.post("/agreements", json=memorandum, headers=headers)
     other = await registrar.post("/agreements", json={**memorandum, "place": "Ош"}, headers=headers)
     assert (other.status_code, other.json()["key"]) == (409, "api.key_used")
-    assert (await second.post("/agreements", json={**memorandum, "place": "Ош"}, headers=headers)).status_code == 201
+    assert (
+        await second.post("/agreements", json={**memorandum, "place": "Ош"}, headers=headers)
+    ).status_code == 201
 
 
 async def test_a_refused_request_leaves_its_key_free(registrar_api, memorandum):
@@ -48,9 +54,8 @@ async def test_files_are_part_of_what_was_asked(registrar_api, drafted):
 
 async def test_a_hundred_at_once_under_one_key_make_one(committed_client):
     """With real commits on several connections: the others wait at the index and find the answer."""
-    from tests.api.conftest import key_of
-
     from agreements.vocabulary import Role
+    from tests.api.conftest import key_of
 
     token = await key_of("hurried", Role.REGISTRAR)
     headers = {"authorization": f"Bearer {token}", "idempotency-key": "once"}
@@ -60,4 +65,4 @@ async def test_a_hundred_at_once_under_one_key_make_one(committed_client):
     )
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
-    assert await Repeat.count() == 1
+    assert await IdempotencyKey.count() == 1

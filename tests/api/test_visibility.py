@@ -22,7 +22,10 @@ def addresses(dossier: dict[str, Any]) -> list[str]:
 
 async def test_each_role_sees_what_it_may(programs, registered):
     for who, status in SEES_REGISTERED.items():
-        for address in [*addresses(registered), f"/milestones/{registered['commitments'][0]['milestones'][0]['id']}"]:
+        for address in [
+            *addresses(registered),
+            f"/milestones/{registered['commitments'][0]['milestones'][0]['id']}",
+        ]:
             assert (await programs[who].get(address)).status_code == status, (who, address)
         if who != "nobody":
             rows = 1 if status == 200 else 0
@@ -47,7 +50,14 @@ async def test_what_is_confidential_is_for_those_named_whatever_their_role(progr
     }
     made = (await programs["registrar"].post("/agreements", json=secret)).json()
     await programs["registrar"].post(f"/agreements/{made['id']}/registration")
-    seen = {"registrar": 200, "creditor": 200, "second": 404, "auditor": 404, "administrator": 404, "debtor": 404}
+    seen = {
+        "registrar": 200,
+        "creditor": 200,
+        "second": 404,
+        "auditor": 404,
+        "administrator": 404,
+        "debtor": 404,
+    }
     for who, status in seen.items():
         for address in addresses(made):
             assert (await programs[who].get(address)).status_code == status, (who, address)
@@ -61,19 +71,28 @@ async def test_only_registrars_enter_and_change(programs, memorandum, drafted, r
         ("POST", "/agreements", {"json": memorandum}),
         ("POST", "/organisations", {"json": body}),
         ("PUT", f"/organisations/{uuid4()}", {"json": {**body, "seen": 1}}),
-        ("POST", f"/agreements/{registered['id']}/corrections", {"json": {**memorandum, "reason": "x", "seen": 2}}),
+        (
+            "POST",
+            f"/agreements/{registered['id']}/corrections",
+            {"json": {**memorandum, "reason": "x", "seen": 2}},
+        ),
         ("POST", f"/agreements/{registered['id']}/documents", {"files": {"file": ("a.pdf", b"%PDF-1.4")}}),
     ]
     for method, address, sent in calls:
         for who in ("auditor", "administrator", "debtor"):
             answer = await programs[who].request(method, address, **sent)
-            assert (answer.status_code, answer.json()["key"]) == (403, "permissions.registrars_only"), (who, address)
+            assert (answer.status_code, answer.json()["key"]) == (403, "permissions.registrars_only"), (
+                who,
+                address,
+            )
         assert (await programs["nobody"].request(method, address, **sent)).status_code == 401
 
 
 async def test_a_token_that_nobody_has_is_refused_everywhere(programs, registered):
     for given in ("Bearer nonsense", "Bearer ", "Basic eDp4", "Bearer \xff"):
-        answer = await programs["nobody"].get("/agreements", headers={"authorization": given.encode("latin-1")})
+        answer = await programs["nobody"].get(
+            "/agreements", headers={"authorization": given.encode("latin-1")}
+        )
         assert answer.status_code == 401
         assert answer.headers["www-authenticate"].startswith("Bearer")
 

@@ -38,12 +38,15 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Repeat", tablename="repeat", schema=None, columns=None
+        class_name="IdempotencyKey",
+        tablename="idempotency_key",
+        schema=None,
+        columns=None,
     )
 
     manager.add_column(
-        table_class_name="Repeat",
-        tablename="repeat",
+        table_class_name="IdempotencyKey",
+        tablename="idempotency_key",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -63,8 +66,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Repeat",
-        tablename="repeat",
+        table_class_name="IdempotencyKey",
+        tablename="idempotency_key",
         column_name="account",
         db_column_name="account",
         column_class_name="ForeignKey",
@@ -87,8 +90,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Repeat",
-        tablename="repeat",
+        table_class_name="IdempotencyKey",
+        tablename="idempotency_key",
         column_name="key",
         db_column_name="key",
         column_class_name="Text",
@@ -108,8 +111,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Repeat",
-        tablename="repeat",
+        table_class_name="IdempotencyKey",
+        tablename="idempotency_key",
         column_name="request",
         db_column_name="request",
         column_class_name="Bytea",
@@ -129,8 +132,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Repeat",
-        tablename="repeat",
+        table_class_name="IdempotencyKey",
+        tablename="idempotency_key",
         column_name="made_at",
         db_column_name="made_at",
         column_class_name="Timestamptz",
@@ -150,8 +153,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Repeat",
-        tablename="repeat",
+        table_class_name="IdempotencyKey",
+        tablename="idempotency_key",
         column_name="status",
         db_column_name="status",
         column_class_name="Integer",
@@ -171,8 +174,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Repeat",
-        tablename="repeat",
+        table_class_name="IdempotencyKey",
+        tablename="idempotency_key",
         column_name="headers",
         db_column_name="headers",
         column_class_name="Text",
@@ -192,8 +195,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Repeat",
-        tablename="repeat",
+        table_class_name="IdempotencyKey",
+        tablename="idempotency_key",
         column_name="body",
         db_column_name="body",
         column_class_name="Bytea",
@@ -213,27 +216,27 @@ async def forwards():
     )
 
     manager.add_constraint(
-        table_class_name="Repeat",
-        tablename="repeat",
-        constraint_name="repeat_once",
+        table_class_name="IdempotencyKey",
+        tablename="idempotency_key",
+        constraint_name="idempotency_key_once",
         constraint_class=Unique,
         params={"columns": ["account", "key"], "nulls_distinct": True},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Repeat",
-        tablename="repeat",
-        constraint_name="repeat_request_is_sha256",
+        table_class_name="IdempotencyKey",
+        tablename="idempotency_key",
+        constraint_name="idempotency_key_request_is_sha256",
         constraint_class=Check,
         params={"condition": 'length("request") = 32'},
         schema=None,
     )
 
     manager.add_constraint(
-        table_class_name="Repeat",
-        tablename="repeat",
-        constraint_name="repeat_answered_whole",
+        table_class_name="IdempotencyKey",
+        tablename="idempotency_key",
+        constraint_name="idempotency_key_answered_whole",
         constraint_class=Check,
         params={"condition": 'num_nulls("status", "headers", "body") IN (0, 3)'},
         schema=None,
