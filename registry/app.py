@@ -43,18 +43,32 @@ API = "/api/v1"
 Running = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
+class BrokenOffError(RuntimeError):
+    """An answer that failed after it had begun; the server cuts the connection. Says nothing of the cause."""
+
+
 class Application(Litestar):
-    """Litestar, answering HEAD like GET without the body, as HTTP asks of every server."""
+    """Litestar, answering HEAD like GET without the body, as HTTP asks of every server.
+
+    The server prints whatever reaches it with all its causes, and PostgreSQL's quote whole rows: so none does.
+    """
 
     async def __call__(
         self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
     ) -> None:
-        if scope["type"] == ScopeType.HTTP:
-            request = cast("HTTPScope", scope)
-            if request["method"] == HttpMethod.HEAD:
-                request["method"] = HttpMethod.GET
-                send = security.bodiless(cast("Send", send))
-        await super().__call__(scope, receive, send)
+        if scope["type"] != ScopeType.HTTP:
+            await super().__call__(scope, receive, send)
+            return
+        asked = cast("HTTPScope", scope)
+        if asked["method"] == HttpMethod.HEAD:
+            # A copy: the server looks at its own when it counts the bytes of the answer.
+            asked = cast("HTTPScope", {**asked, "method": HttpMethod.GET.value})
+            send = security.bodiless(cast("Send", send))
+        try:
+            await super().__call__(asked, receive, send)
+        except Exception as error:  # noqa: BLE001 -- the last to see it, whatever it is
+            problems.log_failure(asked, error, status=None)
+            raise BrokenOffError from None
 
 
 @get("/health", include_in_schema=False, opt={edge.ANONYMOUS: True})

@@ -72,9 +72,9 @@ INTERNAL = frozenset(
         "number_series_once",
         "reminder_message_id_once",
         "reminder_once",
-        "repeat_answered_whole",
-        "repeat_once",
-        "repeat_request_is_sha256",
+        "idempotency_key_answered_whole",
+        "idempotency_key_once",
+        "idempotency_key_request_is_sha256",
         "session_id_is_sha256",
     }
 )

@@ -12,8 +12,9 @@ from typing import Any
 import asyncpg
 import structlog
 from asyncpg import exceptions as postgres
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, LitestarException, ValidationException
 from litestar.response import Redirect, Response
+from litestar.types import HTTPScope
 
 from agreements.acts.registering import ProbableDuplicates
 from agreements.errors import (
@@ -112,7 +113,7 @@ def answer(request: Request, error: Exception) -> Response[Any]:
     if isinstance(error, ChangedMeanwhile) and "if-match" in request.headers:
         told = replace(told, status=412)
     if told.status >= 500:
-        _log(request, error, told)
+        log_failure(request.scope, error, status=told.status)
     if request.scope["path"].startswith(edge.API):
         return _detail(request, told)
     if told.status == 401 and not isinstance(error, RegisterError):
@@ -221,16 +222,29 @@ def _to_the_door(request: Request) -> Response[Any]:
     )
 
 
-def _log(request: Request, error: Exception, told: Told) -> None:
-    """Log where it happened, and nothing of the values: neither the error's own words nor its causes'."""
+def log_failure(scope: HTTPScope, error: BaseException, *, status: int | None) -> None:
+    """Log where it happened, and nothing of the values: neither the error's own words nor its causes'.
+
+    Without a status the answer had begun already and was broken off.
+    """
+    error = _first(error)
     log.error(
         "request_failed",
-        status=told.status,
-        request=edge.visit(request.scope).request,
-        method=request.method,
-        path=request.scope["path"],
+        status=status,
+        request=edge.visit(scope).request,
+        method=scope["method"],
+        path=scope["path"],
         error=type(error).__name__,
         sqlstate=getattr(error, "sqlstate", None),
         constraint=getattr(error, "constraint_name", None),
         where="".join(traceback.format_tb(error.__traceback__)[-12:]),
     )
+
+
+def _first(error: BaseException) -> BaseException:
+    """The error that all began with, out of what the framework and its task groups wrapped it in."""
+    if isinstance(error, BaseExceptionGroup):
+        return _first(error.exceptions[0])
+    if isinstance(error, LitestarException) and error.__cause__ is not None:
+        return _first(error.__cause__)
+    return error

@@ -1,5 +1,7 @@
 """What every answer tells a browser it may do with it. Our pages have no inline script or style at all."""
 
+from functools import cache
+
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope, Send
 
@@ -33,14 +35,21 @@ async def harden(message: Message, scope: Scope) -> None:
     """Put the headers on an answer, unless its handler chose otherwise."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
     if scope["path"].startswith("/static/") and message["status"] == OK:
-        headers["cache-control"] = FOR_EVER if _versioned(scope) else SHORT
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
-    if cookies.secure():
-        headers.setdefault("strict-transport-security", HSTS)
-    headers["x-request-id"] = edge.visit(scope).request
+        kept = FOR_EVER if _versioned(scope) else SHORT
+        MutableScopeHeaders.from_message(message)["cache-control"] = kept
+    headers = list(message["headers"])
+    chosen = {name.lower() for name, _ in headers}
+    # Pairs of bytes, put together once: this runs for every answer, and Litestar's headers copy at each step.
+    headers += [pair for pair in _always(secure=cookies.secure()) if pair[0] not in chosen]
+    headers.append((b"x-request-id", edge.visit(scope).request.encode()))
+    message["headers"] = headers
+
+
+@cache
+def _always(*, secure: bool) -> tuple[tuple[bytes, bytes], ...]:
+    headers = HEADERS | ({"strict-transport-security": HSTS} if secure else {})
+    return tuple((name.encode(), value.encode()) for name, value in headers.items())
 
 
 def _versioned(scope: Scope) -> bool:

@@ -4,6 +4,7 @@ import json
 import re
 
 import asyncpg
+import httpx
 import pytest
 from asyncpg import exceptions as postgres
 from litestar.exceptions import ClientException, HTTPException, MethodNotAllowedException
@@ -403,3 +404,31 @@ async def test_a_change_written_against_an_old_version_is_told_apart(client, bea
     assert read.status_code == 200
     assert problems.tell(ChangedMeanwhile("errors.changed_meanwhile")).type == "/problems/changed-meanwhile"
     assert json.loads(read.text)["id"] == str(registered)
+
+
+async def test_an_answer_that_breaks_off_quotes_nothing_either(app, capsys):
+    """The server prints whatever reaches it, with all its causes."""
+    from litestar import get
+    from litestar.response import Stream
+
+    from registry.app import Application, BrokenOffError
+
+    @get("/stream", sync_to_thread=False)
+    def stream() -> Stream:
+        async def rows():
+            yield b"first"
+            raise broken(asyncpg.CheckViolationError, "x") from KeyError(SECRET)
+
+        return Stream(rows())
+
+    application = Application([stream], logging_config=None, openapi_config=None)
+    with pytest.raises(BrokenOffError) as cut:
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=application), base_url="http://t"
+        ) as client:
+            await client.get("/stream")
+    assert cut.value.__cause__ is None
+    assert cut.value.__suppress_context__
+    logged = "".join(capsys.readouterr())
+    assert "CheckViolationError" in logged
+    assert SECRET not in logged

@@ -1,8 +1,11 @@
 """What every answer tells a browser, whoever asks and whatever it is."""
 
+import asyncio
 import re
 
+import httpx
 import pytest
+import uvicorn
 from litestar.routes import HTTPRoute
 
 from agreements.vocabulary import Role
@@ -89,6 +92,28 @@ async def test_head_is_answered_like_get_without_a_body(client):
         assert head.status_code == whole.status_code
         assert head.content == b""
         assert head.headers["content-type"] == whole.headers["content-type"]
+
+
+async def test_a_real_server_answers_head_and_goes_on(app):
+    """The server counts the bytes of an answer by the method it was asked with, not by the one we answer."""
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, lifespan="off", log_level="error", server_header=False
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 -- uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+            for _ in range(3):
+                head = await client.head("/sign-in")
+                assert (head.status_code, head.content) == (200, b"")
+                assert int(head.headers["content-length"]) > 0
+                assert "server" not in head.headers
+    finally:
+        server.should_exit = True
+        await task
 
 
 async def test_health_says_whether_the_database_answers(client, monkeypatch):
