@@ -65,7 +65,7 @@ LEDGER = (
 )
 # json_build_object takes 100 arguments at most, and the dossier needs fewer.
 DOSSIER = (
-    "SELECT json_build_object('id', a.id, 'number', a.number, 'status', {}, 'form', a.form,"
+    "SELECT convert_to(json_build_object('id', a.id, 'number', a.number, 'status', {}, 'form', a.form,"
     f" 'class', a.legal_class, 'legal_basis', a.legal_basis, 'title', {text('a', 'title')},"
     f" 'purpose', {text('a', 'purpose')}, 'place', a.place, 'signed_on', a.signed_on, 'entry_rule', a.entry_rule,"
     " 'in_force_on', a.in_force_on, 'term', a.term, 'term_months', a.term_months, 'ends_on', a.ends_on,"
@@ -74,14 +74,15 @@ DOSSIER = (
     f" 'confidentiality_reason', a.confidentiality_reason, {READERS}"
     f" 'original_location', a.original_location, 'registered_at', {moment('a.registered_at')},"
     f" 'created_at', {moment('a.created_at')}, 'created_by', a.created_by, 'revision', l.revision,"
-    f" 'parties', {PARTIES}, 'commitments', {COMMITMENTS}, 'documents', {DOCUMENTS}, 'ledger', {LEDGER})::text AS said"
+    f" 'parties', {PARTIES}, 'commitments', {COMMITMENTS}, 'documents', {DOCUMENTS},"
+    f" 'ledger', {LEDGER})::text, 'UTF8') AS said"
     " FROM agreement a JOIN LATERAL (SELECT seq, at, leaf, root, revision FROM ledger_entry"
     " WHERE subject = a.id ORDER BY revision DESC LIMIT 1) l ON true"
     " WHERE a.id = {} AND {}"
 )
 
 
-async def said(agreement: UUID, actor: Actor) -> str:
+async def said(agreement: UUID, actor: Actor) -> bytes:
     """The dossier as JSON. Raises `NotFound`, also for what the actor may not read."""
     rows = await Agreement.raw(
         DOSSIER,
@@ -93,7 +94,7 @@ async def said(agreement: UUID, actor: Actor) -> str:
     )
     if not rows:
         raise NotFound("errors.no_agreement")
-    return str(rows[0]["said"])
+    return bytes(rows[0]["said"])
 
 
 async def of(agreement: UUID, actor: Actor) -> Dossier:

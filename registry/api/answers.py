@@ -10,7 +10,7 @@ from agreements.readings.paging import Page
 
 JSON = "application/json"
 # A quote inside a text is written with a backslash before it, so no text can hold this.
-REVISION = re.compile(r'"revision" : ([0-9]+)')
+REVISION = re.compile(rb'"revision" : ([0-9]+)')
 
 
 def said(text: str | bytes, *, status: int = 200, headers: dict[str, str] | None = None) -> Response[bytes]:
@@ -19,15 +19,16 @@ def said(text: str | bytes, *, status: int = 200, headers: dict[str, str] | None
     return Response(content, status_code=status, media_type=JSON, headers=headers)
 
 
-def record(text: str, *, status: int = 200, location: str | None = None) -> Response[bytes]:
+def record(given: str | bytes, *, status: int = 200, location: str | None = None) -> Response[bytes]:
     """One record, with its revision as `ETag`: what `If-Match` names when it is changed."""
+    text = given.encode() if isinstance(given, str) else given
     headers = {"etag": f'"{revision(text)}"'}
     if location is not None:
         headers["location"] = location
     return said(text, status=status, headers=headers)
 
 
-def revision(text: str) -> int:
+def revision(text: bytes) -> int:
     """The revision of a record in PostgreSQL's JSON."""
     match = REVISION.search(text)
     if match is None:
@@ -42,6 +43,6 @@ def value(given: Any, *, status: int = 200, headers: dict[str, str] | None = Non
 
 def listing(page: Page) -> Response[bytes]:
     """A page of a list with the cursors of its neighbours, which are of plain letters."""
-    following = f'"{page.following.text()}"' if page.following else "null"
-    preceding = f'"{page.preceding.text()}"' if page.preceding else "null"
-    return said(f'{{"items":{page.said},"next":{following},"previous":{preceding}}}')
+    following = b'"%s"' % page.following.text().encode() if page.following else b"null"
+    preceding = b'"%s"' % page.preceding.text().encode() if page.preceding else b"null"
+    return said(b'{"items":%s,"next":%s,"previous":%s}' % (page.said, following, preceding))
