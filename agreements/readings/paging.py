@@ -73,8 +73,8 @@ def gathered(row: str, source: str, *, limit: int, back: bool, day: str = "NULL:
     return (
         f"{source}, shown AS (SELECT page.*, {first} AS first_nr, {last} AS last_nr,"
         " count(*) OVER () AS found FROM page)"
-        f" SELECT convert_to(coalesce(json_agg({row} ORDER BY {order}) FILTER (WHERE nr <= {limit}), '[]')::text, 'UTF8')"
-        " AS said,"
+        " SELECT convert_to("
+        f"coalesce(json_agg({row} ORDER BY {order}) FILTER (WHERE nr <= {limit}), '[]')::text, 'UTF8') AS said,"
         " coalesce(max(found), 0) AS found,"
         " (array_agg(id) FILTER (WHERE nr = first_nr))[1] AS first_key,"
         " (array_agg(id) FILTER (WHERE nr = last_nr))[1] AS last_key,"

@@ -145,7 +145,7 @@ async def test_a_section_whose_bytes_were_swapped_is_named(lived):
 
 async def test_a_section_that_is_gone_is_named_with_the_entry_that_needs_it(lived):
     await behind_its_back(
-        "DELETE FROM ledger_section WHERE digest = (SELECT min(digest) FROM ledger_section)"
+        "DELETE FROM ledger_section WHERE digest = (SELECT digest FROM ledger_section ORDER BY digest LIMIT 1)"
     )
     assert "verify.section_missing" in {key for key, _ in await found()}
 
