@@ -50,7 +50,10 @@ async def change(
     actor: Actor,
     reason: str | None = None,
 ) -> None:
-    """Mends a body's data; the ledger keeps the reason, if one is given. Raises `Invalid`, `NotFound`, `NotAllowed`, `ChangedMeanwhile`."""
+    """Mends a body's data; the ledger keeps the reason, if one is given.
+
+    Raises `Invalid`, `NotFound`, `NotAllowed`, `ChangedMeanwhile`.
+    """
     permissions.check(actor, Act.ORGANISATION_CHANGE)
     _check(content)
     async with recorded(
