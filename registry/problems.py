@@ -28,6 +28,7 @@ from agreements.errors import (
 )
 from agreements.readings.duplicates import Likeness
 from agreements.wording.words import Words
+from exports.rendering import RenderingBusy, RenderingTimedOut
 from registry import constraints, edge, invalid, templating
 from registry.accounts.signing_in import WrongPassword
 from registry.accounts.throttling import TooManyAttempts
@@ -43,6 +44,8 @@ STATUS: dict[type[RegisterError], int] = {
     Invalid: 422,
     NotAllowed: 403,
     NotFound: 404,
+    RenderingBusy: 503,
+    RenderingTimedOut: 503,
     TooManyAttempts: 429,
     WrongPassword: 401,
 }
@@ -152,6 +155,8 @@ def _refusal(error: RegisterError) -> Told:
             return replace(told, duplicates=error.found, kind="probable-duplicates")
         case TooManyAttempts():
             return replace(told, wait=error.seconds)
+        case RenderingBusy():
+            return replace(told, wait=SOON_SECONDS)
         case ChangedMeanwhile():
             return replace(told, kind="changed-meanwhile")
     return told

@@ -198,6 +198,8 @@ async def test_long_texts_and_many_parts_are_taken_within_their_limits(api, know
     }
     answer = await api.post("/agreements", json=body, timeout=60)
     assert answer.status_code == 201, answer.text[:500]
+    for address in ("/agreements.xlsx", "/agreements.csv", f"/agreements/{answer.json()['id']}/summary.docx"):
+        assert (await api.get(address, timeout=60)).status_code == 200, address
     for offset in (-40_000, 40_000, 0):
         rule["offset"] = offset
         rule["unit"] = "year"
