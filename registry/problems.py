@@ -155,8 +155,6 @@ def _refusal(error: RegisterError) -> Told:
             return replace(told, duplicates=error.found, kind="probable-duplicates")
         case TooManyAttempts():
             return replace(told, wait=error.seconds)
-        case RenderingBusy():
-            return replace(told, wait=SOON_SECONDS)
         case ChangedMeanwhile():
             return replace(told, kind="changed-meanwhile")
     return told

@@ -127,7 +127,7 @@ async def test_a_report_that_cannot_be_taken_names_its_field(programs, registere
 
 MULTIPART = (
     b'--B\r\nContent-Disposition: form-data; name="text"\r\n\r\n\xff\xfe\r\n--B--\r\n',
-    b'--B\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/plain; charset=x-none\r\n\r\nx\r\n--B--\r\n',
+    b'--B\r\nContent-Disposition: form-data; name="a"\r\nContent-Type: text/a; charset=none\r\n\r\nx\r\n--B--\r\n',
     b"--B\r\n\r\n",
     b"",
     b"nothing of the kind",
