@@ -135,7 +135,9 @@ def answer(download: Download) -> Response[bytes]:
 
 def disposition(filename: str) -> str:
     """How to name a download, for old and for new programs (RFC 6266, RFC 8187)."""
-    plain = "".join(char if char.isascii() and char.isprintable() and char not in '"\\%/' else "_" for char in filename)
+    plain = "".join(
+        char if char.isascii() and char.isprintable() and char not in '"\\%/' else "_" for char in filename
+    )
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename.encode('utf-8', 'replace'), safe='')}"
 
 
@@ -151,7 +153,9 @@ async def _table(listing: Listing, form: Table, name: str) -> Download:
     return Download(content, f"{name}.{form}", MEDIA_TYPES[form])
 
 
-async def _conditions(asked: agreements.Filter | commitments.Filter, words: Words) -> tuple[tuple[str, str], ...]:
+async def _conditions(
+    asked: agreements.Filter | commitments.Filter, words: Words
+) -> tuple[tuple[str, str], ...]:
     """What the list was narrowed to, in words."""
     told: list[tuple[str, str]] = []
     if asked.q.strip():
@@ -161,7 +165,11 @@ async def _conditions(asked: agreements.Filter | commitments.Filter, words: Word
     for name in ("status", "form", "kind", "confidentiality", "year", "organisation", "owed_by", "owed_to"):
         values: Iterable[Any] = getattr(asked, name, ())
         worded = [
-            words.pick(found[value].name) if value in found else words.word(value) if isinstance(value, StrEnum) else str(value)
+            words.pick(found[value].name)
+            if value in found
+            else words.word(value)
+            if isinstance(value, StrEnum)
+            else str(value)
             for value in values
         ]
         if worded:

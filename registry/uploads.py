@@ -2,9 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import replace
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any
 
 from litestar.datastructures import UploadFile
 
@@ -45,7 +43,10 @@ PDF_WITHIN = 1024
 
 
 async def taken(upload: UploadFile, field: str) -> File:
-    """Read a file. Raises `Invalid` for what is empty, too large, of no known kind, or not what its name says."""
+    """Read a file; what it is to the agreement, the caller says with `replace`.
+
+    Raises `Invalid` for what is empty, too large, of no known kind, or not what its name says.
+    """
     content = await upload.read()
     name = filename(upload.filename)
     media_type = _checked(content, name, field)
@@ -55,7 +56,9 @@ async def taken(upload: UploadFile, field: str) -> File:
 def filename(given: str) -> str:
     """The last part of a path, without control characters and of a bearable length; its ending stays."""
     last = PurePosixPath(PureWindowsPath(given).name).name
-    last = "".join(char for char in unicodedata.normalize("NFC", last) if unicodedata.category(char)[0] != "C")
+    last = "".join(
+        char for char in unicodedata.normalize("NFC", last) if unicodedata.category(char)[0] != "C"
+    )
     last = re.sub(r"\s+", " ", last).strip(" .")
     stem, dot, ending = last.rpartition(".")
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}{dot}{ending}" if dot else last[:LONGEST_NAME]
@@ -79,8 +82,3 @@ def _checked(content: bytes, name: str, field: str) -> str:
     if not fits:
         raise Invalid(Problem(field, "documents.not_what_it_says", {"ending": ending}))
     return media_type
-
-
-def described(file: File, **said: Any) -> File:
-    """The file with what it is to the agreement."""
-    return replace(file, **said)

@@ -1,5 +1,6 @@
 """The files of dossiers: put in, taken away, given out."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,8 +9,8 @@ from litestar.params import FromPath
 from litestar.response import Response
 from pydantic import BaseModel, StringConstraints
 
-from agreements.acts import documents
 from agreements.actors import Actor
+from agreements.acts import documents
 from agreements.errors import Invalid, Problem, RegisterError
 from agreements.readings import documents as files
 from agreements.vocabulary import DocumentKind, DocumentStanding, Language
@@ -66,5 +67,4 @@ async def _add(agreement: UUID, form: Form, actor: Actor) -> UUID:
     if "file" not in form.files:
         raise Invalid(Problem("file", "documents.no_file"))
     file = await uploads.taken(form.files["file"], "file")
-    said = {"kind": entry.kind, "standing": entry.standing, "language": entry.language}
-    return await documents.add(agreement, uploads.described(file, **said), actor=actor)
+    return await documents.add(agreement, replace(file, **dict(entry)), actor=actor)

@@ -68,7 +68,9 @@ class PartyEntry(BaseModel):
 
     def content(self) -> PartyContent:
         signatories = tuple(each.content() for each in self.signatories)
-        return PartyContent(id=self.id, organisation=self.organisation, role=self.role, signatories=signatories)
+        return PartyContent(
+            id=self.id, organisation=self.organisation, role=self.role, signatories=signatories
+        )
 
 
 class DueEntry(BaseModel):
@@ -83,17 +85,21 @@ class DueEntry(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _only_its_kind(cls, given: Any) -> Any:
+    def _only_its_kind(cls, given: object) -> object:
         if not isinstance(given, Mapping):
             return given
-        wanted = {"date": {"on"}, "relative": {"offset", "unit", "anchor", "roll"}}.get(given.get("kind", ""), set())
+        wanted = {"date": {"on"}, "relative": {"offset", "unit", "anchor", "roll"}}.get(
+            given.get("kind", ""), set()
+        )
         return {name: value for name, value in given.items() if name in wanted | {"kind"}}
 
     @model_validator(mode="after")
     def _has_its_day(self) -> "DueEntry":
         missing = {"date": "on", "relative": "offset"}.get(self.kind or "")
         if missing and getattr(self, missing) is None:
-            error = InitErrorDetails(type=PydanticCustomError("missing", "missing"), loc=(missing,), input=None)
+            error = InitErrorDetails(
+                type=PydanticCustomError("missing", "missing"), loc=(missing,), input=None
+            )
             raise ValidationError.from_exception_data("DueEntry", [error])
         return self
 
@@ -205,7 +211,10 @@ def values(content: AgreementContent, language: Language) -> dict[str, str]:
         made |= {f"{name}.{each}": "on" for each in sorted(getattr(content, name))}
     for index, party in enumerate(content.parties):
         where = f"parties.{index}"
-        made |= {f"{where}.{name}": _said(getattr(party, name), language) for name in ("id", "organisation", "role")}
+        made |= {
+            f"{where}.{name}": _said(getattr(party, name), language)
+            for name in ("id", "organisation", "role")
+        }
         for place, each in enumerate(party.signatories):
             row = f"{where}.signatories.{place}"
             made |= {f"{row}.{name}": _said(getattr(each, name), language) for name in SIGNATORY}
@@ -225,7 +234,9 @@ def _commitment(where: str, commitment: CommitmentContent, language: Language) -
         row = f"{where}.milestones.{place}"
         made |= {f"{row}.id": _said(milestone.id, language), **texts(f"{row}.title", milestone.title)}
         made[f"{row}.due.kind"] = ""
-        made |= {f"{row}.due.{name}": _said(value, language) for name, value in (milestone.rule or {}).items()}
+        made |= {
+            f"{row}.due.{name}": _said(value, language) for name, value in (milestone.rule or {}).items()
+        }
     return made
 
 

@@ -12,13 +12,13 @@ from litestar.params import FromPath
 from litestar.response import Response
 from pydantic import TypeAdapter, ValidationError
 
+from agreements.actors import Actor
 from agreements.acts import drafting, organisations, registering
 from agreements.acts.registering import ProbableDuplicates
-from agreements.actors import Actor
 from agreements.errors import ChangedMeanwhile, Invalid, Problem, RegisterError
-from agreements.readings import contents, dossiers, milestones
+from agreements.readings import contents, dossiers, duplicates, milestones
 from agreements.readings.values import Dossier
-from agreements.rules import permissions
+from agreements.rules import completeness, permissions
 from agreements.vocabulary import Act, Confidentiality, PartyRole
 from registry import edge, forms
 from registry.forms import Form, FormState
@@ -42,6 +42,8 @@ BLANK = {
     "parties.1.role": PartyRole.PARTY,
     "confidentiality": Confidentiality.PUBLIC,
 }
+# In the address of a draft: say at once what keeps it from being registered.
+CHECK = "check"
 UNCHANGED = (Problem("", "errors.nothing_changed"),)
 
 
@@ -62,6 +64,8 @@ class EntryPages(Controller):
 
     @get("/{agreement:uuid}/edit")
     async def edit(self, request: Request, agreement: FromPath[UUID]) -> Response[Any]:
+        if CHECK in request.query_params:
+            return await _checked(request, agreement)
         return await _opened(request, agreement, Act.AGREEMENT_REVISE, Mode.DRAFT)
 
     @post("/{agreement:uuid}/edit", status_code=200)
@@ -100,6 +104,18 @@ async def _opened(request: Request, agreement: UUID, act: Act, mode: Mode) -> Re
     return await _shown(request, dossier, FormState(_values(dossier, request)), mode)
 
 
+async def _checked(request: Request, agreement: UUID) -> Response[Any]:
+    """The draft's form with what registering it would say."""
+    actor = edge.actor(request)
+    dossier = await _allowed(request, agreement, Act.AGREEMENT_REVISE)
+    problems = tuple(completeness.missing(contents.content(dossier), actor.today))
+    found = () if problems else await duplicates.of(agreement, actor)
+    refusal = Invalid(*problems) if problems else ProbableDuplicates(found) if found else None
+    form = Form(_values(dossier, request))
+    state = form.again(refusal, edge.words(request)) if refusal else form.state()
+    return await _shown(request, dossier, state, Mode.DRAFT, refusal, status=200)
+
+
 async def _allowed(request: Request, agreement: UUID, act: Act) -> Dossier:
     """The agreement, if the reader may do this to it now; the act itself looks once more, under its lock."""
     actor = edge.actor(request)
@@ -136,7 +152,7 @@ async def _kept(request: Request, dossier: Dossier | None, form: Form) -> Respon
     if isinstance(outcome, RegisterError):
         return await _shown(request, dossier, form.again(outcome, edge.words(request)), mode, outcome)
     if form.do == "register":
-        return await _registered(request, outcome, form, actor)
+        return await _registered(request, outcome, form, mode)
     if from_htmx(request) and dossier is not None:
         return await _opened(request, outcome, Act.AGREEMENT_REVISE, Mode.DRAFT)
     return gone_on(request, f"/agreements/{outcome}/edit", "notices.draft_saved")
@@ -150,11 +166,17 @@ async def _keep(form: Form, dossier: Dossier | None, actor: Actor) -> UUID:
     return dossier.id
 
 
-async def _registered(request: Request, agreement: UUID, form: Form, actor: Actor) -> Response[Any]:
+async def _registered(request: Request, agreement: UUID, form: Form, mode: Mode) -> Response[Any]:
+    """Register what was just kept.
+
+    A new draft that is refused goes on at its own address: sent from this one again, it would be entered twice.
+    """
     despite = bool(form.values.get("confirm_duplicate"))
-    act = registering.register(agreement, seen=None, actor=actor, despite_duplicates=despite)
+    act = registering.register(agreement, seen=None, actor=edge.actor(request), despite_duplicates=despite)
     outcome = await forms.attempt(act, Invalid, ProbableDuplicates)
     if isinstance(outcome, RegisterError):
+        if mode is Mode.NEW:
+            return gone_on(request, f"/agreements/{agreement}/edit?{CHECK}=yes", "notices.draft_saved")
         return await refused(request, agreement, outcome)
     return gone_on(request, f"/agreements/{agreement}", "notices.agreement_registered", number=outcome)
 
@@ -162,7 +184,9 @@ async def _registered(request: Request, agreement: UUID, form: Form, actor: Acto
 async def _corrected(request: Request, dossier: Dossier, form: Form) -> Response[Any]:
     outcome = await forms.attempt(_correct(form, dossier.id, edge.actor(request)), ChangedMeanwhile)
     if isinstance(outcome, RegisterError):
-        return await _shown(request, dossier, form.again(outcome, edge.words(request)), Mode.CORRECTION, outcome)
+        return await _shown(
+            request, dossier, form.again(outcome, edge.words(request)), Mode.CORRECTION, outcome
+        )
     return gone_on(request, f"/agreements/{dossier.id}", "notices.agreement_corrected")
 
 
@@ -171,12 +195,17 @@ async def _correct(form: Form, agreement: UUID, actor: Actor) -> None:
     await drafting.correct(agreement, entry.content(), reason=entry.reason, seen=entry.seen, actor=actor)
 
 
-async def _with_organisation(request: Request, dossier: Dossier | None, form: Form, mode: Mode) -> Response[Any]:
+async def _with_organisation(
+    request: Request, dossier: Dossier | None, form: Form, mode: Mode
+) -> Response[Any]:
     """Enter an organisation from within the form, and make it the party that has none yet."""
     outcome = await forms.attempt(_create(form, edge.actor(request)))
     if isinstance(outcome, RegisterError):
         prefixed = Invalid(
-            *[Problem(f"{NEW}.{each.field}", each.key, each.params) for each in getattr(outcome, "problems", ())]
+            *[
+                Problem(f"{NEW}.{each.field}", each.key, each.params)
+                for each in getattr(outcome, "problems", ())
+            ]
         )
         return await _shown(request, dossier, form.again(prefixed, edge.words(request)), mode, prefixed)
     values = {name: value for name, value in form.values.items() if not name.startswith(f"{NEW}.")}
@@ -191,14 +220,22 @@ async def _with_organisation(request: Request, dossier: Dossier | None, form: Fo
 
 
 async def _create(form: Form, actor: Actor) -> UUID:
-    own = {name.removeprefix(f"{NEW}."): value for name, value in form.values.items() if name.startswith(f"{NEW}.")}
+    own = {
+        name.removeprefix(f"{NEW}."): value
+        for name, value in form.values.items()
+        if name.startswith(f"{NEW}.")
+    }
     return await organisations.create(forms.read(NewOrganisation, Form(own)).content(), actor=actor)
 
 
-async def _shown(
-    request: Request, dossier: Dossier | None, state: FormState, mode: Mode, refusal: RegisterError | None = None
+async def _shown(  # noqa: PLR0913 -- what the page depends on
+    request: Request,
+    dossier: Dossier | None,
+    state: FormState,
+    mode: Mode,
+    refusal: RegisterError | None = None,
+    *,
+    status: int | None = None,
 ) -> Response[Any]:
     view = await entry_view.view(request, dossier, state, mode, refusal)
-    return page(TEMPLATE, view, request, status=200 if refusal is None else 422)
-
-
+    return page(TEMPLATE, view, request, status=status or (200 if refusal is None else 422))

@@ -89,7 +89,11 @@ class AgreementFormView:
 
 
 async def view(
-    request: Request, dossier: Dossier | None, form: FormState, mode: Mode, refusal: RegisterError | None = None
+    request: Request,
+    dossier: Dossier | None,
+    form: FormState,
+    mode: Mode,
+    refusal: RegisterError | None = None,
 ) -> AgreementFormView:
     words = edge.words(request)
     bodies = await organisations.bodies(language=words.language)
@@ -139,5 +143,3 @@ def _owing(form: FormState, choices: tuple[Option, ...]) -> tuple[Option, ...]:
 def _currencies(form: FormState) -> tuple[str, ...]:
     standing = {value for name, value in form.values.items() if name.endswith(".currency") and value}
     return (*USUAL_CURRENCIES, *sorted({*NAMED_CURRENCIES, *standing} - {*USUAL_CURRENCIES}))
-
-

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
 from babel.numbers import list_currencies
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
@@ -25,7 +25,7 @@ AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 
 
-def day(given: Any) -> date | None:
+def day(given: object) -> date:
     """Read a day."""
     if isinstance(given, date):
         return given
@@ -44,7 +44,7 @@ def day(given: Any) -> date | None:
     return read
 
 
-def amount(given: Any) -> Decimal:
+def amount(given: object) -> Decimal:
     """Read a sum. The last of two kinds of signs is the decimal one, and a sign that stands twice is not."""
     text = BETWEEN.sub("", str(given))
     if "," in text and "." in text:
@@ -61,7 +61,7 @@ def amount(given: Any) -> Decimal:
     return Decimal(text)
 
 
-def whole(given: Any) -> int:
+def whole(given: object) -> int:
     """Read a whole number."""
     text = BETWEEN.sub("", str(given)).replace("\N{MINUS SIGN}", "-")
     if not WHOLE.fullmatch(text):
@@ -93,7 +93,7 @@ def _email(given: str) -> str:
     return given
 
 
-def _ticked(given: Any) -> Any:
+def _ticked(given: object) -> object:
     """The names of ticked boxes (`languages.ky` is `on`)."""
     return tuple(given) if isinstance(given, Mapping) else given
 

@@ -133,13 +133,17 @@ class Asked:
         return Facet(
             name,
             tuple(
-                FacetOption(value, label(value), counts.get(value, 0), value in chosen, self.toggled(name, value))
+                FacetOption(
+                    value, label(value), counts.get(value, 0), value in chosen, self.toggled(name, value)
+                )
                 for value in known
                 if value in counts or value in chosen
             ),
         )
 
-    def enum_facet(self, name: str, counts: Mapping[str, int | None], enum: type[StrEnum], words: Words) -> Facet:
+    def enum_facet(
+        self, name: str, counts: Mapping[str, int | None], enum: type[StrEnum], words: Words
+    ) -> Facet:
         """A facet whose choices are the members of an enum, in the order of its words."""
 
         def label(value: str) -> str:

@@ -11,9 +11,9 @@ from litestar.params import FromPath
 from litestar.response import Response
 from pydantic import BaseModel
 
+from agreements.actors import Actor
 from agreements.acts import fulfilling
 from agreements.acts.fulfilling import Report
-from agreements.actors import Actor
 from agreements.errors import AgainstTheRules, Invalid, Problem, RegisterError
 from agreements.readings import milestones
 from agreements.readings.milestones import Found
@@ -95,7 +95,9 @@ async def _report(milestone: UUID, form: Form, request: Request) -> UUID:
     if len(sent) > MOST_FILES:
         raise Invalid(Problem("evidence", "errors.too_many", {"most": MOST_FILES}))
     evidence = [await uploads.taken(file, "evidence") for file in sent]
-    return await fulfilling.report(milestone, Report(**dict(entry), evidence=evidence), actor=edge.actor(request))
+    return await fulfilling.report(
+        milestone, Report(**dict(entry), evidence=evidence), actor=edge.actor(request)
+    )
 
 
 async def _give_back(fulfilment: UUID, form: Form, actor: Actor) -> None:
@@ -148,5 +150,3 @@ def _may_decide(found: Found, report: Fulfilment, actor: Actor) -> bool:
     relation = milestones.relation(found.dossier, found.commitment, report)
     waits = report.state is FulfilmentState.WAITING
     return waits and permissions.may(actor, Act.FULFILMENT_ACCEPT, relation) is True
-
-

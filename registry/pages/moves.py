@@ -55,7 +55,9 @@ def moved(values: Mapping[str, str], do: str) -> tuple[dict[str, str], str | Non
     if places[-1] >= there:
         return dict(values), None
     gone = f"{rows}.{places[-1]}."
-    return forms.renumbered({name: value for name, value in values.items() if not name.startswith(gone)}), None
+    return forms.renumbered(
+        {name: value for name, value in values.items() if not name.startswith(gone)}
+    ), None
 
 
 def count(values: Iterable[str], rows: str) -> int:
@@ -72,7 +74,9 @@ def without_blank_rows(values: Mapping[str, str]) -> dict[str, str]:
     return _dropped(values, re.compile(r"(identifiers\.\d+)\.(.+)"), frozenset())
 
 
-def _dropped(values: Mapping[str, str], row: re.Pattern[str], saying_nothing: frozenset[str]) -> dict[str, str]:
+def _dropped(
+    values: Mapping[str, str], row: re.Pattern[str], saying_nothing: frozenset[str]
+) -> dict[str, str]:
     said = set()
     for name, value in values.items():
         match = row.fullmatch(name)
@@ -86,7 +90,9 @@ def _dropped(values: Mapping[str, str], row: re.Pattern[str], saying_nothing: fr
     return forms.renumbered(kept)
 
 
-def _with_row(values: Mapping[str, str], rows: str, blank: Mapping[str, str]) -> tuple[dict[str, str], str | None]:
+def _with_row(
+    values: Mapping[str, str], rows: str, blank: Mapping[str, str]
+) -> tuple[dict[str, str], str | None]:
     number = count(values, rows)
     if number >= MOST_ROWS:
         return dict(values), None

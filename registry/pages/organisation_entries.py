@@ -1,6 +1,6 @@
 """The form of an organisation as what the act takes, and an organisation as the values of that form."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
@@ -14,7 +14,7 @@ MOST_IDENTIFIERS = 50
 MOST_ALIASES = 200
 
 
-def _lines(given: Any) -> Any:
+def _lines(given: object) -> object:
     return [line.strip() for line in given.splitlines() if line.strip()] if isinstance(given, str) else given
 
 

@@ -10,8 +10,8 @@ from litestar import Controller, get, post
 from litestar.params import FromPath
 from litestar.response import Response
 
-from agreements.acts import organisations as acts
 from agreements.actors import Actor
+from agreements.acts import organisations as acts
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, Problem, RegisterError
 from agreements.readings import agreements, bodies, commitments, organisations
 from agreements.readings.organisations import Counted

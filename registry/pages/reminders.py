@@ -100,7 +100,9 @@ async def _plan(asked: Asked, request: Request) -> RemindersView:
         days=_days(rows, await calendars.national()),
         facets=(
             asked.enum_facet("reminder_state", dict.fromkeys(ReminderState), ReminderState, words),
-            asked.facet("organisation", dict.fromkeys(map(str, names)), name, sorted(map(str, names), key=name)),
+            asked.facet(
+                "organisation", dict.fromkeys(map(str, names)), name, sorted(map(str, names), key=name)
+            ),
         ),
         clear=asked.clear,
         pages=asked.pages(read),

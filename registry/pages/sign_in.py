@@ -11,7 +11,7 @@ from agreements.errors import RegisterError
 from agreements.vocabulary import Role
 from registry import addresses, cookies, csrf, edge, forms
 from registry.accounts import people, sessions
-from registry.accounts.signing_in import WrongPassword, sign_in
+from registry.accounts.signing_in import Caller, WrongPassword, sign_in
 from registry.accounts.throttling import TooManyAttempts
 from registry.forms import FormState
 from registry.requests import Request
@@ -50,17 +50,17 @@ class SignInPages(Controller):
 
     @post("/sign-in", opt={edge.ANONYMOUS: True})
     async def enter(self, request: Request) -> Response[Any]:
-        """Start a session."""
+        """Start a session. A language chosen at the door goes along, and does not wait there for the next person."""
         form = await forms.received(request)
         here = edge.visit(request.scope)
+        caller = Caller(
+            address=edge.address(request),
+            at=here.at,
+            session=here.signed_in.session if here.signed_in else None,
+            language=edge.language(request) if cookies.read(request.scope, cookies.LANGUAGE) else None,
+        )
         outcome = await forms.attempt(
-            sign_in(
-                form.values.get("email", ""),
-                form.values.get("password", ""),
-                address=edge.address(request),
-                at=here.at,
-                replacing=here.signed_in.session if here.signed_in else None,
-            ),
+            sign_in(form.values.get("email", ""), form.values.get("password", ""), caller),
             TooManyAttempts,
             WrongPassword,
         )
@@ -68,7 +68,11 @@ class SignInPages(Controller):
             return await refused(request, form, outcome)
         begun = cookies.made(cookies.SESSION, outcome.value, lasts=sessions.WHOLE)
         to = addresses.here(form.values.get("next"))
-        return Redirect(to, status_code=303, cookies=[begun, cookies.gone(cookies.STRANGER)])
+        return Redirect(
+            to,
+            status_code=303,
+            cookies=[begun, cookies.gone(cookies.STRANGER), cookies.gone(cookies.LANGUAGE)],
+        )
 
     @post("/sign-out")
     async def leave(self, request: Request) -> Redirect:

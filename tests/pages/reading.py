@@ -12,7 +12,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 class Document(HTMLParser):
     """What a page is made of, and whether its elements close in order."""
 
-    def __init__(self, text):
+    def __init__(self, text) -> None:
         super().__init__()
         self.open, self.wrong, self.found, self.said, self.ids = [], [], [], "", []
         self.feed(text)
@@ -65,7 +65,7 @@ def whole(answer, language):
 class Form(HTMLParser):
     """The fields of one form with what stands in them; the buttons are pressed by the test."""
 
-    def __init__(self, text, action):
+    def __init__(self, text, action) -> None:
         super().__init__()
         self.action, self.inside, self.values, self.buttons = action, False, {}, []
         self.area = self.select = None
@@ -89,10 +89,9 @@ class Form(HTMLParser):
             self.area, self.values[name] = name, ""
         elif tag == "select":
             self.select = name
-        elif tag == "option" and self.select:
-            # A browser sends the first choice when none is marked.
-            if "selected" in given or self.select not in self.values:
-                self.values[self.select] = given.get("value", "")
+        # A browser sends the first choice when none is marked.
+        elif tag == "option" and self.select and ("selected" in given or self.select not in self.values):
+            self.values[self.select] = given.get("value", "")
 
     def handle_data(self, data):
         if self.area:

@@ -8,6 +8,7 @@ from agreements.vocabulary import Language, Role
 from tests.fixtures_accounts import enter, person
 from tests.pages.reading import whole
 
+
 @pytest.fixture
 async def programme(registrar):
     content = programmes.ProgrammeContent(
@@ -55,8 +56,13 @@ async def test_every_page_answers_each_role_in_each_language(client, addresses, 
 @pytest.mark.parametrize("language", list(Language))
 async def test_the_forms_of_registrars_open_in_each_language(client, draft, ministry, language):
     browser = await enter(client, await person(Role.REGISTRAR, language=language))
-    for address in ("/agreements/new", f"/agreements/{draft}/edit", f"/agreements/{draft}", "/organisations/new",
-                    f"/organisations/{ministry}/edit"):
+    for address in (
+        "/agreements/new",
+        f"/agreements/{draft}/edit",
+        f"/agreements/{draft}",
+        "/organisations/new",
+        f"/organisations/{ministry}/edit",
+    ):
         answer = await browser.get(address)
         assert answer.status_code == 200, (address, answer.text[-2000:])
         whole(answer, language)

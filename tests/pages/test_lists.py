@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from agreements.acts import drafting, registering
+from agreements.acts import drafting
 from agreements.rules.contents import Text
 from agreements.vocabulary import AgreementForm, Language, Role
 from registry.engine import FastConnection
@@ -103,7 +103,9 @@ async def test_a_condition_that_is_none_is_refused_plainly(browser, address):
     whole(answer, "en")
 
 
-@pytest.mark.parametrize("q", ["'", "\\", "%", "_", "a:*", "!!", "()", "&|", "🇰🇬", "ﷺ", "A" * 250, "' OR 1=1 --"])
+@pytest.mark.parametrize(
+    "q", ["'", "\\", "%", "_", "a:*", "!!", "()", "&|", "🇰🇬", "ﷺ", "A" * 250, "' OR 1=1 --"]
+)
 async def test_any_words_may_be_searched_for(browser, registered, q):
     for path in ("/agreements", "/commitments", "/organisations"):
         answer = await browser.get(path, params={"q": q})

@@ -34,21 +34,29 @@ async def reported(client, people, milestone, **typed):
     return await client.post(
         action,
         data={**shown.values, "happened_on": "2026-06-10", "text": "Взнос перечислен", **typed},
-        files=[("evidence", ("платёж.pdf", PDF, "application/pdf")), ("evidence", ("письмо.txt", b"ok", "text/plain"))],
+        files=[
+            ("evidence", ("платёж.pdf", PDF, "application/pdf")),
+            ("evidence", ("письмо.txt", b"ok", "text/plain")),
+        ],
     )
 
 
 async def waiting():
     from agreements.tables.fulfilments import Fulfilment
 
-    [row] = await Fulfilment.raw("SELECT id FROM fulfilment WHERE accepted_at IS NULL AND returned_at IS NULL")
+    [row] = await Fulfilment.raw(
+        "SELECT id FROM fulfilment WHERE accepted_at IS NULL AND returned_at IS NULL"
+    )
     return row["id"]
 
 
 async def test_a_report_with_evidence_is_returned_made_again_and_accepted(client, people, milestone):
     answer = await reported(client, people, milestone)
     assert answer.status_code == 303, answer.text
-    assert [row["filename"] for row in await Document.raw("SELECT filename FROM document ORDER BY id")] == ["платёж.pdf", "письмо.txt"]
+    assert [row["filename"] for row in await Document.raw("SELECT filename FROM document ORDER BY id")] == [
+        "платёж.pdf",
+        "письмо.txt",
+    ]
     report = await waiting()
 
     browser = await enter(client, people["creditor"])
@@ -58,7 +66,9 @@ async def test_a_report_with_evidence_is_returned_made_again_and_accepted(client
     answer = await client.post(giving_back, data=form(shown, giving_back).values)
     assert answer.status_code == 422
     whole(answer, "en")
-    answer = await client.post(giving_back, data={**form(shown, giving_back).values, f"returning.{report}": "Нет подписи"})
+    answer = await client.post(
+        giving_back, data={**form(shown, giving_back).values, f"returning.{report}": "Нет подписи"}
+    )
     assert answer.status_code == 303
 
     answer = await reported(client, people, milestone, text="С подписью")
@@ -66,7 +76,9 @@ async def test_a_report_with_evidence_is_returned_made_again_and_accepted(client
     report = await waiting()
     browser = await enter(client, people["creditor"])
     accept = f"/fulfilments/{report}/accept"
-    answer = await client.post(accept, data=form(await browser.get(f"/milestones/{milestone}"), accept).values)
+    answer = await client.post(
+        accept, data=form(await browser.get(f"/milestones/{milestone}"), accept).values
+    )
     assert answer.status_code == 303
     said = whole(await browser.get(f"/milestones/{milestone}"), "en").said
     assert "Нет подписи" in said
@@ -85,17 +97,31 @@ async def test_whoever_reported_does_not_decide(client, people, milestone):
 
 async def test_the_body_that_is_owed_does_not_report(client, people, milestone):
     browser = await enter(client, people["creditor"])
-    assert "/fulfilments\"" not in (await browser.get(f"/milestones/{milestone}")).text
-    answer = await browser.post(f"/milestones/{milestone}/fulfilments", {"happened_on": "2026-06-10", "text": "x"})
+    assert '/fulfilments"' not in (await browser.get(f"/milestones/{milestone}")).text
+    answer = await browser.post(
+        f"/milestones/{milestone}/fulfilments", {"happened_on": "2026-06-10", "text": "x"}
+    )
     assert answer.status_code == 403
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("happened_on", "2999-01-01"), ("happened_on", "вчера"), ("share", "120"), ("amount", "-5"), ("text", "")],
+    [
+        ("happened_on", "2999-01-01"),
+        ("happened_on", "вчера"),
+        ("share", "120"),
+        ("amount", "-5"),
+        ("text", ""),
+    ],
 )
 async def test_a_wrong_report_comes_back_with_all_that_was_typed(client, people, milestone, field, value):
-    typed = {"happened_on": "2026-06-10", "text": "Взнос перечислен", "share": "50", "amount": "750 000", field: value}
+    typed = {
+        "happened_on": "2026-06-10",
+        "text": "Взнос перечислен",
+        "share": "50",
+        "amount": "750 000",
+        field: value,
+    }
     answer = await reported(client, people, milestone, **typed)
     assert answer.status_code == 422
     document = whole(answer, "en")
@@ -122,7 +148,9 @@ async def test_a_file_is_put_into_a_dossier_given_out_and_taken_out_again(client
     browser = await enter(client, people["registrar"])
     path = f"/agreements/{registered}/documents"
     data = {"_csrf_token": browser.csrf, "kind": "text", "standing": "original", "language": "ky"}
-    answer = await client.post(path, data=data, files={"file": ("Меморандум «1».pdf", PDF, "application/pdf")})
+    answer = await client.post(
+        path, data=data, files={"file": ("Меморандум «1».pdf", PDF, "application/pdf")}
+    )
     assert answer.status_code == 303
     [row] = await Document.raw("SELECT id FROM document")
     given = await browser.get(f"/documents/{row['id']}")

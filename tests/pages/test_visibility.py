@@ -80,7 +80,16 @@ async def test_only_registrars_change_agreements(client, draft, ministry, path):
         assert (await browser.post(f"/agreements/{draft}/{path}", {"do": "save"})).status_code in {403, 404}
 
 
-@pytest.mark.parametrize("address", ["/agreements/00000000-0000-7000-8000-000000000000", "/milestones/x", "/calendar/1", "/calendar/99999", "/nothing"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/agreements/00000000-0000-7000-8000-000000000000",
+        "/milestones/x",
+        "/calendar/1",
+        "/calendar/99999",
+        "/nothing",
+    ],
+)
 async def test_what_is_not_there_is_a_page_that_says_so(client, db, address):
     browser = await enter(client, await person(Role.REGISTRAR))
     answer = await browser.get(address)
