@@ -1,4 +1,4 @@
-"""`kelishim verify log`: does the log prove itself, and does the database still say what the log says?
+"""`kelishim verify log`: whether the log proves itself and the database still says what the log says.
 
 Exit status: 0 when nothing was found, 1 when something was, 2 when the command was misused.
 """

@@ -1,0 +1,51 @@
+"""The command line writes the same files as the pages, and nothing confidential."""
+
+import io
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from agreements.acts import drafting, registering
+from agreements.actors import SYSTEM, Actor
+from agreements.errors import NotFound
+from agreements.readings import agreements
+from agreements.vocabulary import Confidentiality, Language, Role, Via
+from registry import downloads
+from registry.cli import export
+from registry.languages import words
+from tests.fixtures_register import NOON
+
+CLI = Actor(SYSTEM, frozenset({Role.AUDITOR}), NOON, via=Via.CLI)
+
+
+@pytest.fixture
+async def stop():
+    yield
+    await downloads.crews.stop()
+
+
+async def test_a_list_has_what_an_auditor_may_see(registered, content, registrar, stop):
+    secret = replace(content, confidentiality=Confidentiality.CONFIDENTIAL, confidentiality_reason="x")
+    hidden = await drafting.draft(secret, actor=registrar)
+    await registering.register(hidden, seen=1, actor=registrar)
+    made = await downloads.agreement_list(agreements.Filter(), downloads.Table.XLSX, CLI, words(Language.RU))
+    book = openpyxl.load_workbook(io.BytesIO(made.content))
+    cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "MEM-2026-0001" in cells
+    assert "MEM-2026-0002" not in cells
+
+
+async def test_a_summary_of_what_is_confidential_is_not_found(content, registrar):
+    secret = replace(content, confidentiality=Confidentiality.CONFIDENTIAL, confidentiality_reason="x")
+    hidden = await drafting.draft(secret, actor=registrar)
+    await registering.register(hidden, seen=1, actor=registrar)
+    with pytest.raises(NotFound):
+        await downloads.summary(hidden, downloads.Summary.PDF, CLI, words(Language.RU))
+
+
+def test_a_wrong_choice_is_told_before_anything_starts():
+    told = CliRunner().invoke(export.command, ["summary", "MEM-2026-0001", "--format", "exe"])
+    assert told.exit_code == 2
+    assert "exe" in told.output
