@@ -1,10 +1,12 @@
 """Signing in with e-mail and password."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
 from agreements.errors import RegisterError
+from agreements.vocabulary import Language
 from registry.accounts import passwords, sessions, throttling
 from registry.accounts.tables import Account
 
@@ -19,11 +21,21 @@ class WrongPassword(RegisterError):
         super().__init__("accounts.wrong_password")
 
 
-async def sign_in(
-    email: str, password: str, *, address: str, at: datetime, replacing: bytes | None
-) -> sessions.Begun:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who stands at the door: where from, when, with which session, and speaking what."""
+
+    address: str
+    at: datetime
+    # The session there is in this browser already; the new one takes its place.
+    session: bytes | None = None
+    # The language chosen at the door; None: the account's own is spoken.
+    language: Language | None = None
+
+
+async def sign_in(email: str, password: str, caller: Caller) -> sessions.Begun:
     """Start a session. Raises `WrongPassword` and `TooManyAttempts`."""
-    await throttling.attempt(email, address, at)
+    await throttling.attempt(email, caller.address, caller.at)
     rows = await Account.raw(
         "SELECT id, password_hash, active FROM account WHERE email = {}", email.strip().lower()
     )
@@ -32,10 +44,12 @@ async def sign_in(
     right = await passwords.right(password[: passwords.LONGEST + 1], kept)
     begun = None
     if right and row and kept is not None and row["active"]:
-        begun = await sessions.begin(row["id"], verified=kept, at=at, replacing=replacing)
+        begun = await sessions.begin(
+            row["id"], verified=kept, at=caller.at, replacing=caller.session, language=caller.language
+        )
     if begun is None:
         # No address in the log: whoever types the password into the wrong field finds it nowhere.
         log.info("sign_in_refused")
         raise WrongPassword
-    await throttling.succeeded(email, address)
+    await throttling.succeeded(email, caller.address)
     return begun

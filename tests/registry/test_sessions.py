@@ -13,7 +13,7 @@ import pytest
 from agreements.vocabulary import Language, Role
 from registry import cookies
 from registry.accounts import passwords, people, sessions, throttling
-from registry.accounts.signing_in import WrongPassword, sign_in
+from registry.accounts.signing_in import Caller, WrongPassword, sign_in
 from registry.accounts.tables import Session, SignInFailure
 from registry.accounts.throttling import TooManyAttempts
 from tests.fixtures_accounts import PASSWORD, enter, now, person, session_of
@@ -106,9 +106,7 @@ async def test_an_unknown_address_costs_as_much_time_as_a_wrong_password(db, rea
     async def took(email):
         begun = time.perf_counter()
         with suppress(WrongPassword):
-            await sign_in(
-                email, "wrong password here", address=secrets.token_hex(4), at=now(), replacing=None
-            )
+            await sign_in(email, "wrong password here", Caller(address=secrets.token_hex(4), at=now()))
         return time.perf_counter() - begun
 
     passwords.nobodys()
@@ -320,3 +318,13 @@ async def test_a_visitor_chooses_a_language_by_cookie_or_is_spoken_to_in_the_bro
 
 async def test_a_language_we_do_not_speak_is_not_found(client, db):
     assert (await client.get("/language/de")).status_code in {400, 404}
+
+
+async def test_a_language_chosen_at_the_door_goes_along_and_does_not_stay_there(client, clerk):
+    await client.get("/language/ru")
+    assert (await try_in(client)).status_code == 303
+    assert (await client.get("/agreements")).headers["content-language"] == "ru"
+    assert "kelishim_language" not in client.cookies
+    client.cookies.clear()
+    assert (await try_in(client)).status_code == 303
+    assert (await client.get("/agreements")).headers["content-language"] == "en"
