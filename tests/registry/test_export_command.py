@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from agreements.acts import drafting, registering
 from agreements.actors import SYSTEM, Actor
+from agreements.acts import drafting, registering
 from agreements.errors import NotFound
 from agreements.readings import agreements
 from agreements.vocabulary import Confidentiality, Language, Role, Via
@@ -29,7 +29,7 @@ async def stop():
 async def test_a_list_has_what_an_auditor_may_see(registered, content, registrar, stop):
     secret = replace(content, confidentiality=Confidentiality.CONFIDENTIAL, confidentiality_reason="x")
     hidden = await drafting.draft(secret, actor=registrar)
-    await registering.register(hidden, seen=1, actor=registrar)
+    await registering.register(hidden, seen=1, actor=registrar, despite_duplicates=True)
     made = await downloads.agreement_list(agreements.Filter(), downloads.Table.XLSX, CLI, words(Language.RU))
     book = openpyxl.load_workbook(io.BytesIO(made.content))
     cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
@@ -40,7 +40,7 @@ async def test_a_list_has_what_an_auditor_may_see(registered, content, registrar
 async def test_a_summary_of_what_is_confidential_is_not_found(content, registrar):
     secret = replace(content, confidentiality=Confidentiality.CONFIDENTIAL, confidentiality_reason="x")
     hidden = await drafting.draft(secret, actor=registrar)
-    await registering.register(hidden, seen=1, actor=registrar)
+    await registering.register(hidden, seen=1, actor=registrar, despite_duplicates=True)
     with pytest.raises(NotFound):
         await downloads.summary(hidden, downloads.Summary.PDF, CLI, words(Language.RU))
 
