@@ -1,5 +1,6 @@
 """Accounts: made, changed, closed, given tokens; each act recorded, each refusal without a trace."""
 
+import asyncio
 import json
 from datetime import timedelta
 from uuid import uuid4
@@ -312,3 +313,16 @@ async def test_the_form_of_an_account_shows_its_tokens_and_revokes_them(client, 
         await administrator_browser.post(f"/accounts/{account}/tokens/{token.id}/revoke")
     ).status_code == 303
     assert "Revoked" in (await administrator_browser.get(f"/accounts/{account}")).text
+
+
+async def test_two_administrators_who_close_each_other_at_once_leave_one(committed_db):
+    first, second = await person(Role.ADMINISTRATOR), await person(Role.ADMINISTRATOR)
+
+    async def close(account, by):
+        row = await people.of(account)
+        actor = Actor(by, frozenset({Role.ADMINISTRATOR}), now())
+        await acts.change(account, acts.as_it_is(row, active=False), seen=row.revision, actor=actor)
+
+    outcomes = await asyncio.gather(close(first, second), close(second, first), return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AgainstTheRules", "NoneType"]
+    assert [row.active for row in await people.listed()] == [True, False]
