@@ -49,6 +49,8 @@ STATUS: dict[type[RegisterError], int] = {
     TooManyAttempts: 429,
     WrongPassword: 401,
 }
+# Refusals of a worker process come without their class; these are for whoever asked.
+STATUS_OF_KEY = {"rendering.no_fonts": 503, "sheet.too_many_rows": 422}
 # The last part of a problem's type, by status; a type is what programs tell problems apart by.
 KINDS = {
     400: "unreadable",
@@ -143,7 +145,7 @@ def tell(error: Exception) -> Told:
 
 
 def _refusal(error: RegisterError) -> Told:
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), None)
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), STATUS_OF_KEY.get(error.key))
     if status is None:
         # A refusal meant for whoever runs the register, not for whoever asks it.
         return Told(500, "errors.internal")

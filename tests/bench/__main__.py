@@ -21,19 +21,21 @@ from urllib.parse import quote
 os.environ["PICCOLO_CONF"] = "registry.piccolo_conf"
 HOME = Path(tempfile.mkdtemp(prefix="kelishim-bench-", dir="/tmp"))
 HOME.chmod(0o755)
-os.environ.update(KELISHIM_HOME=str(HOME), KELISHIM_DEMO="0", KELISHIM_SECRET="for the measurements alone, long enough")
+os.environ.update(
+    KELISHIM_HOME=str(HOME), KELISHIM_DEMO="0", KELISHIM_SECRET="for the measurements alone, long enough"
+)
 
 import asyncpg  # noqa: E402
 import httpx  # noqa: E402
 
 from registry import database, embedded  # noqa: E402
 from registry.embedded import EmbeddedPostgres  # noqa: E402
-from registry.engine import connection, owner  # noqa: E402
+from registry.engine import owner  # noqa: E402
 from registry.settings import settings  # noqa: E402
 from tests.bench.generator import Made, generate  # noqa: E402
 from tests.bench.load import Measured, Watched, answers, measure, until  # noqa: E402
 
-PASSWORD = "measure me, I am no secret"  # noqa: S105
+PASSWORD = "measure me, I am no secret"
 SAMPLE = 2_000
 
 
@@ -76,7 +78,10 @@ async def fill(agreements: int) -> tuple[Made, Keys]:
         system = acts.system(now())
         executor = await acts.create(
             acts.AccountContent(
-                email="ministry@kelishim.test", name="Ministry", roles=frozenset({Role.EXECUTOR}), organisation=made.bodies[0]
+                email="ministry@kelishim.test",
+                name="Ministry",
+                roles=frozenset({Role.EXECUTOR}),
+                organisation=made.bodies[0],
             ),
             password=PASSWORD, actor=system,
         )  # fmt: skip
@@ -126,17 +131,23 @@ def random_paths(prefix: str, keys: list[Any]) -> Path:
     chosen = random.Random(1).sample(keys, min(SAMPLE, len(keys)))  # noqa: S311 -- nothing secret
     paths = ", ".join(f'"{prefix}{key}"' for key in chosen)
     name = f"paths{abs(hash(prefix))}.lua"
-    return lua(name, f"local p = {{{paths}}}\nlocal i = 0\nrequest = function()\n i = i % #p + 1\n return wrk.format(nil, p[i])\nend\n")
+    return lua(
+        name,
+        f"local p = {{{paths}}}\nlocal i = 0\n"
+        "request = function()\n i = i % #p + 1\n return wrk.format(nil, p[i])\nend\n",
+    )
 
 
 def posted(made: Made) -> Path:
     """Creating an agreement with two parties and five commitments."""
     ministry, fund = made.bodies[0], made.bodies[50]
+    rule = {"kind": "relative", "anchor": "entry_into_force", "offset": 30, "unit": "working_day"}
     commitments = [
         {
             "text": {"ru": f"Обязательство {index} для измерения", "ky": f"Өлчөө үчүн милдеттенме {index}"},
-            "kind": "financial", "owed_by": str(ministry), "owed_to": str(fund), "amount": "1500000.50", "currency": "KGS",
-            "milestones": [{"due": {"kind": "relative", "anchor": "entry_into_force", "offset": 30, "unit": "working_day"}}],
+            "kind": "financial", "owed_by": str(ministry), "owed_to": str(fund),
+            "amount": "1500000.50", "currency": "KGS",
+            "milestones": [{"rule": rule}],
         }
         for index in range(5)
     ]  # fmt: skip
@@ -152,20 +163,32 @@ def posted(made: Made) -> Path:
     )
 
 
-def goals(base: str, bare: str, made: Made, keys: Keys, watched: Watched, bare_watched: Watched, duration: int) -> list[Goal]:
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A server under load: where it answers, and what it uses up."""
+
+    address: str
+    watched: Watched
+
+
+def goals(us: Side, them: Side, made: Made, keys: Keys, duration: int) -> list[Goal]:
     ministry, today = made.bodies[0], made.today
     until_day = today + timedelta(days=90)
     asked = f"owed_by={ministry}&open=true&due_from={today}&due_to={until_day}&limit=50"
     executor = {"Authorization": f"Bearer {keys.executor}"}
     registrar = {"Authorization": f"Bearer {keys.registrar}"}
-    cookie = {"Cookie": session_cookie(base, keys.email)}
+    cookie = {"Cookie": session_cookie(us.address, keys.email)}
     word = quote("меморандум")
 
     def ours(path: str, headers: dict[str, str], script: Path | None = None) -> Callable[[], Measured]:
-        return lambda: measure(watched, base + path, duration=duration, headers=headers, script=script)
+        return lambda: measure(
+            us.watched, us.address + path, duration=duration, headers=headers, script=script
+        )
 
     def plain(path: str, script: Path | None = None) -> Callable[[], Measured]:
-        return lambda: measure(bare_watched, bare + path, duration=duration, headers={}, script=script)
+        return lambda: measure(
+            them.watched, them.address + path, duration=duration, headers={}, script=script
+        )
 
     bare_list = plain(f"/list/{ministry}?today={today}")
     return [
@@ -176,8 +199,13 @@ def goals(base: str, bare: str, made: Made, keys: Keys, watched: Watched, bare_w
             plain("/", random_paths("/dossier/", made.agreements)),
             0.5,
         ),
-        Goal("the same list as a page", ours(f"/commitments?owed_by={ministry}&due_from={today}&due_to={until_day}&open=true", cookie), bare_list, 0.25),
-        Goal("search in titles, 20 hits", ours(f"/api/v1/agreements?q={word}&limit=20", registrar), plain(f"/search?q={word}"), 0.8),
+        Goal("the same list as a page", ours(f"/commitments?{asked}", cookie), bare_list, 0.25),
+        Goal(
+            "search in titles, 20 hits",
+            ours(f"/api/v1/agreements?q={word}&limit=20", registrar),
+            plain(f"/search?q={word}"),
+            0.8,
+        ),
         Goal("create with 2 parties, 5 commitments", ours("/api/v1/agreements", registrar, posted(made)), None, 150),
     ]  # fmt: skip
 
@@ -204,7 +232,12 @@ def documents() -> list[str]:
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     print(said, end="", flush=True)
     return [
-        verdict(f"summary PDF to bare WeasyPrint, {language}", float(ratio), "at most 1.25", well=float(ratio) <= 1.25)
+        verdict(
+            f"summary PDF to bare WeasyPrint, {language}",
+            float(ratio),
+            "at most 1.25",
+            well=float(ratio) <= 1.25,
+        )
         for language, ratio in re.findall(r"^(\w\w):.* ratio ([\d.]+)$", said, re.MULTILINE)
     ]
 
@@ -222,15 +255,20 @@ def main() -> None:
         made, keys = asyncio.run(fill(chosen.agreements))
         port, bare_port = free_port(), free_port()
         base, bare = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{bare_port}"
-        address = {key: str(value) for key, value in embedded.address(HOME, user=embedded.APPLICATION).items()}
+        address = {
+            key: str(value) for key, value in embedded.address(HOME, user=embedded.APPLICATION).items()
+        }
         environment = {"KELISHIM_PORT": str(port), "BENCH_DATABASE": json.dumps(address)}
         kelishim = str(Path(sys.executable).with_name("kelishim"))
-        server = stack.enter_context(running([sys.executable, kelishim, "serve"], f"{base}/health", environment))
-        plain = [sys.executable, "-m", "uvicorn", "tests.bench.bare:application", "--port", str(bare_port), "--log-level", "error"]
+        server = stack.enter_context(
+            running([sys.executable, kelishim, "serve"], f"{base}/health", environment)
+        )
+        plain = [sys.executable, "-m", "uvicorn", "tests.bench.bare:application"]
+        plain += ["--port", str(bare_port), "--log-level", "error"]
         bare_server = stack.enter_context(running(plain, f"{bare}/search?q=x", environment))
         pid = postgres.process.pid if postgres.process is not None else os.getpid()
-        watched, bare_watched = Watched(server, pid), Watched(bare_server, pid)
-        for goal in goals(base, bare, made, keys, watched, bare_watched, chosen.seconds):
+        us, them = Side(base, Watched(server, pid)), Side(bare, Watched(bare_server, pid))
+        for goal in goals(us, them, made, keys, chosen.seconds):
             sides: dict[str, list[Measured]] = {"ours": [], "bare": []}
             for _ in range(chosen.rounds):
                 sides["ours"].append(goal.ours())
@@ -243,7 +281,11 @@ def main() -> None:
             reached = rate / median(sides["bare"]).rate if goal.bare is not None else rate
             wanted = f"at least {goal.least}" + ("" if goal.bare is not None else " a second")
             verdicts.append(verdict(goal.name, reached, wanted, well=reached >= goal.least))
-        verdicts.append(verdict("memory of the server, MB", watched.memory(), "under 300", well=watched.memory() < 300))
+        verdicts.append(
+            verdict(
+                "memory of the server, MB", us.watched.memory(), "under 300", well=us.watched.memory() < 300
+            )
+        )
     verdicts += documents()
     print("\n" + "\n".join(verdicts))
 

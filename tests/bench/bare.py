@@ -15,7 +15,8 @@ import msgspec
 
 LIST = """
 SELECT m.id, m.agreement, a.number, a.title_ky, a.title_ru, a.title_en, m.commitment, c.clause, c.kind, c.text_ky,
-    c.text_ru, c.text_en, m.title_ky AS milestone_ky, m.title_ru AS milestone_ru, m.title_en AS milestone_en, b.id AS debtor,
+    c.text_ru, c.text_en, m.title_ky AS milestone_ky, m.title_ru AS milestone_ru, m.title_en AS milestone_en,
+    b.id AS debtor,
     b.name_ky AS debtor_ky, b.name_ru AS debtor_ru, b.name_en AS debtor_en, b.kind AS debtor_kind,
     b.country AS debtor_country, t.id AS creditor, t.name_ky AS creditor_ky, t.name_ru AS creditor_ru,
     t.name_en AS creditor_en, t.kind AS creditor_kind, t.country AS creditor_country, c.amount, c.currency, m.due_on,
@@ -38,10 +39,13 @@ FROM commitment c JOIN organisation b ON b.id = c.owed_by LEFT JOIN organisation
 WHERE c.agreement = $1 ORDER BY c.position, m.position
 """
 DOCUMENTS = "SELECT * FROM document WHERE agreement = $1"
-ENTRY = "SELECT seq, at, leaf, root, revision FROM ledger_entry WHERE subject = $1 ORDER BY revision DESC LIMIT 1"
+ENTRY = (
+    "SELECT seq, at, leaf, root, revision FROM ledger_entry WHERE subject = $1 ORDER BY revision DESC LIMIT 1"
+)
 SEARCH = """
 SELECT a.id, a.number, a.form, a.title_ky, a.title_ru, a.title_en, a.signed_on, a.in_force_on, a.ends_on,
-    a.registered_at, a.confidentiality, (SELECT json_agg(json_build_object('id', o.id, 'ky', o.name_ky, 'ru', o.name_ru))
+    a.registered_at, a.confidentiality,
+    (SELECT json_agg(json_build_object('id', o.id, 'ky', o.name_ky, 'ru', o.name_ru))
         FROM party p JOIN organisation o ON o.id = p.organisation WHERE p.agreement = a.id) AS parties,
     (SELECT count(*) FROM commitment c WHERE c.agreement = a.id) AS commitments,
     (SELECT count(*) FROM milestone m WHERE m.agreement = a.id AND m.fulfilled_on IS NULL) AS open_milestones
@@ -87,7 +91,9 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                pool = await asyncpg.create_pool(**json.loads(os.environ["BENCH_DATABASE"]), min_size=4, max_size=10)
+                pool = await asyncpg.create_pool(
+                    **json.loads(os.environ["BENCH_DATABASE"]), min_size=4, max_size=10
+                )
                 await send({"type": "lifespan.startup.complete"})
             else:
                 await pool.close()

@@ -21,13 +21,23 @@ BODIES = 400
 COMMITMENTS = 5
 START = datetime(2021, 1, 4, 4, tzinfo=UTC)
 
-RU_HEAD = ("Меморандум о сотрудничестве", "Соглашение о взаимодействии", "Протокол о намерениях", "Дорожная карта")
+RU_HEAD = (
+    "Меморандум о сотрудничестве",
+    "Соглашение о взаимодействии",
+    "Протокол о намерениях",
+    "Дорожная карта",
+)
 RU_FIELD = (
     "в области цифровых технологий", "в сфере сельского здравоохранения", "по охране водных ресурсов",
     "по развитию энергетики", "в области профессионального образования", "по строительству дорог",
     "по поддержке малого предпринимательства", "в сфере туризма", "по защите лесов", "в области статистики",
 )  # fmt: skip
-KY_HEAD = ("Кызматташуу жөнүндө меморандум", "Өз ара аракеттенүү жөнүндө макулдашуу", "Ниеттер протоколу", "Жол картасы")
+KY_HEAD = (
+    "Кызматташуу жөнүндө меморандум",
+    "Өз ара аракеттенүү жөнүндө макулдашуу",
+    "Ниеттер протоколу",
+    "Жол картасы",
+)
 KY_FIELD = (
     "санариптик технологиялар", "айыл саламаттыгы", "суу ресурстарын коргоо", "энергетиканы өнүктүрүү",
     "кесиптик билим берүү", "жол куруу", "чакан ишкердикти колдоо", "туризм", "токойлорду коргоо", "статистика",
@@ -101,7 +111,18 @@ async def generate(session: Any, *, agreements: int, account: UUID) -> Made:
         await session.copy_records_to_table(
             "ledger_entry",
             records=log.take(),
-            columns=["seq", "at", "act", "actor", "subject_kind", "subject", "revision", "body", "leaf", "root"],
+            columns=[
+                "seq",
+                "at",
+                "act",
+                "actor",
+                "subject_kind",
+                "subject",
+                "revision",
+                "body",
+                "leaf",
+                "root",
+            ],
         )
     await session.executemany(
         "INSERT INTO number_series (id, series, year, last) VALUES (gen_random_uuid(), $1, $2, $3)",
@@ -113,7 +134,12 @@ async def generate(session: Any, *, agreements: int, account: UUID) -> Made:
 
 
 def agreement(
-    rows: Rows, index: int, bodies: list[UUID], today: date, account: UUID, counters: dict[tuple[str, int], int]
+    rows: Rows,
+    index: int,
+    bodies: list[UUID],
+    today: date,
+    account: UUID,
+    counters: dict[tuple[str, int], int],
 ) -> UUID:
     """One agreement between a ministry and a fund, with its five commitments due around today."""
     chance = rows.chance
@@ -176,7 +202,9 @@ class Log:
         leaf = merkle.leaf_hash(body)
         self.frontier = merkle.appended(self.frontier, self.size, leaf)
         root = merkle.root(self.frontier)
-        self.waiting.append((self.size, self.at, "agreement.draft", self.account, "agreement", key, 1, body, leaf, root))
+        self.waiting.append(
+            (self.size, self.at, "agreement.draft", self.account, "agreement", key, 1, body, leaf, root)
+        )
         self.size += 1
 
     def take(self) -> list[tuple[Any, ...]]:
@@ -204,4 +232,3 @@ async def copy(session: Any, rows: Rows) -> None:
             await session.copy_records_to_table(
                 table, columns=names, records=[tuple(row[name] for name in names) for row in found]
             )
-

@@ -62,7 +62,9 @@ def wrk() -> str:
     return found
 
 
-def measure(watched: Watched, address: str, *, duration: int, headers: dict[str, str], script: Path | None = None) -> Measured:
+def measure(
+    watched: Watched, address: str, *, duration: int, headers: dict[str, str], script: Path | None = None
+) -> Measured:
     """One run of `wrk` with 16 connections from one thread."""
     command = [wrk(), "-t1", f"-c{CONNECTIONS}", f"-d{duration}s", "--latency", "--timeout", "20s"]
     command += [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
@@ -102,5 +104,3 @@ def answers(address: str) -> bool:
         return httpx.get(address, timeout=5).status_code < 500
     except httpx.TransportError:
         return False
-
-
