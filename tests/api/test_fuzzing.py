@@ -179,7 +179,7 @@ async def test_searching_for_anything_is_answered(api, known):
 
 async def test_long_texts_and_many_parts_are_taken_within_their_limits(api, known):
     one, other = known["organisation_id"]
-    rule = {"kind": "relative", "anchor": "signature", "offset": 1300, "unit": "working_day"}
+    rule = {"kind": "relative", "anchor": "signature", "offset": 500, "unit": "working_day"}
     body = {
         "form": "memorandum",
         "title": dict.fromkeys(("ky", "ru", "en"), "щ" * 1000),
@@ -200,6 +200,9 @@ async def test_long_texts_and_many_parts_are_taken_within_their_limits(api, know
     assert answer.status_code == 201, answer.text[:500]
     for address in ("/agreements.xlsx", "/agreements.csv", f"/agreements/{answer.json()['id']}/summary.docx"):
         assert (await api.get(address, timeout=60)).status_code == 200, address
+    rule["offset"] = -501
+    refused = await api.post("/agreements", json=body)
+    assert refused.json()["problems"][0]["key"] == "api.too_many_working_days"
     for offset in (-40_000, 40_000, 0):
         rule["offset"] = offset
         rule["unit"] = "year"
