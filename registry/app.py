@@ -81,7 +81,7 @@ async def health() -> Response[dict[str, str]]:
     return Response({"status": "ok", "version": __version__})
 
 
-async def _guard(connection: edge.Connection, handler: BaseRouteHandler) -> None:
+async def guard(connection: edge.Connection, handler: BaseRouteHandler) -> None:
     """Every request to a page or the API: one address, somebody known, nothing forged.
 
     One guard rather than three, since Litestar copies each of them for each request.
@@ -94,7 +94,7 @@ async def _guard(connection: edge.Connection, handler: BaseRouteHandler) -> None
 def create_app(chosen: Settings | None = None, *, jobs: bool = True) -> Litestar:
     """Assemble the application, the register's jobs running beside it. Nothing connects before its lifespan."""
     chosen = chosen or settings()
-    guards = [_guard]
+    guards = [guard]
     arrival = edge.Arrival()
     app = Application(
         [

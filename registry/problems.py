@@ -211,7 +211,7 @@ def _detail(request: Request, told: Told) -> Response[Any]:
         ]
     if told.duplicates:
         body["duplicates"] = list(told.duplicates)
-    headers = {"content-language": words.language}
+    headers = {"content-language": str(words.language)}
     if told.wait is not None:
         headers["retry-after"] = str(told.wait)
     if told.status == 401:
