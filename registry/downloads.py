@@ -174,4 +174,22 @@ async def _conditions(
         ]
         if worded:
             told.append((words.t(f"list.facet_{name}"), ", ".join(worded)))
+    if isinstance(asked, commitments.Filter):
+        told += _about_days(asked, words)
     return tuple(told)
+
+
+def _about_days(asked: commitments.Filter, words: Words) -> list[tuple[str, str]]:
+    """What else commitments are narrowed to; a list that left out something and did not say so would mislead."""
+    told = []
+    if asked.agreement is not None:
+        told.append((words.t("list.agreement"), str(asked.agreement)))
+    if asked.commitment is not None:
+        told.append((words.t("list.commitment"), str(asked.commitment)))
+    if asked.open is not None:
+        told.append((words.t("list.facet_open"), words.t("list.open" if asked.open else "list.done")))
+    if asked.due_from is not None:
+        told.append((words.t("list.due_from"), words.date(asked.due_from)))
+    if asked.due_to is not None:
+        told.append((words.t("list.due_to"), words.date(asked.due_to)))
+    return told

@@ -113,3 +113,20 @@ async def test_lists_are_taken_away_with_the_filters_of_the_screen(programs, reg
         sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
         assert sheet.max_row == 2
         assert (await api.get(f"/{noun}.xlsx", params={"limit": "5"})).status_code == 422
+
+
+async def test_a_list_says_everything_it_was_narrowed_to(programs, registered):
+    narrowed = {
+        "agreement": registered["id"],
+        "open": "true",
+        "due_from": "2026-01-01",
+        "due_to": "2026-12-31",
+        "kind": "financial",
+        "q": "меморандум",
+    }
+    answer = await programs["auditor"].get("/commitments.xlsx", params=narrowed, timeout=60)
+    about = load_workbook(io.BytesIO(answer.content)).worksheets[1]
+    told = {str(row[0].value): str(row[1].value) for row in about.iter_rows(max_col=2)}
+    assert registered["id"] in told.values()
+    assert "меморандум" in told.values()
+    assert {"Due from", "Due until", "Not yet fulfilled"} <= told.keys() | set(told.values())
