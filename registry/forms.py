@@ -168,9 +168,10 @@ def read(model: type[M], form: Form) -> M:
 
 async def attempt(act: Awaitable[T], *also: type[RegisterError]) -> T | RegisterError:
     """Do it, or give the refusal that belongs beside the form: `Invalid`, a broken constraint, and those named."""
+    beside: tuple[type[RegisterError], ...] = (Invalid, *also)
     try:
         return await act
-    except (Invalid, *also) as refusal:
+    except beside as refusal:
         return refusal
     except asyncpg.IntegrityConstraintViolationError as error:
         if error.constraint_name in constraints.CONSTRAINTS:
