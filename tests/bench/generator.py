@@ -43,8 +43,8 @@ KY_FIELD = (
     "кесиптик билим берүү", "жол куруу", "чакан ишкердикти колдоо", "туризм", "токойлорду коргоо", "статистика",
 )  # fmt: skip
 RU_PROMISE = (
-    "Перечислить взнос на счёт проекта", "Представить полугодовой отчёт о ходе работ", "Поставить оборудование в районы",
-    "Обучить специалистов на местах", "Обеспечить помещение и связь",
+    "Перечислить взнос на счёт проекта", "Представить полугодовой отчёт о ходе работ",
+    "Поставить оборудование в районы", "Обучить специалистов на местах", "Обеспечить помещение и связь",
 )  # fmt: skip
 KY_PROMISE = (
     "Долбоордун эсебине взнос которуу", "Иштин жүрүшү тууралуу жарым жылдык отчет берүү", "Райондорго жабдуу жеткирүү",
@@ -169,7 +169,8 @@ def agreement(
         commitment = rows.add(
             "commitment", agreement=key, position=position, clause=f"п. {position + 1}", text_ru=RU_PROMISE[promise],
             text_ky=KY_PROMISE[promise], kind=KINDS[promise], owed_by=owed_by, owed_to=owed_to,
-            amount=Decimal(chance.randrange(1, 10**9)) / 100 if financial else None, currency="KGS" if financial else None,
+            amount=Decimal(chance.randrange(1, 10**9)) / 100 if financial else None,
+            currency="KGS" if financial else None,
         )  # fmt: skip
         due = today + timedelta(days=chance.randrange(-900, 900))
         rows.add(

@@ -64,10 +64,10 @@ async def test_the_sql_twin_reads_the_same_matrix(db, ministry, fund):
         key = uuid4()
         kept[key] = (how, confidentiality, registered)
         await Agreement.raw(
-            "INSERT INTO agreement (id, created_at, created_by, confidentiality, confidentiality_reason, number, series,"
-            " year, ordinal, registered_at, registered_by)"
-            " SELECT {}, now(), {}, {}, 'x', n.number, n.series, n.year, n.ordinal, n.at, n.who FROM (SELECT {}::text"
-            " AS number, {}::text AS series, {}::int AS year, {}::int AS ordinal, {}::timestamptz AS at, {}::uuid AS who) n",
+            "INSERT INTO agreement (id, created_at, created_by, confidentiality, confidentiality_reason,"
+            " number, series, year, ordinal, registered_at, registered_by)"
+            " SELECT {}, now(), {}, {}, 'x', n.* FROM"
+            " (SELECT {}::text, {}::text, {}::int, {}::int, {}::timestamptz, {}::uuid) n",
             key, uuid4(), str(confidentiality),
             *((str(key), str(key), 2026, 1, NOON, uuid4()) if registered else (None,) * 6),
         )  # fmt: skip
