@@ -29,7 +29,7 @@ from agreements.errors import (
 from agreements.readings.duplicates import Likeness
 from agreements.wording.words import Words
 from exports.rendering import RenderingBusy, RenderingTimedOut
-from registry import constraints, edge, invalid, templating
+from registry import constraints, edge, held_forms, invalid, templating
 from registry.accounts.signing_in import WrongPassword
 from registry.accounts.throttling import TooManyAttempts
 from registry.engine import PoolNotStartedError
@@ -121,6 +121,9 @@ def answer(request: Request, error: Exception) -> Response[Any]:
         log_failure(request.scope, error, status=told.status)
     if request.scope["path"].startswith(edge.API):
         return _detail(request, told)
+    held = held_forms.answer(request, told.status, told.key)
+    if held is not None:
+        return held
     if told.status == 401 and not isinstance(error, RegisterError):
         return _to_the_door(request)
     # The template has a sentence of its own, longer and kinder, for what a status alone says.

@@ -303,3 +303,25 @@ async def test_a_script_is_told_where_to_go_and_not_to_follow(browser):
     )
     assert answer.status_code == 200
     assert answer.headers["hx-redirect"].endswith("/edit")
+
+
+async def test_a_session_that_ends_under_a_form_leaves_it_where_it_is(browser, client):
+    shown = form(await browser.get(NEW), NEW)
+    sent = {**shown.values, "title.en": "Typed for an hour", "do": "save"}
+    script = {"hx-request": "true", "hx-target": "agreement-form"}
+    cookies = dict(client.cookies)
+    client.cookies.clear()
+    answer = await client.post(NEW, data=sent, headers=script)
+    assert answer.status_code == 422
+    assert answer.headers["hx-reswap"] == "none"
+    assert "/sign-in" in answer.text
+
+    client.cookies.update(cookies)
+    await enter(client, browser.account)
+    answer = await client.post(NEW, data=sent, headers=script)
+    assert answer.status_code == 422
+    assert answer.headers["hx-retarget"] == "#agreement-form input[name=_csrf_token]"
+    assert not await Agreement.exists()
+    token = answer.text.split('value="')[1].split('"')[0]
+    answer = await client.post(NEW, data={**sent, "_csrf_token": token}, headers=script)
+    assert answer.headers["hx-redirect"].endswith("/edit")
