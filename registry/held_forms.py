@@ -17,6 +17,8 @@ TARGET = re.compile(r"[a-z][a-z-]{0,60}", re.ASCII)
 WORD = Markup(
     '<div hx-swap-oob="afterbegin:#main"><div class="k-alert k-alert-bad" role="alert"><p>{text}{link}</p></div></div>'
 )
+# The word stands at the top of the page, and the form may be long.
+SEEN = "show:window:top"
 LINK = Markup(' <a href="/sign-in" target="_blank" rel="noopener">{text}</a>')
 TOKEN = Markup('<input type="hidden" name="{name}" value="{value}">')
 
@@ -30,7 +32,7 @@ def answer(request: Request, status: int, key: str) -> Response[str] | None:
         word = WORD.format(
             text=words.t("session.ended"), link=LINK.format(text=words.t("session.sign_in_beside"))
         )
-        return _told(word, {"hx-reswap": "none"})
+        return _told(word, {"hx-reswap": f"none {SEEN}"})
     target = request.headers.get("hx-target", "")
     if (
         key == "errors.form_expired"
@@ -39,7 +41,7 @@ def answer(request: Request, status: int, key: str) -> Response[str] | None:
     ):
         fresh = TOKEN.format(name=csrf.FIELD, value=csrf.token(request.scope))
         field = f"input[name={csrf.FIELD}]"
-        headers = {"hx-retarget": f"#{target} {field}", "hx-reselect": field, "hx-reswap": "outerHTML"}
+        headers = {"hx-retarget": f"#{target} {field}", "hx-reselect": field, "hx-reswap": f"outerHTML {SEEN}"}
         return _told(fresh + WORD.format(text=words.t("session.begun_anew"), link=""), headers)
     return None
 
