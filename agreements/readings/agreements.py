@@ -10,7 +10,7 @@ from piccolo.querystring import QueryString
 from agreements.actors import Actor
 from agreements.readings import faceting, lifecycle, searching
 from agreements.readings.paging import Cursor, Page, gathered, page
-from agreements.readings.sql import among, body, joined, listed, moment, text
+from agreements.readings.sql import among, body, joined, listed, moment
 from agreements.readings.values import AgreementRow
 from agreements.readings.visibility import visible
 from agreements.tables.agreements import Agreement
@@ -25,7 +25,7 @@ PARTIES = listed(
 )
 ROW = (
     f"json_build_object('id', page.id, 'number', page.number, 'status', page.status, 'form', page.form,"
-    f" 'title', {text('page', 'title')}, 'signed_on', page.signed_on, 'in_force_on', page.in_force_on,"
+    " 'title', page.said_title, 'signed_on', page.signed_on, 'in_force_on', page.in_force_on,"
     f" 'ends_on', page.ends_on, 'registered_at', {moment('page.registered_at')},"
     f" 'confidentiality', page.confidentiality, 'parties', {PARTIES},"
     " 'commitments', (SELECT count(*) FROM commitment c WHERE c.agreement = page.id),"

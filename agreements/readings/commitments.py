@@ -20,20 +20,17 @@ from agreements.vocabulary import CommitmentKind, MilestoneStatus
 
 ROW = (
     "json_build_object('id', page.id, 'agreement', page.agreement, 'agreement_number', page.number,"
-    f" 'agreement_title', {text('page', 'agreement_title')}, 'commitment', page.commitment, 'clause', page.clause,"
-    f" 'kind', page.kind, 'text', {text('page', 'text')}, 'title', {text('page', 'title')},"
+    " 'agreement_title', page.agreement_title, 'commitment', page.commitment, 'clause', page.clause,"
+    " 'kind', page.kind, 'text', page.text, 'title', page.title,"
     f" 'owed_by', (SELECT {body('b')} FROM organisation b WHERE b.id = page.owed_by),"
     f" 'owed_to', (SELECT {body('t')} FROM organisation t WHERE t.id = page.owed_to),"
     " 'amount', page.amount::text, 'currency', page.currency, 'due_on', page.due_on, 'status', page.status,"
     " 'days_left', page.days_left, 'fulfilled_on', page.fulfilled_on)"
 )
-LANGUAGES = ("ky", "ru", "en")
 COLUMNS = (
     "m.id, m.agreement, m.commitment, m.owed_by, m.due_on, m.fulfilled_on, a.number, c.clause, c.kind, c.owed_to,"
-    " c.amount, c.currency, "
-    + ", ".join(
-        f"a.title_{each} AS agreement_title_{each}, c.text_{each}, m.title_{each}" for each in LANGUAGES
-    )
+    f" c.amount, c.currency, {text('a', 'title')} AS agreement_title, {text('c', 'text')} AS text,"
+    f" {text('m', 'title')} AS title"
 )
 SOURCE = "milestone m JOIN commitment c ON c.id = m.commitment JOIN agreement a ON a.id = m.agreement"
 

@@ -67,6 +67,34 @@ SEARCH = [
     "CREATE INDEX organisation_alias_likeness ON organisation_alias USING gin (fold(alias) gin_trgm_ops)",
 ]
 
+# JSON that lists are full of, made once when its row is written rather than for each of its readers: building it took
+# two thirds of the time of a list of 50 rows.
+SAID = [
+    """
+    CREATE FUNCTION said_texts(ky text, ru text, en text) RETURNS json LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT json_build_object('ky', ky, 'ru', ru, 'en', en)
+    $$
+    """,
+    """
+    CREATE FUNCTION said_body(id uuid, name json, short_name json, kind text, country text) RETURNS json
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT json_build_object('id', id, 'name', name, 'short_name', short_name, 'kind', kind, 'country', country)
+    $$
+    """,
+    """
+    ALTER TABLE organisation ADD COLUMN said json GENERATED ALWAYS AS (
+        said_body(id, said_texts(name_ky, name_ru, name_en),
+            said_texts(short_name_ky, short_name_ru, short_name_en), kind, country)
+    ) STORED
+    """,
+    "ALTER TABLE agreement ADD COLUMN said_title json"
+    " GENERATED ALWAYS AS (said_texts(title_ky, title_ru, title_en)) STORED",
+    "ALTER TABLE commitment ADD COLUMN said_text json"
+    " GENERATED ALWAYS AS (said_texts(text_ky, text_ru, text_en)) STORED",
+    "ALTER TABLE milestone ADD COLUMN said_title json"
+    " GENERATED ALWAYS AS (said_texts(title_ky, title_ru, title_en)) STORED",
+]
+
 INDEXES = [
     # Lists of agreements: newest first, and by what facets filter on.
     "CREATE INDEX agreement_by_signature ON agreement (signed_on DESC, id DESC)",
@@ -144,7 +172,7 @@ async def forwards() -> MigrationManager:
     manager = MigrationManager(migration_id=ID, app_name="agreements", description=DESCRIPTION)
 
     async def run() -> None:
-        for statement in [*SEARCH, *INDEXES, *GUARDS]:
+        for statement in [*SEARCH, *SAID, *INDEXES, *GUARDS]:
             await RawTable.raw(statement)
 
     manager.add_raw(run)
