@@ -1,0 +1,129 @@
+"""Every main page as a browser shows it: in each language, at a desk, on a phone, and to a screen reader."""
+
+import re
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+
+from agreements.vocabulary import Language
+from registry import languages
+from tests.browser.conftest import Sit
+from tests.browser.driving import NARROW, WIDE, Seat
+
+# What people read or hear: the text, and the attributes that are spoken or shown.
+SAID = """() => [
+    document.title, document.body.innerText,
+    ...[...document.querySelectorAll("[aria-label], [title], [placeholder], [alt]")].flatMap(
+        (element) => ["aria-label", "title", "placeholder", "alt"].map((name) => element.getAttribute(name))
+    ),
+].filter(Boolean).join("\\n")"""
+# What reaches further right than the window.
+TOO_WIDE = """() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll("body *")].filter((element) =>
+        element.getBoundingClientRect().right > width + 1
+    ).map((element) => element.tagName + "." + element.className).slice(0, 5);
+}"""
+FIRST_LINK = "main a[href^='{}']:not([href$='/new'])"
+# The newest version that axe-core names by these tags; "best practices" are its authors' taste.
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+async def first(seat: Seat, listing: str, prefix: str) -> str:
+    """The address of the first record of a list."""
+    await seat.go(listing)
+    found = await seat.page.locator(FIRST_LINK.format(prefix)).first.get_attribute("href")
+    assert found is not None, listing
+    return found
+
+
+async def addresses(seat: Seat, who: str) -> list[str]:
+    """The pages that somebody has, a record of each kind among them."""
+    if who == "administrator":
+        return ["/accounts", "/accounts/new"]
+    if who == "digital_executor":
+        return ["/", "/inbox", await first(seat, "/", "/milestones/")]
+    agreement = await first(seat, "/agreements?status=in_force", "/agreements/")
+    draft = await first(seat, "/agreements?status=draft", "/agreements/")
+    organisation = await first(seat, "/organisations", "/organisations/")
+    return [
+        "/",
+        "/agreements",
+        "/agreements?q=меморандумы&status=in_force",
+        "/agreements?q=нетничегоподобного",
+        agreement,
+        f"{agreement}/ledger",
+        f"{agreement}/correct",
+        draft,
+        f"{draft}/edit?check=yes",
+        "/agreements/new",
+        "/commitments",
+        await first(seat, "/commitments?status=reported", "/milestones/"),
+        "/organisations",
+        organisation,
+        f"{organisation}/edit",
+        "/organisations/new",
+        "/programmes",
+        await first(seat, "/programmes", "/programmes/"),
+        "/calendar",
+        "/reminders",
+    ]
+
+
+def symbolic() -> re.Pattern[str]:
+    """A key of the catalogues where a sentence should be: a dotted word that begins like one of them."""
+    catalogue = languages.words(Language.EN)._catalogue
+    heads = {key.partition(".")[0] for key in [*catalogue.texts, *catalogue.plurals]}
+    return re.compile(rf"(?<![\w@/.-])(?:{'|'.join(sorted(heads))})\.[a-z_][a-z0-9_.]*")
+
+
+@pytest.mark.parametrize("who", ["registrar", "digital_executor", "administrator"])
+@pytest.mark.parametrize("language", list(Language))
+async def test_each_page_is_whole_in_each_language_at_a_desk_and_on_a_phone(
+    sit: Sit, language: Language, who: str
+) -> None:
+    seat = await sit(who, language)
+    key, wrong = symbolic(), []
+    for address in await addresses(seat, who):
+        await seat.go(address)
+        assert await seat.page.get_attribute("html", "lang") == language
+        if left := key.findall(await seat.page.evaluate(SAID)):
+            wrong.append((address, "words", left))
+        for window in (NARROW, WIDE):
+            await seat.page.set_viewport_size(window)
+            if wide := await seat.page.evaluate(TOO_WIDE):
+                wrong.append((address, window["width"], wide))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", list(Language))
+async def test_the_door_is_whole_in_each_language(sit: Sit, language: Language) -> None:
+    seat = await sit()
+    await seat.go(f"/language/{language}?next=/sign-in")
+    await seat.go("/sign-in")
+    assert await seat.page.get_attribute("html", "lang") == language
+    assert symbolic().findall(await seat.page.evaluate(SAID)) == []
+    for window in (NARROW, WIDE):
+        await seat.page.set_viewport_size(window)
+        assert await seat.page.evaluate(TOO_WIDE) == []
+
+
+@pytest.mark.parametrize("who", ["registrar", "digital_executor", "administrator", None])
+async def test_axe_finds_nothing_against_the_accessibility_standard(sit: Sit, who: str | None) -> None:
+    seat = await sit(who)
+    found: list[Any] = []
+    for address in await addresses(seat, who) if who else ["/sign-in"]:
+        await seat.go(address)
+        for window in (WIDE, NARROW):
+            await seat.page.set_viewport_size(window)
+            found += [(address, window["width"], *each) for each in await findings(seat)]
+    assert found == []
+
+
+async def findings(seat: Seat) -> list[tuple[str, str]]:
+    """What axe-core holds against the page: the rule, and the first place."""
+    options = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": STANDARDS}}
+    results = await Axe().run(seat.page, options=options)
+    return [(each["id"], each["nodes"][0]["html"][:200]) for each in results.response["violations"]]
