@@ -10,7 +10,6 @@ import unicodedata
 from piccolo.querystring import QueryString
 
 from agreements.tables.agreements import Agreement
-from agreements.tables.organisations import Organisation
 
 FOLDED = str.maketrans("ёңөү", "еноу")
 MOST_WORDS = 12
@@ -26,29 +25,33 @@ def words(given: str) -> list[str]:
 
 
 async def condition(given: str) -> QueryString | None:
-    """A condition on `agreement a`, or None when the query has no word in it."""
+    """A condition on `agreement a`, or None when the query has no word in it. One statement finds out which kind."""
     said = " ".join(words(given))
     if not said:
         return None
     exact = QueryString("a.id IN (SELECT id FROM agreement WHERE number = {})", given.strip().upper())
     found = _by_words(said)
-    bodies = await _bodies(said)
-    if bodies:
-        found = QueryString(
+    like = "%" + said.replace(" ", "%") + "%"
+    [hits] = await Agreement.raw(
+        "SELECT EXISTS (SELECT 1 FROM agreement a WHERE {}) AS number,"
+        " EXISTS (SELECT 1 FROM agreement a WHERE {}) AS found,"
+        " array(SELECT id FROM organisation WHERE names LIKE {} UNION"
+        " SELECT organisation FROM organisation_alias WHERE fold(alias) LIKE {} LIMIT 50) AS bodies",
+        exact,
+        found,
+        like,
+        like,
+    )
+    if hits["number"]:
+        return exact
+    if hits["bodies"]:
+        return QueryString(
             "a.id IN (SELECT x.id FROM agreement x WHERE {} UNION"
             " SELECT agreement FROM party WHERE organisation = ANY({}))",
             _by_words(said, "x"),
-            bodies,
+            hits["bodies"],
         )
-    hits = await Agreement.raw(
-        "SELECT EXISTS (SELECT 1 FROM agreement a WHERE {}) AS found,"
-        " EXISTS (SELECT 1 FROM agreement a WHERE {}) AS number",
-        found,
-        exact,
-    )
-    if hits[0]["number"]:
-        return exact
-    return found if hits[0]["found"] else _by_likeness(said)
+    return found if hits["found"] else _by_likeness(said)
 
 
 def _by_words(said: str, alias: str = "a") -> QueryString:
@@ -67,15 +70,3 @@ def _by_words(said: str, alias: str = "a") -> QueryString:
 
 def _by_likeness(said: str) -> QueryString:
     return QueryString("a.id IN (SELECT agreements_like({}))", said)
-
-
-async def _bodies(said: str) -> list[object]:
-    """Organisations whose name or alias holds the words, or begins one of its words like them."""
-    like = "%" + said.replace(" ", "%") + "%"
-    rows = await Organisation.raw(
-        "SELECT id FROM organisation WHERE names LIKE {} UNION"
-        " SELECT organisation FROM organisation_alias WHERE fold(alias) LIKE {} LIMIT 50",
-        like,
-        like,
-    )
-    return [row["id"] for row in rows]

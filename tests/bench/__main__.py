@@ -247,6 +247,7 @@ def main() -> None:
     asked.add_argument("--agreements", type=int, default=100_000)
     asked.add_argument("--seconds", type=int, default=8)
     asked.add_argument("--rounds", type=int, default=3)
+    asked.add_argument("--only", default="", help="measure only what has this in its name")
     chosen = asked.parse_args()
     verdicts: list[str] = []
     with ExitStack() as stack:
@@ -269,6 +270,8 @@ def main() -> None:
         pid = postgres.process.pid if postgres.process is not None else os.getpid()
         us, them = Side(base, Watched(server, pid)), Side(bare, Watched(bare_server, pid))
         for goal in goals(us, them, made, keys, chosen.seconds):
+            if chosen.only not in goal.name:
+                continue
             sides: dict[str, list[Measured]] = {"ours": [], "bare": []}
             for _ in range(chosen.rounds):
                 sides["ours"].append(goal.ours())
@@ -286,7 +289,8 @@ def main() -> None:
                 "memory of the server, MB", us.watched.memory(), "under 300", well=us.watched.memory() < 300
             )
         )
-    verdicts += documents()
+    if chosen.only in "summary PDF":
+        verdicts += documents()
     print("\n" + "\n".join(verdicts))
 
 
