@@ -19,9 +19,9 @@ from litestar.response import Response
 
 from agreements.readings.values import Body
 from agreements.vocabulary import Language, Role
-from agreements.wording import cards, reminders
+from agreements.wording import calendars, cards, reminders
 from agreements.wording.words import PREFERENCE, Words
-from registry import assets, cookies, csrf, edge, languages, notices
+from registry import assets, cookies, countries, csrf, edge, languages, notices
 from registry.accounts.people import Person
 from registry.notices import Notice
 
@@ -162,6 +162,8 @@ def environment(language: Language) -> jinja2.Environment:
         pick=words.pick,
         explain=lambda card: cards.explain(words, card),
         step=lambda step: reminders.step(step, words),
+        country=lambda code: countries.name(code, words),
+        source_note=lambda note: calendars.source_note(note, words),
     )
     return made
 
@@ -211,6 +213,8 @@ def _viewer(person: Person) -> Viewer:
 
 
 def _navigation(person: Person, path: str) -> tuple[NavigationLink, ...]:
+    if path.startswith("/milestones/"):  # a milestone is of the commitments, whatever its address
+        path = "/commitments/"
     return tuple(
         NavigationLink(name, href, path == href or (href != "/" and path.startswith(f"{href}/")))
         for name, href, roles in NAVIGATION

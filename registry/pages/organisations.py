@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from babel import Locale
 from litestar import Controller, get, post
 from litestar.params import FromPath
 from litestar.response import Response
@@ -17,9 +16,8 @@ from agreements.readings import agreements, bodies, commitments, organisations
 from agreements.readings.organisations import Counted
 from agreements.readings.values import AgreementRow, Body, MilestoneRow, Organisation
 from agreements.rules import permissions
-from agreements.vocabulary import Act, Language, OrganisationKind
-from agreements.wording.words import Words
-from registry import edge, forms
+from agreements.vocabulary import Act, OrganisationKind
+from registry import countries, edge, forms
 from registry.forms import Form, FormState
 from registry.pages import listings, moves, organisation_entries
 from registry.pages.answers import gone_on
@@ -202,21 +200,7 @@ def _shown(
         form=state,
         identifiers=moves.count(state.values, "identifiers"),
         kinds=tuple(OrganisationKind),
-        countries=_countries(words),
+        countries=tuple(Option(*each) for each in countries.every(words)),
         twins=tuple(Link(f"{PATH}/{body.id}", words.pick(body.name)) for body in alike),
     )
     return page("organisations/form.html", view, request, status=200 if refusal is None else 422)
-
-
-def _countries(words: Words) -> tuple[Option, ...]:
-    """ISO 3166-1, named by CLDR, the country of the register first."""
-    named = dict(Locale(Language(words.language)).territories)
-    # CLDR's Russian has a name for it that the country itself does not use.
-    named["KG"] = words.t("country.kg")
-    codes = [code for code in named if len(code) == len("KG") and code.isalpha() and code not in NO_COUNTRIES]
-    codes.sort(key=lambda code: (code != "KG", named[code]))
-    return tuple(Option(code, named[code]) for code in codes)
-
-
-# What CLDR names beside countries: unions, zones, the unknown.
-NO_COUNTRIES = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
