@@ -1,6 +1,6 @@
 """Agreements: the list, and the dossier of one with what may be done to it."""
 
-import asyncio
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,7 @@ class AgreementsView:
     facets: tuple[Facet, ...]
     kept: tuple[tuple[str, str], ...]
     clear: str | None
+    choices: str | None
     rows: tuple[AgreementRow, ...]
     total: int | None
     pages: Pages
@@ -101,9 +102,9 @@ def _filter(asked: Asked) -> Filter:
 
 async def _view(asked: Asked, request: Request) -> AgreementsView:
     actor, words, narrowed = edge.actor(request), edge.words(request), _filter(asked)
-    read, counts = await asyncio.gather(
-        agreements.listing(narrowed, actor, cursor=asked.cursor), agreements.facets(narrowed, actor)
-    )
+    read = await agreements.listing(narrowed, actor, cursor=asked.cursor)
+    counts = await agreements.facets(narrowed, actor) if asked.counted else defaultdict(dict)
+    rows = agreements.rows(read)
     mentioned = {*counts["organisation"], *asked.values("organisation")}
     names = await bodies.named(UUID(value) for value in mentioned)
 
@@ -123,8 +124,9 @@ async def _view(asked: Asked, request: Request) -> AgreementsView:
         ),
         kept=asked.kept,
         clear=asked.clear,
-        rows=agreements.rows(read),
-        total=counts["total"][""],
+        choices=asked.choices,
+        rows=rows,
+        total=asked.total(read, len(rows), counts),
         pages=asked.pages(read),
         exports=asked.exports(Table.XLSX, Table.CSV),
         may_draft=permissions.may(actor, Act.AGREEMENT_DRAFT) is True,

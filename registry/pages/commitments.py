@@ -1,7 +1,8 @@
 """The list of what is owed."""
 
-import asyncio
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,19 +11,21 @@ from litestar.response import Response
 
 from agreements.readings import bodies, commitments
 from agreements.readings.commitments import Filter
-from agreements.readings.values import MilestoneRow
 from agreements.vocabulary import CommitmentKind, MilestoneStatus
 from registry import downloads, edge
 from registry.downloads import Table
-from registry.pages import listings
+from registry.pages import lines, listings
+from registry.pages.lines import Line
 from registry.pages.listings import Asked, Facet, Link, Pages
 from registry.requests import Request
 from registry.templating import page
 
 PATH = "/commitments"
-CONDITIONS = ("q", "open", "status", "kind", "owed_by", "owed_to", "organisation")
+CONDITIONS = ("q", "open", "status", "kind", "owed_by", "owed_to", "organisation", "due_from", "due_to")
 # The one value of the condition `open`, which leaves out what is fulfilled.
 OPEN = "yes"
+# The days between which a commitment falls due.
+ENDS = ("due_from", "due_to")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,10 @@ class CommitmentsView:
     facets: tuple[Facet, ...]
     kept: tuple[tuple[str, str], ...]
     clear: str | None
-    rows: tuple[MilestoneRow, ...]
+    choices: str | None
+    due_from: str
+    due_to: str
+    rows: tuple[Line, ...]
     total: int | None
     pages: Pages
     exports: tuple[Link, ...]
@@ -64,14 +70,16 @@ def _filter(asked: Asked) -> Filter:
         owed_by=asked.ids("owed_by"),
         owed_to=asked.ids("owed_to"),
         organisation=asked.ids("organisation"),
+        due_from=asked.day("due_from"),
+        due_to=asked.day("due_to"),
     )
 
 
 async def _view(asked: Asked, request: Request) -> CommitmentsView:
     actor, words, narrowed = edge.actor(request), edge.words(request), _filter(asked)
-    read, counts = await asyncio.gather(
-        commitments.listing(narrowed, actor, cursor=asked.cursor), commitments.facets(narrowed, actor)
-    )
+    read = await commitments.listing(narrowed, actor, cursor=asked.cursor)
+    counts = await commitments.facets(narrowed, actor) if asked.counted else defaultdict(dict)
+    rows = commitments.rows(read)
     counts["organisation"] = {}
     sides = ("owed_by", "owed_to", "organisation")
     mentioned = {value for side in sides for value in (*counts[side], *asked.values(side))}
@@ -85,14 +93,18 @@ async def _view(asked: Asked, request: Request) -> CommitmentsView:
         q=asked.q,
         facets=(
             asked.facet("open", {}, lambda _: words.t("list.open")),
+            *(asked.facet(end, {}, lambda day: words.short_date(date.fromisoformat(day))) for end in ENDS),
             asked.enum_facet("status", counts["status"], MilestoneStatus, words),
             asked.enum_facet("kind", counts["kind"], CommitmentKind, words),
             *(asked.facet(side, counts[side], name) for side in sides),
         ),
         kept=asked.kept,
         clear=asked.clear,
-        rows=commitments.rows(read),
-        total=counts["total"][""],
+        choices=asked.choices,
+        due_from=next(iter(asked.values("due_from")), ""),
+        due_to=next(iter(asked.values("due_to")), ""),
+        rows=lines.worded(rows, words),
+        total=asked.total(read, len(rows), counts),
         pages=asked.pages(read),
         exports=asked.exports(Table.XLSX, Table.CSV),
     )

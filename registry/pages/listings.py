@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ from registry.requests import Request
 E = TypeVar("E", bound=StrEnum)
 
 CURSOR = "cursor"
+COUNTED = "choices"
 MOST_CONDITIONS = 60
 LONGEST_CONDITION = 300
 YEARS = range(1000, 10_000)
@@ -71,6 +73,9 @@ class Asked:
     path: str
     conditions: tuple[tuple[str, str], ...]
     cursor: Cursor | None
+    counted: bool = False
+    # The reader has no script, or it would have fetched the choices: links go on to where they are counted.
+    scriptless: bool = False
 
     @property
     def q(self) -> str:
@@ -107,11 +112,34 @@ class Asked:
             raise Invalid(Problem(name, "errors.no_whole_number"))
         return tuple(int(value) for value in given)
 
+    def day(self, name: str) -> date | None:
+        """The condition of a name as a day. Raises `Invalid`."""
+        given = self.values(name)
+        try:
+            return date.fromisoformat(given[-1]) if given else None
+        except ValueError as wrong:
+            raise Invalid(Problem(name, "errors.no_date")) from wrong
+
+    @property
+    def choices(self) -> str | None:
+        """Where this list stands with its choices counted; None when that is here.
+
+        Counting them costs more than the list. So a page comes without them and fetches them once it is shown, or
+        at the reader's asking where there is no script.
+        """
+        return None if self.counted else address(self.path, [*self.conditions, (COUNTED, "yes")])
+
+    def total(self, read: Page, rows: int, counts: Mapping[str, Mapping[str, int | None]]) -> int | None:
+        """How many rows there are in all, where that is counted or the page itself shows it."""
+        if self.counted:
+            return counts["total"][""]
+        return rows if self.cursor is None and read.following is None else None
+
     def toggled(self, name: str, value: str) -> str:
         """The address with a condition added, or taken away if it is there; it begins at the first page."""
         one = (name, value)
         changed = [each for each in self.conditions if each != one]
-        return address(self.path, changed if one in self.conditions else [*changed, one])
+        return self._on(changed if one in self.conditions else [*changed, one])
 
     def pages(self, read: Page) -> Pages:
         return Pages(self._at(read.preceding), self._at(read.following))
@@ -153,7 +181,10 @@ class Asked:
         return self.facet(name, counts, label, [str(member) for member in enum])
 
     def _at(self, cursor: Cursor | None) -> str | None:
-        return None if cursor is None else address(self.path, [*self.conditions, (CURSOR, cursor.text())])
+        return None if cursor is None else self._on([*self.conditions, (CURSOR, cursor.text())])
+
+    def _on(self, conditions: Sequence[tuple[str, str]]) -> str:
+        return address(self.path, [*conditions, (COUNTED, "yes")] if self.scriptless else conditions)
 
 
 def asked(request: Request, path: str, names: Sequence[str]) -> Asked:
@@ -172,7 +203,9 @@ def asked(request: Request, path: str, names: Sequence[str]) -> Asked:
         raise Invalid(Problem("", "errors.unusable"))
     conditions = tuple(dict.fromkeys(one for one in found if one[0] != CURSOR))
     cursors = [value for name, value in found if name == CURSOR]
-    return Asked(path, conditions, Cursor.read(cursors[-1]) if cursors else None)
+    counted = request.query_params.get(COUNTED) == "yes"
+    scriptless = counted and "hx-request" not in request.headers
+    return Asked(path, conditions, Cursor.read(cursors[-1]) if cursors else None, counted, scriptless)
 
 
 def address(path: str, conditions: Iterable[tuple[str, str]]) -> str:

@@ -66,16 +66,41 @@ async def test_a_long_list_is_turned_over_forth_and_back(browser, many):
 
 
 async def test_a_facet_adds_a_condition_and_takes_it_away(browser, many, registered):
-    document = whole(await browser.get("/agreements"), "en")
-    [add] = [a["href"] for a in document.all("a") if a.get("href") == "/agreements?form=memorandum"]
+    document = whole(await browser.get("/agreements?choices=yes"), "en")
+    [add] = [
+        a["href"] for a in document.all("a") if a.get("href") == "/agreements?form=memorandum&choices=yes"
+    ]
     document = whole(await browser.get(add), "en")
     assert "1\N{NO-BREAK SPACE}agreement" in document.said or "1 agreement" in document.said
     assert "№000" not in document.said
-    assert any(a.get("href") == "/agreements" and a.get("aria-current") for a in document.all("a"))
+    assert any(
+        a.get("href") == "/agreements?choices=yes" and a.get("aria-current") for a in document.all("a")
+    )
+
+
+async def test_choices_are_counted_apart_from_the_list(browser, many):
+    """Counting costs more than the list: the page names where the choices are, and a script fetches them from there."""
+    for path in ("/agreements", "/commitments"):
+        document = whole(await browser.get(f"{path}?q=Протокол"), "en")
+        [place] = [div for div in document.all("div") if div.get("id") == "choices"]
+        assert place["hx-get"].startswith(path)
+        assert place["hx-get"].endswith("choices=yes")
+        fetched = whole(await browser.get(place["hx-get"], headers={"HX-Request": "true"}), "en")
+        [place] = [div for div in fetched.all("div") if div.get("id") == "choices"]
+        assert "hx-get" not in place
+        assert not any("choices" in a["href"] for a in fetched.all("a") if a.get("href", "").startswith(path))
+
+
+async def test_commitments_are_narrowed_to_days(browser, registered):
+    document = whole(await browser.get("/commitments?due_from=2026-06-01&due_to=2026-06-30"), "en")
+    assert "MEM-2026-0001" in document.said
+    document = whole(await browser.get("/commitments?due_from=2026-07-01"), "en")
+    assert "MEM-2026-0001" not in document.said
+    assert (await browser.get("/commitments?due_from=1.7.2026")).status_code == 422
 
 
 async def test_a_search_is_kept_while_facets_are_chosen(browser, many):
-    document = whole(await browser.get("/agreements?q=Протокол"), "en")
+    document = whole(await browser.get("/agreements?q=Протокол&choices=yes"), "en")
     assert any("q=%D0%9F" in a.get("href", "") and "form=protocol" in a["href"] for a in document.all("a"))
     [field] = [field for field in document.all("input") if field.get("id") == "q"]
     assert field["value"] == "Протокол"
