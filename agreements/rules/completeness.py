@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from agreements.errors import Problem
-from agreements.rules.contents import AgreementContent, CommitmentContent
+from agreements.rules.contents import AgreementContent, CommitmentContent, PartyContent
 from agreements.vocabulary import Confidentiality, PartyRole
 
 FEWEST_PARTIES = 2
@@ -72,5 +72,23 @@ def remarks(content: AgreementContent) -> Iterator[Problem]:
         yield Problem("in_force_on", "completeness.remark_no_entry_into_force")
     if any(not party.signatories for party in content.parties):
         yield Problem("parties", "completeness.remark_no_signatory")
+    if any(_signed_without_authority_yet(content, party) for party in content.parties):
+        yield Problem("parties", "completeness.remark_authority_after_signature")
+    confidential = content.confidentiality is Confidentiality.CONFIDENTIAL
+    if confidential and not _debtors(content) <= content.reader_organisations:
+        yield Problem("reader_organisations", "completeness.remark_debtor_cannot_read")
     if not content.commitments:
         yield Problem("commitments", "completeness.remark_no_commitments")
+
+
+def _signed_without_authority_yet(content: AgreementContent, party: PartyContent) -> bool:
+    """Whether somebody signed before the day of the paper that empowers them."""
+    return any(
+        each.authority_on is not None and signed is not None and each.authority_on > signed
+        for each in party.signatories
+        for signed in (each.signed_on or content.signed_on,)
+    )
+
+
+def _debtors(content: AgreementContent) -> frozenset[UUID]:
+    return frozenset(each.owed_by for each in content.commitments if each.owed_by is not None)

@@ -150,7 +150,8 @@ async def _kept(request: Request, dossier: Dossier | None, form: Form) -> Respon
     if isinstance(outcome, Invalid) and outcome.problems == UNCHANGED and dossier is not None:
         outcome = dossier.id
     if isinstance(outcome, RegisterError):
-        return await _shown(request, dossier, form.again(outcome, edge.words(request)), mode, outcome)
+        state = form.again(outcome, edge.words(request))
+        return await _shown(request, dossier, state, mode, outcome, unsaved=True)
     if form.do == "register":
         return await _registered(request, outcome, form, mode)
     if from_htmx(request) and dossier is not None:
@@ -184,9 +185,8 @@ async def _registered(request: Request, agreement: UUID, form: Form, mode: Mode)
 async def _corrected(request: Request, dossier: Dossier, form: Form) -> Response[Any]:
     outcome = await forms.attempt(_correct(form, dossier.id, edge.actor(request)), ChangedMeanwhile)
     if isinstance(outcome, RegisterError):
-        return await _shown(
-            request, dossier, form.again(outcome, edge.words(request)), Mode.CORRECTION, outcome
-        )
+        state = form.again(outcome, edge.words(request))
+        return await _shown(request, dossier, state, Mode.CORRECTION, outcome, unsaved=True)
     return gone_on(request, f"/agreements/{dossier.id}", "notices.agreement_corrected")
 
 
@@ -236,6 +236,7 @@ async def _shown(  # noqa: PLR0913 -- what the page depends on
     refusal: RegisterError | None = None,
     *,
     status: int | None = None,
+    unsaved: bool = False,
 ) -> Response[Any]:
-    view = await entry_view.view(request, dossier, state, mode, refusal)
+    view = await entry_view.view(request, dossier, state, mode, refusal, unsaved=unsaved)
     return page(TEMPLATE, view, request, status=status or (200 if refusal is None else 422))

@@ -9,6 +9,7 @@ from agreements.errors import RegisterError
 from agreements.readings import organisations
 from agreements.readings.duplicates import Likeness
 from agreements.readings.values import Body, Dossier
+from agreements.rules import completeness
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
@@ -64,6 +65,7 @@ class AgreementFormView:
     duplicates: tuple[Likeness, ...]
     organisation_open: bool
     saved_at: datetime | None
+    unsaved: bool
     currencies: tuple[str, ...]
     organisation_kinds: tuple[OrganisationKind, ...] = tuple(OrganisationKind)
     forms: tuple[AgreementForm, ...] = tuple(AgreementForm)
@@ -88,12 +90,14 @@ class AgreementFormView:
     )
 
 
-async def view(
+async def view(  # noqa: PLR0913 -- what the page depends on
     request: Request,
     dossier: Dossier | None,
     form: FormState,
     mode: Mode,
     refusal: RegisterError | None = None,
+    *,
+    unsaved: bool = False,
 ) -> AgreementFormView:
     words = edge.words(request)
     bodies = await organisations.bodies(language=words.language)
@@ -107,7 +111,7 @@ async def view(
         number=dossier.number if dossier else None,
         seen=form.values.get("seen", ""),
         form=form,
-        parties=_rows(form, "parties", "signatories"),
+        parties=_parties(form),
         commitments=_rows(form, "commitments", "milestones"),
         organisations=choices,
         owing=_owing(form, choices),
@@ -118,6 +122,7 @@ async def view(
             value for name, value in form.values.items() if name.startswith("new_organisation.")
         ),
         saved_at=dossier.ledger.at if dossier and dossier.ledger and mode is Mode.DRAFT else None,
+        unsaved=unsaved,
         currencies=_currencies(form),
     )
 
@@ -125,6 +130,12 @@ async def view(
 def _rows(form: FormState, rows: str, inner: str) -> tuple[int, ...]:
     places = range(moves.count(form.values, rows))
     return tuple(moves.count(form.values, f"{rows}.{place}.{inner}") for place in places)
+
+
+def _parties(form: FormState) -> tuple[int, ...]:
+    """The rows of parties; a draft kept without them still has two to name, since no agreement has fewer."""
+    rows = _rows(form, "parties", "signatories")
+    return (*rows, *(0 for _ in range(len(rows), completeness.FEWEST_PARTIES)))
 
 
 def _options(bodies: tuple[Body, ...], words: Words) -> tuple[Option, ...]:

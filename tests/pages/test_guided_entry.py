@@ -7,6 +7,7 @@ from agreements.tables.agreements import Agreement
 from agreements.tables.ledger import LedgerEntry
 from agreements.tables.organisations import Organisation
 from agreements.vocabulary import Language, Role
+from registry import languages
 from tests.fixtures_accounts import enter, person
 from tests.pages.reading import form, whole
 
@@ -232,7 +233,7 @@ async def test_a_row_taken_out_takes_nothing_else_with_it(browser, draft):
     answer = await press(browser, answer, edit, "remove_party.0")
     after = form(answer, edit).values
     assert after["parties.0.organisation"] == before["parties.1.organisation"]
-    assert "parties.1.organisation" not in after
+    assert after["parties.1.organisation"] == ""
     assert after["commitments.0.text.ru"] == before["commitments.0.text.ru"]
 
 
@@ -325,3 +326,36 @@ async def test_a_session_that_ends_under_a_form_leaves_it_where_it_is(browser, c
     token = answer.text.split('value="')[1].split('"')[0]
     answer = await client.post(NEW, data={**sent, "_csrf_token": token}, headers=script)
     assert answer.headers["hx-redirect"].endswith("/edit")
+
+
+async def test_a_draft_kept_without_parties_still_has_two_to_name(browser):
+    answer = await press(browser, await browser.client.get(NEW), NEW, "save", **typed(title__ru="Проба"))
+    address = answer.headers["location"]
+    shown = form(await browser.client.get(address), address)
+    assert {"parties.0.organisation", "parties.1.organisation"} <= set(shown.values)
+
+
+async def test_what_was_refused_says_that_it_is_not_saved(browser):
+    words = languages.words(Language.EN)
+    wrong = typed(signed_on="32.13.2026")
+    answer = await press(browser, await browser.client.get(NEW), NEW, "save", **wrong)
+    assert words.t("form.not_saved") in whole(answer, "en").said
+    # A draft that is kept and lacks something says what it lacks, and not that.
+    answer = await press(browser, await browser.client.get(NEW), NEW, "register", **typed(title__ru="Проба"))
+    answer = await browser.client.get(answer.headers["location"])
+    said = whole(answer, "en").said
+    assert words.t("completeness.no_form") in said
+    assert words.t("form.not_saved") not in said
+
+
+async def test_the_kind_of_a_promise_is_chosen_and_not_presumed(browser):
+    answer = await press(browser, await browser.client.get(NEW), NEW, "add_commitment")
+    assert form(answer, NEW).values["commitments.0.kind"] == ""
+
+
+async def test_an_answer_in_place_takes_the_words_of_the_last_one_away(browser):
+    answer = await press(browser, await browser.client.get(NEW), NEW, "save", **typed(title__ru="Проба"))
+    document = whole(await browser.client.get(answer.headers["location"]), "en")
+    assert "notices" in document.ids
+    assert any(each.get("hx-select-oob") == "#notices" for each in document.all("form"))
+    assert languages.words(Language.EN).t("notices.draft_saved") in document.said

@@ -1,0 +1,54 @@
+"""What an officer should know before registering: unusual, and yet no hindrance."""
+
+from datetime import date
+from uuid import uuid4
+
+from agreements.rules.completeness import remarks
+from agreements.rules.contents import (
+    AgreementContent,
+    CommitmentContent,
+    PartyContent,
+    SignatoryContent,
+    Text,
+)
+from agreements.vocabulary import Confidentiality
+
+SIGNED = date(2026, 11, 19)
+AFTER = "completeness.remark_authority_after_signature"
+UNSEEN = "completeness.remark_debtor_cannot_read"
+
+
+def keys(content: AgreementContent) -> set[str]:
+    return {each.key for each in remarks(content)}
+
+
+def signed_by(signatory: SignatoryContent) -> AgreementContent:
+    party = PartyContent(organisation=uuid4(), signatories=(signatory,))
+    return AgreementContent(title=Text(ky="Меморандум"), parties=(party,), signed_on=SIGNED)
+
+
+def test_a_power_of_attorney_later_than_the_signature_is_remarked_on() -> None:
+    assert AFTER in keys(signed_by(SignatoryContent(name="А", authority_on=date(2026, 11, 20))))
+    assert AFTER not in keys(signed_by(SignatoryContent(name="А", authority_on=SIGNED)))
+    assert AFTER not in keys(signed_by(SignatoryContent(name="А")))
+
+
+def test_the_day_a_signatory_signed_goes_before_that_of_the_agreement() -> None:
+    late = SignatoryContent(name="А", authority_on=date(2026, 11, 20), signed_on=date(2026, 11, 20))
+    assert AFTER not in keys(signed_by(late))
+
+
+def test_a_debtor_who_cannot_read_a_confidential_agreement_is_remarked_on() -> None:
+    debtor = uuid4()
+
+    def among(confidentiality: Confidentiality, readers: frozenset) -> set[str]:
+        promise = CommitmentContent(owed_by=debtor)
+        return keys(
+            AgreementContent(
+                commitments=(promise,), confidentiality=confidentiality, reader_organisations=readers
+            )
+        )
+
+    assert UNSEEN in among(Confidentiality.CONFIDENTIAL, frozenset())
+    assert UNSEEN not in among(Confidentiality.CONFIDENTIAL, frozenset({debtor}))
+    assert UNSEEN not in among(Confidentiality.OFFICIAL, frozenset())
