@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -194,6 +194,7 @@ def enum_key(member: StrEnum) -> str:
     return f"{enum_prefix(type(member))}.{member.value}"
 
 
+@cache
 def enum_prefix(enum: type[StrEnum]) -> str:
     """Give the first part of the catalogue keys of an enum: its name in snake case."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", enum.__name__).lower()
