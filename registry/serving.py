@@ -66,7 +66,7 @@ def serve(chosen: Settings, postgres: EmbeddedPostgres | None, *, workers: int) 
             port=chosen.port,
             workers=workers,
             log_level="warning",
-        access_log=False,  # below the level anyway, and not free
+            access_log=False,  # below the level anyway, and not free
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )

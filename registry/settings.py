@@ -131,3 +131,14 @@ def settings() -> Settings:
     except ValidationError as error:
         wrong = [(f"KELISHIM_{'_'.join(map(str, at['loc']))}".upper(), at["msg"]) for at in error.errors()]
         raise RegisterError("cli.wrong_settings", said="; ".join(map(": ".join, wrong))) from None
+
+
+def override(**given: object) -> None:
+    """Let what the command line says stand for what the environment says, here and in processes started later.
+
+    The settings may have been read already, if only to say a command's help in the right language.
+    """
+    for name, value in given.items():
+        if value is not None:
+            os.environ[f"KELISHIM_{name.upper()}"] = str(value)
+    settings.cache_clear()

@@ -1,6 +1,5 @@
 """`kelishim serve`: the private PostgreSQL, the migrations and the web service, in one command."""
 
-import os
 from contextlib import ExitStack
 
 import click
@@ -11,15 +10,11 @@ import click
 @click.option("--port", type=int, help="KELISHIM_PORT")
 @click.option("--workers", type=click.IntRange(1, 64), default=1)
 def command(host: str | None, port: int | None, workers: int) -> None:
-    # Into the environment before anything reads it: further workers are processes that read it anew.
-    for name, value in (("KELISHIM_HOST", host), ("KELISHIM_PORT", port)):
-        if value is not None:
-            os.environ[name] = str(value)
-
     from registry import serving
     from registry.embedded import EmbeddedPostgres
-    from registry.settings import settings
+    from registry.settings import override, settings
 
+    override(host=host, port=port)
     serving.end_on_sigterm()
     with ExitStack() as stack:
         server = None

@@ -18,13 +18,18 @@ import pytest
 from registry.settings import DEMONSTRATION_LOADED, DEMONSTRATION_WANTED
 
 
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 class Service:
     """One running register in a home of its own."""
 
     def __init__(self, home: Path, *options: str, **environment: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.home = home
         clean = {name: value for name, value in os.environ.items() if not name.startswith("KELISHIM_")}
         chosen = {"KELISHIM_HOME": str(home), "KELISHIM_PORT": str(self.port), "LC_ALL": "C.UTF-8"}
@@ -103,6 +108,17 @@ def test_two_workers_answer_and_end_together(home, how):
     assert service.process.returncode == (0 if how is signal.SIGTERM else -how), said
     assert psutil.wait_procs(children, timeout=20)[1] == []
     assert service.servers() == []
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_command_line_comes_before_the_environment(home, workers):
+    port = free_port()
+    asked = ("--host", "127.0.0.1", "--port", str(port), "--workers", workers)
+    # An address of nobody's (RFC 5737): whoever heeds the environment cannot listen.
+    service = Service(home, *asked, KELISHIM_DEMO="0", KELISHIM_HOST="192.0.2.1")
+    service.port = port
+    service.wait()
+    assert service.end().strip() == ""
 
 
 def test_a_taken_port_is_said_plainly_and_no_server_stays(home):
