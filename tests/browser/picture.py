@@ -39,7 +39,9 @@ def main() -> None:
         register.stop()
     PICTURE.parent.mkdir(exist_ok=True)
     with Image.open(BytesIO(picture)) as image:
-        few = image.convert("RGB").quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        few = image.convert("RGB").quantize(
+            COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        )
         few.save(PICTURE, optimize=True)
     assert PICTURE.stat().st_size < MOST_BYTES
 
