@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -102,6 +103,7 @@ def root_id(section: str, subject: UUID) -> UUID:
     return UUID(part) if part else subject
 
 
+@cache
 def json_columns(table: type[Table]) -> frozenset[str]:
     return frozenset(column._meta.name for column in table._meta.columns if isinstance(column, JSONB))  # noqa: SLF001
 

@@ -14,7 +14,7 @@ from uuid import UUID
 from piccolo.table import Table
 
 from agreements.ledger import merkle
-from agreements.ledger.canonical import canonical, moment, plain_row
+from agreements.ledger.canonical import is_canonical, moment, plain_row
 from agreements.ledger.recording import Row, columns
 from agreements.ledger.sections import SUBJECTS, Family, json_columns, name
 from agreements.tables.agreements import NumberSeries
@@ -115,7 +115,7 @@ def _entry(row: Row, walk: Walk, mentioned: dict[bytes, int]) -> Iterator[Findin
     except (ValueError, KeyError, TypeError):
         yield Finding("verify.entry_unreadable", {"seq": seq})
         return
-    if canonical(said) != body:
+    if not is_canonical(body):
         yield Finding("verify.entry_not_canonical", {"seq": seq})
     stored = {
         "seq": seq,

@@ -8,8 +8,11 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
-from agreements.ledger.canonical import canonical, moment, plain, plain_row
+from agreements.ledger.canonical import canonical, is_canonical, moment, plain, plain_row
 
 VECTORS = (
     Path(os.environ.get("KELISHIM_VECTORS", Path(__file__).parents[4] / "shared" / "vectors")) / "jcs-rfc8785"
@@ -21,7 +24,48 @@ VECTORS = (
 def test_the_published_vectors_come_out_to_the_byte(name):
     value = json.loads((VECTORS / "input" / f"{name}.json").read_text("utf-8"))
     wanted = bytes.fromhex((VECTORS / "outhex" / f"{name}.txt").read_text("ascii"))
-    assert canonical(value) == wanted
+    assert rfc8785.dumps(value) == wanted
+    assert is_canonical(wanted)
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+names = st.text(st.characters(max_codepoint=127))
+values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | texts,
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(names, inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@given(values)
+def test_what_we_write_is_what_the_library_writes(value):
+    assert canonical(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *map(chr, range(0x21)),
+        "\x7f",
+        "\x80",
+        "\u2028",
+        "\ufeff",
+        "\U0001f9fe",
+        '"\\/',
+        "Өкмөт",
+        "é",
+        "e\u0301",
+    ],
+)
+def test_every_escape_is_the_librarys(text):
+    assert canonical({text.encode("ascii", "ignore").decode(): text}) == rfc8785.dumps(
+        {text.encode("ascii", "ignore").decode(): text}
+    )
+
+
+@pytest.mark.parametrize("body", [b'{"a": 1}', b'{"b":1,"a":2}', b'{"a":1.0}', b'"\\u041a"', b"[1,2]\n", b"9007199254740993", b"{", b"\xff"])
+def test_another_form_is_told(body):
+    assert not is_canonical(body)
 
 
 def test_a_row_has_no_floats_and_no_unknown_columns():
