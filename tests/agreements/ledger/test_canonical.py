@@ -63,7 +63,19 @@ def test_every_escape_is_the_librarys(text):
     )
 
 
-@pytest.mark.parametrize("body", [b'{"a": 1}', b'{"b":1,"a":2}', b'{"a":1.0}', b'"\\u041a"', b"[1,2]\n", b"9007199254740993", b"{", b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"a": 1}',
+        b'{"b":1,"a":2}',
+        b'{"a":1.0}',
+        b'"\\u041a"',
+        b"[1,2]\n",
+        b"9007199254740993",
+        b"{",
+        b"\xff",
+    ],
+)
 def test_another_form_is_told(body):
     assert not is_canonical(body)
 
