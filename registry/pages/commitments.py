@@ -79,7 +79,7 @@ async def _view(asked: Asked, request: Request) -> CommitmentsView:
     actor, words, narrowed = edge.actor(request), edge.words(request), _filter(asked)
     read = await commitments.listing(narrowed, actor, cursor=asked.cursor)
     counts = await commitments.facets(narrowed, actor) if asked.counted else defaultdict(dict)
-    rows = commitments.rows(read)
+    rows = lines.worded(read, words)
     counts["organisation"] = {}
     sides = ("owed_by", "owed_to", "organisation")
     mentioned = {value for side in sides for value in (*counts[side], *asked.values(side))}
@@ -103,7 +103,7 @@ async def _view(asked: Asked, request: Request) -> CommitmentsView:
         choices=asked.choices,
         due_from=next(iter(asked.values("due_from")), ""),
         due_to=next(iter(asked.values("due_to")), ""),
-        rows=lines.worded(rows, words),
+        rows=rows,
         total=asked.total(read, len(rows), counts),
         pages=asked.pages(read),
         exports=asked.exports(Table.XLSX, Table.CSV),
