@@ -7,6 +7,7 @@ changed, deleted or added behind the register's back is named by table, row and 
 
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,8 @@ from agreements.tables.documents import FileContent
 from agreements.tables.ledger import LedgerEntry, LedgerHead, LedgerSection
 
 BATCH = 500
+# What bytes that are not those of an entry or a section fail with when they are read as one.
+UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Walk:
     """What is known after the entries read so far."""
 
     size: int = 0
+    # After a gap no tree can be built any more: what the missing entries said is not known.
+    gapless: bool = True
     frontier: tuple[bytes, ...] = ()
     last: dict[str, tuple[int, bytes, int]] = field(default_factory=dict)
 
@@ -89,13 +94,14 @@ def _entry(row: Row, walk: Walk, mentioned: dict[bytes, int]) -> Iterator[Findin
     seq, body = row["seq"], bytes(row["body"])
     if seq != walk.size:
         yield Finding("verify.entries_missing", {"first": walk.size, "last": seq - 1})
+        walk.gapless = False
     leaf = merkle.leaf_hash(body)
     if leaf != row["leaf"]:
         yield Finding("verify.entry_changed", {"seq": seq})
-    # After a gap no frontier fits any more; the tree is then built over what is left, and the head tells the rest.
-    walk.frontier = merkle.appended(walk.frontier, walk.size, leaf) if seq == walk.size else walk.frontier
-    if seq == walk.size and walk.root != row["root"]:
-        yield Finding("verify.root_changed", {"seq": seq})
+    if walk.gapless:
+        walk.frontier = merkle.appended(walk.frontier, seq, leaf)
+        if walk.root != row["root"]:
+            yield Finding("verify.root_changed", {"seq": seq})
     walk.size = seq + 1
     try:
         said = json.loads(body)
@@ -112,7 +118,10 @@ def _entry(row: Row, walk: Walk, mentioned: dict[bytes, int]) -> Iterator[Findin
             [*said["sections"].values(), *([said["reason"]] if said["reason"] else [])],
         )
         mentioned.update((bytes.fromhex(each), seq) for each in digests)
-    except (ValueError, KeyError, TypeError):
+        revision, known, _ = walk.last.get(said["subject"], (0, None, 0))
+        follows = said["revision"] == revision + 1 and previous == (known.hex() if known else None)
+        walk.last[said["subject"]] = (int(said["revision"]), leaf, seq)
+    except UNREADABLE:
         yield Finding("verify.entry_unreadable", {"seq": seq})
         return
     if not is_canonical(body):
@@ -128,10 +137,8 @@ def _entry(row: Row, walk: Walk, mentioned: dict[bytes, int]) -> Iterator[Findin
     for column, value in repeated.items():
         if stored[column] != value:
             yield Finding("verify.entry_column_changed", {"seq": seq, "column": column})
-    revision, known, _ = walk.last.get(said["subject"], (0, None, 0))
-    if said["revision"] != revision + 1 or previous != (known.hex() if known else None):
+    if not follows:
         yield Finding("verify.history_broken", {"seq": seq, "subject": said["subject"]})
-    walk.last[said["subject"]] = (said["revision"], leaf, seq)
 
 
 async def _sections() -> AsyncIterator[Finding]:
@@ -150,7 +157,7 @@ async def _head(walk: Walk) -> list[Finding]:
     head = rows[0]
     if head["size"] != walk.size:
         return [Finding("verify.head_size", {"head": head["size"], "entries": walk.size})]
-    if head["root"] != walk.root or tuple(head["frontier"]) != walk.frontier:
+    if walk.gapless and (head["root"] != walk.root or tuple(head["frontier"]) != walk.frontier):
         return [Finding("verify.head_changed")]
     return []
 
@@ -160,9 +167,9 @@ async def _rows(walk: Walk) -> AsyncIterator[Finding]:
     by_kind: dict[str, list[tuple[UUID, int]]] = {kind: [] for kind in SUBJECTS}
     for subject, (_, _, seq) in walk.last.items():
         kind, _, key = subject.partition("/")
-        if kind in by_kind:
+        try:
             by_kind[kind].append((UUID(key), seq))
-        else:
+        except (KeyError, ValueError):
             yield Finding("verify.subject_unknown", {"subject": subject})
     for kind, subjects in by_kind.items():
         for start in range(0, len(subjects), BATCH):
@@ -187,8 +194,10 @@ async def _expected(seqs: Sequence[int]) -> Rows:
     found = await LedgerSection.raw("SELECT body FROM ledger_section WHERE digest = ANY({})", list(digests))
     rows: Rows = {}
     for section in found:
-        for table, said in json.loads(section["body"])["rows"].items():
-            rows.update({(table, row["id"]): row for row in said})
+        # Bytes that cannot be read were named with their digest or their entry.
+        with suppress(*UNREADABLE):
+            for table, said in json.loads(section["body"])["rows"].items():
+                rows.update({(table, row["id"]): row for row in said})
     return rows
 
 

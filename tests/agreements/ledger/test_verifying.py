@@ -54,10 +54,10 @@ async def found():
     return [(finding.key, dict(finding.params)) async for finding in verifying.findings()]
 
 
-async def behind_its_back(statement):
+async def behind_its_back(statement, *values):
     """As somebody would who owns the database: with the triggers and checks off."""
     await Agreement.raw("SET LOCAL session_replication_role = replica")
-    await Agreement.raw(statement)
+    await Agreement.raw(statement, *values)
     await Agreement.raw("SET LOCAL session_replication_role = origin")
 
 
@@ -165,7 +165,7 @@ async def test_an_entry_slipped_in_at_the_end_is_named(lived):
     assert {"verify.head_size", "verify.entry_column_changed"} <= keys
 
 
-@pytest.mark.parametrize("gone", ["seq = 0", "seq = 1", "seq IN (1, 2)", "seq % 2 = 0"])
+@pytest.mark.parametrize("gone", [[0], [1], [1, 2], [0, 2, 4, 6]])
 async def test_a_log_with_holes_is_read_to_its_end(lived, registrar, gone):
     for text in ("a", "b", "c", "d"):
         await add(
@@ -173,31 +173,32 @@ async def test_a_log_with_holes_is_read_to_its_end(lived, registrar, gone):
             File(content=text.encode(), filename=f"{text}.txt", media_type="text/plain"),
             actor=registrar,
         )
-    await behind_its_back(f"DELETE FROM ledger_entry WHERE {gone}")
+    await behind_its_back("DELETE FROM ledger_entry WHERE seq = ANY({})", gone)
     keys = {key for key, _ in await found()}
     assert "verify.entries_missing" in keys
     assert "verify.head_changed" not in keys, "of a tree that cannot be built nothing is said"
 
 
 @pytest.mark.parametrize(
-    "body", ["not JSON", "[]", "{}", '{"sections": []}', "null", "\\xff", '{"sections": {"a": 1}}']
+    "body", [b"not JSON", b"[]", b"{}", b'{"sections": []}', b"null", b"\xff", b'{"sections": {"a": 1}}']
 )
 async def test_an_entry_that_cannot_be_read_is_named(lived, body):
-    await behind_its_back(f"UPDATE ledger_entry SET body = '{body}'::bytea WHERE seq = 1")
+    await behind_its_back("UPDATE ledger_entry SET body = {} WHERE seq = 1", body)
     assert {"verify.entry_changed", "verify.entry_unreadable"} <= {key for key, _ in await found()}
 
 
 @pytest.mark.parametrize("subject", ["agreement/none", "nothing", "other/1", "agreement/"])
 async def test_an_entry_about_nothing_there_is_is_named(lived, subject):
     await behind_its_back(
-        "UPDATE ledger_entry SET body = convert_to(jsonb_set(convert_from(body, 'UTF8')::jsonb, '{subject}',"
-        f" '\"{subject}\"')::text, 'UTF8') WHERE seq = 1"
+        "UPDATE ledger_entry SET body = convert_to(jsonb_set(convert_from(body, 'UTF8')::jsonb,"
+        " ARRAY['subject'], to_jsonb({}::text))::text, 'UTF8') WHERE seq = 1",
+        subject,
     )
     assert "verify.subject_unknown" in {key for key, _ in await found()}
 
 
-@pytest.mark.parametrize("body", ["not JSON", "[]", '{"rows": []}', '{"rows": {"agreement": [1]}}'])
+@pytest.mark.parametrize("body", [b"not JSON", b"[]", b'{"rows": []}', b'{"rows": {"agreement": [1]}}'])
 async def test_sections_that_cannot_be_read_are_named(lived, body):
     await Agreement.raw("ALTER TABLE ledger_section DROP CONSTRAINT ledger_section_is_itself")
-    await behind_its_back(f"UPDATE ledger_section SET body = '{body}'::bytea")
+    await behind_its_back("UPDATE ledger_section SET body = {}", body)
     assert "verify.section_changed" in {key for key, _ in await found()}
