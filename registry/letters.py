@@ -84,10 +84,13 @@ def opening(number: str, clause: str | None, due_on: date, on: date, tongue: Wor
     what = tongue.t("mail.what_with_clause", number=number, clause=clause) if clause else number
     left = (due_on - on).days
     if left == 0:
-        return tongue.t("mail.subject_due", what=what), tongue.t("mail.lead_due", what=what)
-    if left < 0:
-        return tongue.n("mail.subject_late", -left, what=what), tongue.n("mail.lead_late", -left, what=what)
-    return tongue.n("mail.subject_before", left, what=what), tongue.n("mail.lead_before", left, what=what)
+        subject, lead = tongue.t("mail.subject_due", what=what), tongue.t("mail.lead_due", what=what)
+    elif left < 0:
+        subject, lead = (tongue.n(f"mail.{part}_late", -left, what=what) for part in ("subject", "lead"))
+    else:
+        subject, lead = (tongue.n(f"mail.{part}_before", left, what=what) for part in ("subject", "lead"))
+    # A clause may end in the point of an abbreviation ("3-п."), which is that of the sentence too.
+    return subject, f"{lead[:-2]}." if lead.endswith("..") else lead
 
 
 def _contents(told: Reminding, tongue: Words) -> list[Line]:

@@ -255,3 +255,10 @@ async def test_a_folder_that_cannot_be_written_puts_the_letter_off(tmp_path: Pat
     (tmp_path / "mailbox").write_text("no folder")
     with pytest.raises(NotSent):
         await Mailbox(tmp_path / "mailbox").send(message(TOLD, AT, TODAY, SENDER))
+
+
+def test_a_clause_that_ends_in_a_point_gives_the_sentence_its_own():
+    for day in (date(2026, 11, 29), TODAY, date(2026, 11, 1)):
+        lead = reminder(told(clause="2-п.", due_on=day), TODAY, SENDER, words(Language.RU)).lead
+        assert lead.endswith("2-п."), lead
+        assert not lead.endswith(".."), lead
