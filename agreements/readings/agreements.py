@@ -8,7 +8,7 @@ import msgspec
 from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
-from agreements.readings import faceting, lifecycle, searching
+from agreements.readings import faceting, lifecycle, paging, searching
 from agreements.readings.paging import Cursor, Page, gathered, page
 from agreements.readings.sql import among, body, joined, listed, moment
 from agreements.readings.values import AgreementRow
@@ -94,14 +94,9 @@ def rows(read: Page) -> tuple[AgreementRow, ...]:
 
 async def every(asked: Filter, actor: Actor) -> AsyncIterator[AgreementRow]:
     """All rows of a list, a page at a time, for exports: exactly what the screen would show."""
-    cursor: Cursor | None = None
-    while True:
-        read = await listing(asked, actor, limit=EXPORT_PAGE, cursor=cursor)
+    async for read in paging.every(lambda cursor: listing(asked, actor, limit=EXPORT_PAGE, cursor=cursor)):
         for row in rows(read):
             yield row
-        cursor = read.following
-        if cursor is None:
-            return
 
 
 async def facets(asked: Filter, actor: Actor) -> faceting.Facets:

@@ -9,7 +9,7 @@ import msgspec
 from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
-from agreements.readings import faceting, lifecycle, searching
+from agreements.readings import faceting, lifecycle, paging, searching
 from agreements.readings.agreements import EXPORT_PAGE
 from agreements.readings.paging import Cursor, Page, gathered, page
 from agreements.readings.sql import among, body, joined, text
@@ -133,14 +133,9 @@ def rows(read: Page) -> tuple[MilestoneRow, ...]:
 
 async def every(asked: Filter, actor: Actor) -> AsyncIterator[MilestoneRow]:
     """All rows of a list, a page at a time, for exports: exactly what the screen would show."""
-    cursor: Cursor | None = None
-    while True:
-        read = await listing(asked, actor, limit=EXPORT_PAGE, cursor=cursor)
+    async for read in paging.every(lambda cursor: listing(asked, actor, limit=EXPORT_PAGE, cursor=cursor)):
         for row in rows(read):
             yield row
-        cursor = read.following
-        if cursor is None:
-            return
 
 
 async def total(asked: Filter, actor: Actor) -> int | None:

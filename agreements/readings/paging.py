@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -43,6 +43,17 @@ class Page:
     said: bytes
     following: Cursor | None
     preceding: Cursor | None
+
+
+async def every(read: Callable[[Cursor | None], Awaitable[Page]]) -> AsyncIterator[Page]:
+    """All pages of a list one after the other, so that a long list is never whole in memory."""
+    cursor: Cursor | None = None
+    while True:
+        found = await read(cursor)
+        yield found
+        cursor = found.following
+        if cursor is None:
+            return
 
 
 def page(row: Mapping[str, Any], limit: int, cursor: Cursor | None) -> Page:
