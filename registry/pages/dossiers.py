@@ -8,7 +8,7 @@ from uuid import UUID
 from agreements.actors import SYSTEM, Actor
 from agreements.readings import contents, dossiers, ledgers, milestones
 from agreements.readings.ledgers import Entry
-from agreements.readings.values import Dossier, Milestone
+from agreements.readings.values import Commitment, Dossier, Milestone
 from agreements.rules import completeness, permissions
 from agreements.vocabulary import Act, DocumentKind, DocumentStanding, Language
 from agreements.wording.words import Words
@@ -62,6 +62,7 @@ class DossierView:
     missing: tuple[Missing, ...]
     warnings: tuple[str, ...]
     next: Milestone | None
+    promise: Commitment | None
     people: Mapping[UUID, str]
     form: FormState
     document_kinds: tuple[DocumentKind, ...]
@@ -78,13 +79,15 @@ async def view(agreement: UUID, request: Request, form: FormState | None = None)
     named = await names({entry.actor for entry in entries}, words)
     may, why_not = allowed(dossier, actor, words)
     draft = dossier.registered_at is None
+    following = upcoming(dossier, actor.today)
     return DossierView(
         dossier=dossier,
         may=may,
         why_not=why_not,
         missing=missing(dossier, actor.today, words) if draft and may["register"] else (),
         warnings=remarks(dossier, words) if draft else (),
-        next=upcoming(dossier, actor.today),
+        next=following,
+        promise=next((each for each in dossier.commitments if following in each.milestones), None),
         people=named,
         form=form or FormState({"file": "", "kind": DocumentKind.TEXT, "standing": "", "language": ""}),
         document_kinds=KINDS,
