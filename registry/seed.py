@@ -9,7 +9,6 @@ from agreements.acts import calendars
 from agreements.readings import years
 from agreements.readings.calendars import COUNTRY
 from agreements.tables.calendars import CalendarYear
-from agreements.tables.data import national_calendar
 from agreements.vocabulary import Role, Via
 from registry.piccolo_conf import DB
 
@@ -33,6 +32,9 @@ async def enter_calendar(*, first_year: int = FIRST_YEAR, last_year: int = LAST_
         missing = [year for year in range(first_year, last_year + 1) if year not in known]
         if not missing:
             return 0
+        # Needed once in a register's life; every later start goes without what it brings (the package `holidays`).
+        from agreements.tables.data import national_calendar
+
         days = national_calendar(first_year, last_year)
         for year in missing:
             await calendars.enter_year(

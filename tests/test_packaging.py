@@ -1,5 +1,6 @@
 """What is shipped: the wheel, the locks, the packages of the pages, and what the command line costs to start."""
 
+import ast
 import base64
 import hashlib
 import json
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -104,6 +106,27 @@ def test_locks_hold_what_the_project_asks_for(lock):
         assert requirement.specifier.contains(locked[name]), name
 
 
+def test_everything_imported_is_asked_for_by_name():
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    named = {re.sub(r"[-_.]+", "-", Requirement(each).name).lower() for each in asked}
+    imported = set()
+    for folder in ("agreements", "exports", "registry"):
+        for module in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(module.read_text())):
+                if isinstance(node, ast.Import):
+                    imported |= {alias.name.split(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module:
+                    imported.add(node.module.split(".")[0])
+    imported -= sys.stdlib_module_names | {"agreements", "exports", "registry"}
+    brought_by = packages_distributions()
+    unnamed = {
+        name
+        for name in imported
+        if not named & {re.sub(r"[-_.]+", "-", each).lower() for each in brought_by[name]}
+    }
+    assert unnamed == {"pydantic_core"}  # pydantic pins it to the version
+
+
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_no_lock_goes_below_an_advisory(lock):
     locked = pins(lock)
@@ -192,3 +215,9 @@ def test_help_imports_neither_the_web_nor_the_database():
     )
     said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert said.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_start_imports_no_source_of_holidays():
+    asked = "import sys, registry.app, registry.serving, registry.starting; print('holidays' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"
