@@ -15,7 +15,9 @@ from registry.requests import Request
 # What htmx says it would replace: the id of an element of ours.
 TARGET = re.compile(r"[a-z][a-z-]{0,60}", re.ASCII)
 WORD = Markup(
-    '<div hx-swap-oob="afterbegin:#notices"><div class="k-alert k-alert-bad" role="alert"><p>{text}{link}</p></div></div>'
+    '<div hx-swap-oob="afterbegin:#notices">'
+    '<div class="k-alert k-alert-bad" role="alert"><p>{text}{link}</p></div>'
+    "</div>"
 )
 # The word stands at the top of the page, and the form may be long.
 SEEN = "show:window:top"
