@@ -97,9 +97,9 @@ class DueEntry(BaseModel):
     def _has_its_day(self) -> "DueEntry":
         missing = {"date": "on", "relative": "offset"}.get(self.kind or "")
         if missing and getattr(self, missing) is None:
-            error = InitErrorDetails(
-                type=PydanticCustomError("missing", "missing"), loc=(missing,), input=None
-            )
+            # Not the common word: the summary of a long form is to say what it is that is missing.
+            said = PydanticCustomError(f"due_{missing}_missing", "missing")
+            error = InitErrorDetails(type=said, loc=(missing,), input=None)
             raise ValidationError.from_exception_data("DueEntry", [error])
         return self
 
