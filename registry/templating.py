@@ -161,7 +161,7 @@ def environment(language: Language) -> jinja2.Environment:
         money=words.money,
         pick=words.pick,
         explain=lambda card: cards.explain(words, card),
-        step=lambda step: reminders.step(step, words),
+        occasion=lambda letter: reminders.occasion(letter.due_on, letter.send_on, words),
         country=lambda code: countries.name(code, words),
         source_note=lambda note: calendars.source_note(note, words),
     )
