@@ -151,7 +151,7 @@ async def _kept(request: Request, dossier: Dossier | None, form: Form) -> Respon
         outcome = dossier.id
     if isinstance(outcome, RegisterError):
         state = form.again(outcome, edge.words(request))
-        return await _shown(request, dossier, state, mode, outcome, unsaved=True)
+        return await _shown(request, dossier, state, mode, outcome, unsaved=isinstance(outcome, Invalid))
     if form.do == "register":
         return await _registered(request, outcome, form, mode)
     if from_htmx(request) and dossier is not None:
@@ -186,7 +186,9 @@ async def _corrected(request: Request, dossier: Dossier, form: Form) -> Response
     outcome = await forms.attempt(_correct(form, dossier.id, edge.actor(request)), ChangedMeanwhile)
     if isinstance(outcome, RegisterError):
         state = form.again(outcome, edge.words(request))
-        return await _shown(request, dossier, state, Mode.CORRECTION, outcome, unsaved=True)
+        return await _shown(
+            request, dossier, state, Mode.CORRECTION, outcome, unsaved=isinstance(outcome, Invalid)
+        )
     return gone_on(request, f"/agreements/{dossier.id}", "notices.agreement_corrected")
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from agreements.acts.registering import ProbableDuplicates
-from agreements.errors import RegisterError
+from agreements.errors import ChangedMeanwhile, RegisterError
 from agreements.readings import organisations
 from agreements.readings.duplicates import Likeness
 from agreements.readings.values import Body, Dossier
@@ -66,6 +66,7 @@ class AgreementFormView:
     organisation_open: bool
     saved_at: datetime | None
     unsaved: bool
+    overtaken: bool
     currencies: tuple[str, ...]
     organisation_kinds: tuple[OrganisationKind, ...] = tuple(OrganisationKind)
     forms: tuple[AgreementForm, ...] = tuple(AgreementForm)
@@ -123,6 +124,7 @@ async def view(  # noqa: PLR0913 -- what the page depends on
         ),
         saved_at=dossier.ledger.at if dossier and dossier.ledger and mode is Mode.DRAFT else None,
         unsaved=unsaved,
+        overtaken=isinstance(refusal, ChangedMeanwhile),
         currencies=_currencies(form),
     )
 

@@ -359,3 +359,14 @@ async def test_an_answer_in_place_takes_the_words_of_the_last_one_away(browser):
     assert "notices" in document.ids
     assert any(each.get("hx-select-oob") == "#notices" for each in document.all("form"))
     assert languages.words(Language.EN).t("notices.draft_saved") in document.said
+
+
+async def test_a_form_that_was_overtaken_leads_to_the_record_as_it_is(browser, draft):
+    edit = f"/agreements/{draft}/edit"
+    first = await browser.get(edit)
+    await press(browser, first, edit, "save", **typed(title__ru="Первый"))
+    answer = await press(browser, first, edit, "save", **typed(title__ru="Второй"))
+    words, said = languages.words(Language.EN), whole(answer, "en").said
+    assert form(answer, edit).values["title.ru"] == "Второй"
+    assert words.t("form.see_as_it_is") in said
+    assert words.t("form.not_saved") not in said, "sent again as it is, it would be refused again"
