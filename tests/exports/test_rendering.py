@@ -86,13 +86,13 @@ def test_another_process_makes_the_same_bytes(press, summary_of):
 async def test_the_web_process_stands_still_for_nobody(rendering, summary_of):
     await rendering.pdf(summary_of())
     job = asyncio.create_task(rendering.pdf(summary_of()))
-    longest, last = 0.0, time.perf_counter()
+    turns = 0
     while not job.done():
         await asyncio.sleep(0.005)
-        now = time.perf_counter()
-        longest, last = max(longest, now - last), now
+        turns += 1
     assert await job
-    assert longest < 0.15
+    # A process that set the type itself would come round once or twice; a tenth of a second leaves room for twenty.
+    assert turns > 5
 
 
 def test_the_web_process_never_loads_the_typesetter():
