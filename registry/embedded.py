@@ -124,10 +124,10 @@ class EmbeddedPostgres:
 
     def _start_supervised(self, deadline: float) -> None:
         self._choose_account()
+        self._check_reach()
         installation = binaries.find(self.pg_root)
         if self._account:
             installation = binaries.reachable(installation, self.home, self._account)
-        self._check_reach()
         self._make_folder(self.run)
         self._make_cluster(installation)
         if self._outlast_previous(deadline):

@@ -5,6 +5,7 @@ durable (`fsync` off) and dies with the run.
 """
 
 import asyncio
+import atexit
 import os
 import shutil
 import tempfile
@@ -21,6 +22,8 @@ HERE = Path(__file__).parent
 # Under /tmp, not the temporary folder of the run: a socket's path has to be short.
 HOME = Path(tempfile.mkdtemp(prefix="kelishim-", dir="/tmp"))
 HOME.chmod(0o755)
+# A run that asks for no database, or is broken off, leaves nothing behind either.
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 for name in [
     name
     for name in os.environ
@@ -103,7 +106,6 @@ def postgres() -> Iterator[EmbeddedPostgres]:
         yield server
     finally:
         server.stop()
-        shutil.rmtree(HOME, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
