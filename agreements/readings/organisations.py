@@ -8,7 +8,7 @@ from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
-from agreements.readings.searching import words
+from agreements.readings.searching import by_words, words
 from agreements.readings.sql import body, listed, text
 from agreements.readings.values import Body, Organisation
 from agreements.readings.visibility import visible
@@ -39,12 +39,15 @@ class Counted(Struct, frozen=True):
 
 
 def _matching(q: str, kind: OrganisationKind | None) -> QueryString:
-    like = "%" + "%".join(words(q)) + "%"
+    said = words(q)
+    like = "%" + "%".join(said) + "%"
+    found = by_words(" ".join(said), "o") if said else QueryString("true")
     kinds = QueryString("o.kind = {}", str(kind)) if kind else QueryString("true")
     return QueryString(
-        "(o.names LIKE {} OR EXISTS (SELECT 1 FROM organisation_alias x"
+        "(o.names LIKE {} OR {} OR EXISTS (SELECT 1 FROM organisation_alias x"
         " WHERE x.organisation = o.id AND fold(x.alias) LIKE {})) AND {}",
         like,
+        found,
         like,
         kinds,
     )

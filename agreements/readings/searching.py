@@ -30,16 +30,17 @@ async def condition(given: str) -> QueryString | None:
     if not said:
         return None
     exact = QueryString("a.id IN (SELECT id FROM agreement WHERE number = {})", given.strip().upper())
-    found = _by_words(said)
+    found = by_words(said)
     like = "%" + said.replace(" ", "%") + "%"
     [hits] = await Agreement.raw(
         "SELECT EXISTS (SELECT 1 FROM agreement a WHERE {}) AS number,"
         " EXISTS (SELECT 1 FROM agreement a WHERE {}) AS found,"
-        " array(SELECT id FROM organisation WHERE names LIKE {} UNION"
+        " array(SELECT o.id FROM organisation o WHERE o.names LIKE {} OR {} UNION"
         " SELECT organisation FROM organisation_alias WHERE fold(alias) LIKE {} LIMIT 50) AS bodies",
         exact,
         found,
         like,
+        by_words(said, "o"),
         like,
     )
     if hits["number"]:
@@ -48,13 +49,13 @@ async def condition(given: str) -> QueryString | None:
         return QueryString(
             "a.id IN (SELECT x.id FROM agreement x WHERE {} UNION"
             " SELECT agreement FROM party WHERE organisation = ANY({}))",
-            _by_words(said, "x"),
+            by_words(said, "x"),
             hits["bodies"],
         )
     return found if hits["found"] else _by_likeness(said)
 
 
-def _by_words(said: str, alias: str = "a") -> QueryString:
+def by_words(said: str, alias: str = "a") -> QueryString:
     """The words stand in the statement itself, which they may: letters and digits are all they are made of.
 
     So PostgreSQL knows how common they are when it plans. As parameters they would soon share one plan, which

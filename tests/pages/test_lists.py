@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from agreements.acts import drafting
+from agreements.acts import drafting, registering
 from agreements.rules.contents import Text
 from agreements.vocabulary import AgreementForm, Language, Role
 from registry.engine import FastConnection
@@ -89,6 +89,17 @@ async def test_choices_are_counted_apart_from_the_list(browser, many):
         [place] = [div for div in fetched.all("div") if div.get("id") == "choices"]
         assert "hx-get" not in place
         assert not any("choices" in a["href"] for a in fetched.all("a") if a.get("href", "").startswith(path))
+
+
+async def test_a_line_cannot_bring_markup_of_its_own(browser, content, registrar):
+    """The lines are put together without the template's own escaping."""
+    hostile = "<script>alert(1)</script>\"'&"
+    promise = replace(content.commitments[0], text=Text(ru=hostile, en=hostile), clause=hostile)
+    agreement = await drafting.draft(replace(content, commitments=(promise,)), actor=registrar)
+    await registering.register(agreement, seen=1, actor=registrar)
+    answer = await browser.get("/commitments")
+    assert hostile in whole(answer, "en").said
+    assert "<script>alert" not in answer.text
 
 
 async def test_commitments_are_narrowed_to_days(browser, registered):

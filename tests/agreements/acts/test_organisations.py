@@ -63,6 +63,6 @@ async def test_bodies_are_found_by_any_name_and_ordered_by_the_kyrgyz_alphabet(d
         "Ёлкалар фонду", "Жогорку Кеңеш", "Нарын облусу", "Ңукус", "Обсерватория", "Өкмөт аппараты",
         "Санариптик өнүктүрүү министрлиги",
     ]  # fmt: skip
-    for q in ("мцр", "цифров", "САНАРИП", "онуктуруу"):
+    for q in ("мцр", "цифров", "САНАРИП", "онуктуруу", "министерству цифрового развития"):
         [found] = await readings.counted(registrar, q)
         assert found.body.name == MINISTRY.name

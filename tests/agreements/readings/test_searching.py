@@ -58,6 +58,7 @@ async def found(three, q, actor):
         ("mem-2026-0002", {"schools"}),
         ("Example Fund", {"water", "schools", "ministry"}),
         ("мцр", {"water", "schools", "ministry"}),
+        ("министерства цифрового развития", {"water", "schools", "ministry"}),
         ("атомная станция", set()),
     ],
 )
