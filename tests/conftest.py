@@ -8,6 +8,7 @@ import asyncio
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
@@ -32,6 +33,9 @@ for name in [
     del os.environ[name]
 os.environ["KELISHIM_HOME"] = str(HOME)
 os.environ["KELISHIM_SECRET"] = "the secret of the tests, long enough to be taken"
+
+# A run in the background of a script is told to ignore Ctrl-C, and all that it starts would be deaf to it too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 from registry import embedded  # noqa: E402 -- after the environment
 from registry.database import prepare  # noqa: E402
