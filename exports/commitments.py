@@ -30,9 +30,9 @@ def promised(dossier: Dossier, to: Phrases, number: int) -> Section:
     if not dossier.commitments:
         return Section(number, heading, text=(to.phrase(to.t("summary.no_commitments")),))
     columns = (
-        Column(to.t("summary.ordinal"), 5, number=True),
+        Column(to.t("summary.ordinal"), 6, number=True),
         Column(to.t("summary.clause"), 9),
-        Column(to.t("summary.commitment"), 31),
+        Column(to.t("summary.commitment"), 30),
         Column(to.t("summary.owed"), 19),
         Column(to.t("summary.amount"), 14, number=True),
         Column(to.t("summary.due_on"), 10),

@@ -48,8 +48,8 @@ def _other_titles(dossier: Dossier, to: Phrases) -> list[Line]:
 def parties(dossier: Dossier, to: Phrases, number: int) -> Section:
     """Who agreed, who signed for them, and by what right."""
     columns = (
-        Column(to.t("summary.ordinal"), 4, number=True),
-        Column(to.t("summary.party"), 31),
+        Column(to.t("summary.ordinal"), 6, number=True),
+        Column(to.t("summary.party"), 29),
         Column(to.t("summary.signatory"), 25),
         Column(to.t("summary.authority"), 22),
         Column(to.t("summary.signed"), 18),
@@ -124,8 +124,8 @@ def documents(dossier: Dossier, to: Phrases, number: int) -> Section:
     if not dossier.documents:
         return Section(number, heading, text=(to.phrase(to.t("summary.no_documents")),))
     columns = (
-        Column(to.t("summary.ordinal"), 4, number=True),
-        Column(to.t("summary.file"), 29),
+        Column(to.t("summary.ordinal"), 6, number=True),
+        Column(to.t("summary.file"), 27),
         Column(to.t("summary.document_kind"), 21),
         Column(to.t("summary.size"), 11, number=True),
         Column(to.t("summary.digest"), 35),
