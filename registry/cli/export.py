@@ -125,6 +125,7 @@ async def _made(made: "Callable[[Actor, Words], Awaitable[Download]]", language:
     from registry.settings import settings
 
     actor = Actor(SYSTEM, frozenset({Role.AUDITOR}), datetime.now(UTC), via=Via.CLI)
+    await database.prepare(settings())
     async with database.pool(settings()):
         try:
             return await made(actor, languages.words(Language(language)))

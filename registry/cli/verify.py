@@ -36,6 +36,7 @@ async def verify() -> int:
     from registry.settings import settings
 
     found = 0
+    await database.prepare(settings())
     async with database.pool(settings()):
         async for finding in verifying.findings():
             found += 1

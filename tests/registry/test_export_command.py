@@ -1,7 +1,13 @@
 """The command line writes the same files as the pages, and nothing confidential."""
 
 import io
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -49,3 +55,27 @@ def test_a_wrong_choice_is_told_before_anything_starts():
     told = CliRunner().invoke(export.command, ["summary", "MEM-2026-0001", "--format", "exe"])
     assert told.exit_code == 2
     assert "exe" in told.output
+
+
+@pytest.fixture
+def new_home():
+    """A home nobody has started yet; under /tmp, since a socket's path has to be short."""
+    home = Path(tempfile.mkdtemp(prefix="kelishim-", dir="/tmp"))
+    home.chmod(0o755)
+    yield home
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def test_a_register_that_was_never_started_is_answered_for_too(new_home):
+    """The database is made ready first: these commands once ended in a traceback there."""
+    environment = {**os.environ, "KELISHIM_HOME": str(new_home), "KELISHIM_LANGUAGE": "en"}
+    command = [sys.executable, "-m", "registry.cli"]
+    verified = subprocess.run(
+        [*command, "verify", "log"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (verified.returncode, verified.stderr) == (0, "")
+    assert "0 entries" in verified.stdout
+    told = subprocess.run(
+        [*command, "export", "summary", "X-1"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (told.returncode, told.stderr) == (1, "There is no agreement with the number X-1.\n")
