@@ -1,7 +1,8 @@
 """Lists of agreements: what matches a filter, what the reader may see of it, page by page."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -29,8 +30,11 @@ ROW = (
     f" 'ends_on', page.ends_on, 'registered_at', {moment('page.registered_at')},"
     f" 'confidentiality', page.confidentiality, 'parties', {PARTIES},"
     " 'commitments', (SELECT count(*) FROM commitment c WHERE c.agreement = page.id),"
-    " 'open_milestones', (SELECT count(*) FROM milestone m WHERE m.agreement = page.id AND m.fulfilled_on IS NULL),"
-    " 'next_due_on', (SELECT min(m.due_on) FROM milestone m WHERE m.agreement = page.id AND m.fulfilled_on IS NULL))"
+    " 'open_milestones', ahead.milestones, 'next_due_on', ahead.due_on)"
+)
+AHEAD = (
+    "CROSS JOIN LATERAL (SELECT count(*) AS milestones, min(m.due_on) AS due_on FROM milestone m"
+    " WHERE m.agreement = page.id AND m.fulfilled_on IS NULL) ahead"
 )
 
 
@@ -48,10 +52,13 @@ class Filter:
 
 async def conditions(asked: Filter, actor: Actor) -> QueryString:
     """The filter and the reader's rights as one condition on `agreement a`."""
+    return _conditions(asked, actor, await searching.condition(asked.q) if asked.q.strip() else None)
+
+
+def _conditions(asked: Filter, actor: Actor, words: QueryString | None) -> QueryString:
     made = [visible(actor, many=True)]
-    if asked.q.strip():
-        words = await searching.condition(asked.q)
-        made.append(words if words is not None else QueryString("false"))
+    if words is not None:
+        made.append(words)
     if asked.status:
         made.append(
             QueryString("{} = ANY({})", lifecycle.status(actor.today), [str(each) for each in asked.status])
@@ -72,20 +79,33 @@ async def conditions(asked: Filter, actor: Actor) -> QueryString:
 
 
 async def listing(asked: Filter, actor: Actor, *, limit: int = 50, cursor: Cursor | None = None) -> Page:
-    """One page of agreements, newest entry first. One statement, or two to four where words are searched for."""
-    where = await conditions(asked, actor)
+    """One page of agreements, newest entry first. One statement, or two where a search is not for words of titles."""
+    search = searching.search(asked.q)
+    if search is None:
+        row = await _read(await conditions(asked, actor), actor, limit, cursor)
+    else:
+        # Nearly all searches are for words of titles: so they are taken for such, and asked on the way.
+        row = await _read(_conditions(asked, actor, search.found), actor, limit, cursor, also=search.kinds())
+        if not searching.plain_words(row):
+            row = await _read(_conditions(asked, actor, search.condition(row)), actor, limit, cursor)
+    return page(row, limit, cursor)
+
+
+async def _read(
+    where: QueryString, actor: Actor, limit: int, cursor: Cursor | None, *, also: QueryString | None = None
+) -> Mapping[str, Any]:
     back = cursor is not None and cursor.back
     if cursor is not None:
         where = joined([where, QueryString(f"a.id {'>' if back else '<'} {{}}", cursor.key)])
     order = "a.id" if back else "a.id DESC"
     source = (
-        f"WITH page AS (SELECT a.*, {{}} AS status, row_number() OVER (ORDER BY {order}) AS nr"
-        f" FROM agreement a WHERE {{}} ORDER BY {order} LIMIT {limit + 1})"
+        f"(SELECT a.*, {{}} AS status FROM agreement a WHERE {{}} ORDER BY {order} LIMIT {limit + 1}) page"
     )
-    [row] = await Agreement.raw(
-        gathered(ROW, source, limit=limit, back=back), lifecycle.status(actor.today), where
-    )
-    return page(row, limit, cursor)
+    statement = gathered(ROW, f"{source} {AHEAD}", limit=limit, also=also is not None)
+    asking = () if also is None else (also,)
+    [row] = await Agreement.raw(statement, *asking, lifecycle.status(actor.today), where)
+    found: Mapping[str, Any] = row
+    return found
 
 
 def rows(read: Page) -> tuple[AgreementRow, ...]:

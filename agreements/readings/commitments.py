@@ -57,8 +57,7 @@ async def conditions(asked: Filter, actor: Actor) -> QueryString:
     narrow = asked.owed_by or asked.agreement is not None or asked.commitment is not None
     made = [QueryString("a.registered_at IS NOT NULL"), visible(actor, many=not narrow)]
     if asked.q.strip():
-        words = await searching.condition(asked.q)
-        made.append(words if words is not None else QueryString("false"))
+        made.append(await searching.condition(asked.q))
     made += [among(column, given) for column, given in _bodies(asked) if given]
     if asked.organisation:
         bodies = list(asked.organisation)
@@ -104,11 +103,11 @@ async def listing(asked: Filter, actor: Actor, *, limit: int = 50, cursor: Curso
         where = joined([where, _beyond(cursor)])
     order = "m.due_on DESC NULLS FIRST, m.id DESC" if back else "m.due_on, m.id"
     source = (
-        f"WITH page AS (SELECT {COLUMNS}, {{}} AS status, m.due_on - {{}}::date AS days_left,"
-        f" row_number() OVER (ORDER BY {order}) AS nr FROM {SOURCE} WHERE {{}} ORDER BY {order} LIMIT {limit + 1})"
+        f"(SELECT {COLUMNS}, {{}} AS status, m.due_on - {{}}::date AS days_left"
+        f" FROM {SOURCE} WHERE {{}} ORDER BY {order} LIMIT {limit + 1}) page"
     )
     [row] = await Milestone.raw(
-        gathered(ROW, source, limit=limit, back=back, day="page.due_on"),
+        gathered(ROW, source, limit=limit, day="page.due_on"),
         lifecycle.milestone_status(actor.today),
         actor.today,
         where,

@@ -12,6 +12,9 @@ from uuid import UUID
 from agreements.errors import Invalid, Problem
 
 LARGEST = 500
+# What stands between two rows: JSON takes it for a blank, and PostgreSQL writes it nowhere inside of one.
+SEPARATOR = b",\t\n"
+SEPARATOR_SQL = "E',\\t\\n'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,39 +60,38 @@ async def every(read: Callable[[Cursor | None], Awaitable[Page]]) -> AsyncIterat
 
 
 def page(row: Mapping[str, Any], limit: int, cursor: Cursor | None) -> Page:
-    """Makes a page of what a list's statement gives.
-
-    That is `said`, `found` (one more than shown if there is more), and the keys of the first and last row shown.
-    """
-    more = row["found"] > limit
-    back = cursor is not None and cursor.back
-    first = Cursor(row["first_key"], row["first_day"], back=True) if row["found"] else None
-    last = Cursor(row["last_key"], row["last_day"]) if row["found"] else None
+    """Makes a page of what the statement of `gathered` gives, dropping the row read to see whether there are more."""
+    found, back = row["found"], cursor is not None and cursor.back
+    more = found > limit
+    said = row["said"]
+    if back:
+        rows = said.split(SEPARATOR)[:limit]
+        said = SEPARATOR.join(reversed(rows))
+    elif more:
+        said = said[: said.rindex(SEPARATOR)]
+    near, far = (row["near_key"], row["near_day"]), (row["far_key"], row["far_day"])
+    first, last = (far, near) if back else (near, far)
     return Page(
-        said=row["said"],
-        following=last if more or back else None,
-        preceding=first if (more if back else cursor is not None) else None,
+        said=b"[%s]" % said,
+        following=Cursor(*last) if found and (more or back) else None,
+        preceding=Cursor(*first, back=True) if found and (more if back else cursor is not None) else None,
     )
 
 
-def gathered(row: str, source: str, *, limit: int, back: bool, day: str = "NULL::date") -> str:
+def gathered(row: str, source: str, *, limit: int, day: str = "NULL::date", also: bool = False) -> str:
     """The statement of a list, giving what `page` takes.
 
-    `source` is a common table expression `page` whose rows are numbered from 1 (`nr`) in the order read, one more
-    than shown; `row` builds the JSON of one, and `day` is the date the list is ordered by before the id.
+    `source` is a subquery called `page` whose rows come in the order read, one more than shown, and whatever is joined
+    to each of them; `row` builds the JSON of one; `day` is the date the list is ordered by before the id. `also`: the
+    first parameter brings columns of its own, which depend on no row.
+
+    What is read is gathered in the order it comes: numbering the rows to put them in order again took a quarter of the
+    statement's time.
     """
-    order = "nr DESC" if back else "nr"
-    ends = (limit, 1) if back else (1, limit)
-    first, last = (f"least({end}, count(*) OVER ())" if end == limit else str(end) for end in ends)
     return (
-        f"{source}, shown AS (SELECT page.*, {first} AS first_nr, {last} AS last_nr,"
-        " count(*) OVER () AS found FROM page)"
-        " SELECT convert_to("
-        f"coalesce(json_agg({row} ORDER BY {order}) FILTER (WHERE nr <= {limit}), '[]')::text, 'UTF8') AS said,"
-        " coalesce(max(found), 0) AS found,"
-        " (array_agg(id) FILTER (WHERE nr = first_nr))[1] AS first_key,"
-        " (array_agg(id) FILTER (WHERE nr = last_nr))[1] AS last_key,"
-        f" (array_agg({day}) FILTER (WHERE nr = first_nr))[1] AS first_day,"
-        f" (array_agg({day}) FILTER (WHERE nr = last_nr))[1] AS last_day"
-        " FROM shown AS page"
+        f"SELECT convert_to(coalesce(string_agg(said, {SEPARATOR_SQL}), ''), 'UTF8') AS said, count(*) AS found,"
+        " (array_agg(id))[1] AS near_key, (array_agg(day))[1] AS near_day,"
+        f" (array_agg(id))[least(count(*), {limit})] AS far_key,"
+        f" (array_agg(day))[least(count(*), {limit})] AS far_day{', {}' if also else ''}"
+        f" FROM (SELECT page.id, {day} AS day, ({row})::text AS said FROM {source}) read"
     )

@@ -178,11 +178,8 @@ async def _listed(where: QueryString, limit: int, cursor: Cursor | None, *, newe
         beyond = QueryString(f"(r.send_on, r.id) {'<' if down else '>'} ({{}}, {{}})", cursor.day, cursor.key)
         where = joined([where, beyond])
     order = "r.send_on DESC, r.id DESC" if down else "r.send_on, r.id"
-    source = (
-        f"WITH page AS (SELECT {COLUMNS}, {STATE} AS state, row_number() OVER (ORDER BY {order}) AS nr"
-        f" FROM {SOURCE} WHERE {{}} ORDER BY {order} LIMIT {limit + 1})"
-    )
-    [row] = await Reminder.raw(gathered(ROW, source, limit=limit, back=back, day="page.send_on"), where)
+    source = f"(SELECT {COLUMNS}, {STATE} AS state FROM {SOURCE} WHERE {{}} ORDER BY {order} LIMIT {limit + 1}) page"
+    [row] = await Reminder.raw(gathered(ROW, source, limit=limit, day="page.send_on"), where)
     return page(row, limit, cursor)
 
 

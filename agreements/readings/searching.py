@@ -6,6 +6,9 @@ when nothing is found that way, by likeness. Case, ё/е and the letters ң ө �
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from piccolo.querystring import QueryString
 
@@ -13,6 +16,7 @@ from agreements.tables.agreements import Agreement
 
 FOLDED = str.maketrans("ёңөү", "еноу")
 MOST_WORDS = 12
+NOTHING = QueryString("false")
 
 
 def fold(given: str) -> str:
@@ -24,35 +28,68 @@ def words(given: str) -> list[str]:
     return re.findall(r"\w+", fold(given))[:MOST_WORDS]
 
 
-async def condition(given: str) -> QueryString | None:
-    """A condition on `agreement a`, or None when the query has no word in it. One statement finds out which kind."""
-    said = " ".join(words(given))
-    if not said:
-        return None
-    exact = QueryString("a.id IN (SELECT id FROM agreement WHERE number = {})", given.strip().upper())
-    found = by_words(said)
-    like = "%" + said.replace(" ", "%") + "%"
-    [hits] = await Agreement.raw(
-        "SELECT EXISTS (SELECT 1 FROM agreement a WHERE {}) AS number,"
-        " EXISTS (SELECT 1 FROM agreement a WHERE {}) AS found,"
-        " array(SELECT o.id FROM organisation o WHERE o.names LIKE {} OR {} UNION"
-        " SELECT organisation FROM organisation_alias WHERE fold(alias) LIKE {} LIMIT 50) AS bodies",
-        exact,
-        found,
-        like,
-        by_words(said, "o"),
-        like,
-    )
-    if hits["number"]:
-        return exact
-    if hits["bodies"]:
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search whose words are folded: letters and digits alone, a blank between them."""
+
+    given: str
+    said: str
+
+    @property
+    def number(self) -> QueryString:
+        return QueryString("a.id IN (SELECT id FROM agreement WHERE number = {})", self.given.strip().upper())
+
+    @property
+    def found(self) -> QueryString:
+        return by_words(self.said)
+
+    def kinds(self) -> QueryString:
+        """Columns that say what the words are: `hit_number`, `hit_words`, and the bodies of that name."""
+        like = "%" + self.said.replace(" ", "%") + "%"
         return QueryString(
-            "a.id IN (SELECT x.id FROM agreement x WHERE {} UNION"
-            " SELECT agreement FROM party WHERE organisation = ANY({}))",
-            by_words(said, "x"),
-            hits["bodies"],
+            "EXISTS (SELECT 1 FROM agreement a WHERE {}) AS hit_number,"
+            " EXISTS (SELECT 1 FROM agreement a WHERE {}) AS hit_words,"
+            " array(SELECT o.id FROM organisation o WHERE o.names LIKE {} OR {} UNION"
+            " SELECT organisation FROM organisation_alias WHERE fold(alias) LIKE {} LIMIT 50) AS hit_bodies",
+            self.number,
+            self.found,
+            like,
+            by_words(self.said, "o"),
+            like,
         )
-    return found if hits["found"] else _by_likeness(said)
+
+    def condition(self, hits: Mapping[str, Any]) -> QueryString:
+        """A condition on `agreement a`, given what the words are."""
+        if hits["hit_number"]:
+            return self.number
+        if hits["hit_bodies"]:
+            return QueryString(
+                "a.id IN (SELECT x.id FROM agreement x WHERE {} UNION"
+                " SELECT agreement FROM party WHERE organisation = ANY({}))",
+                by_words(self.said, "x"),
+                hits["hit_bodies"],
+            )
+        return self.found if hits["hit_words"] else _by_likeness(self.said)
+
+
+def search(given: str) -> Search | None:
+    """None when there is no word in it."""
+    said = " ".join(words(given))
+    return Search(given, said) if said else None
+
+
+def plain_words(hits: Mapping[str, Any]) -> bool:
+    """Whether the words are words of titles and nothing else, as of most searches."""
+    return bool(hits["hit_words"] and not hits["hit_number"] and not hits["hit_bodies"])
+
+
+async def condition(given: str) -> QueryString:
+    """A condition on `agreement a`; nothing matches where there is no word. One statement finds out which kind."""
+    asked = search(given)
+    if asked is None:
+        return NOTHING
+    [hits] = await Agreement.raw("SELECT {}", asked.kinds())
+    return asked.condition(hits)
 
 
 def by_words(said: str, alias: str = "a") -> QueryString:

@@ -49,8 +49,11 @@ class SignedIn:
 
 
 PERSON = "a.id AS account, a.name, a.email, a.roles, a.organisation, a.language AS spoken"
-# What waits in the inbox: letters sent to the person and not read.
-INBOX = "(SELECT count(*) FROM reminder r WHERE r.recipient = a.id AND r.sent_at IS NOT NULL AND r.read_at IS NULL)"
+# What waits in the inbox: letters sent to the person and not read, as the index `reminder_unread` has them.
+INBOX = (
+    "(SELECT count(*) FROM reminder r WHERE r.recipient = a.id AND r.sent_at IS NOT NULL AND r.read_at IS NULL"
+    " AND r.cancelled_at IS NULL)"
+)
 BY_SESSION = (
     f"SELECT {PERSON}, s.id AS session, s.csrf, s.language AS chosen, s.seen_at, {sql.body('o')} AS body,"  # noqa: S608 -- names of our own tables
     f" {INBOX} AS inbox"

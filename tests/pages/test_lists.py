@@ -188,6 +188,16 @@ BUDGET = {
 }
 
 
+async def test_a_search_for_words_of_titles_is_one_statement(browser, registered, many, statements):
+    """Beside the one that finds out who asks; one for a number or a body's name is read once more."""
+    asked = {}
+    for q in ("меморандум", "MEM-2026-0001"):
+        statements.clear()
+        assert (await browser.get("/agreements", params={"q": q})).status_code == 200
+        asked[q] = len(statements)
+    assert asked == {"меморандум": 2, "MEM-2026-0001": 3}
+
+
 async def test_pages_ask_little_of_the_database(browser, registered, many, statements):
     asked = {}
     for address in (*BUDGET, f"/agreements/{registered}"):
