@@ -18,6 +18,8 @@ from agreements.tables.agreements import Agreement
 from agreements.vocabulary import AgreementForm, Confidentiality, Status
 
 EXPORT_PAGE = 500
+# How far a list is looked through for a common word: a few milliseconds.
+LOOKED_THROUGH = 2_000
 
 PARTIES = listed(
     body("o"),
@@ -79,31 +81,47 @@ def _conditions(asked: Filter, actor: Actor, words: QueryString | None) -> Query
 
 
 async def listing(asked: Filter, actor: Actor, *, limit: int = 50, cursor: Cursor | None = None) -> Page:
-    """One page of agreements, newest entry first. One statement, or two where a search is not for words of titles."""
+    """One page of agreements, newest entry first. One statement, or two where a search is not for a common word.
+
+    A common word fills a page soon, wherever one begins: so the first rows of the list are looked through for it, and
+    on the way it is found out what the words are else.
+    """
     search = searching.search(asked.q)
-    if search is None:
-        row = await _read(await conditions(asked, actor), actor, limit, cursor)
+    if search is not None:
+        where = _conditions(asked, actor, None)
+        row = await _read(where, actor, limit, cursor, search)
+        if row["found"] > limit and not row["hit_number"] and not row["hit_bodies"]:
+            return page(row, limit, cursor)
+        where = _conditions(asked, actor, search.condition(row))
     else:
-        # Nearly all searches are for words of titles: so they are taken for such, and asked on the way.
-        row = await _read(_conditions(asked, actor, search.found), actor, limit, cursor, also=search.kinds())
-        if not searching.plain_words(row):
-            row = await _read(_conditions(asked, actor, search.condition(row)), actor, limit, cursor)
-    return page(row, limit, cursor)
+        where = await conditions(asked, actor)
+    return page(await _read(where, actor, limit, cursor), limit, cursor)
 
 
 async def _read(
-    where: QueryString, actor: Actor, limit: int, cursor: Cursor | None, *, also: QueryString | None = None
+    where: QueryString,
+    actor: Actor,
+    limit: int,
+    cursor: Cursor | None,
+    search: searching.Search | None = None,
 ) -> Mapping[str, Any]:
     back = cursor is not None and cursor.back
     if cursor is not None:
         where = joined([where, QueryString(f"a.id {'>' if back else '<'} {{}}", cursor.key)])
     order = "a.id" if back else "a.id DESC"
-    source = (
-        f"(SELECT a.*, {{}} AS status FROM agreement a WHERE {{}} ORDER BY {order} LIMIT {limit + 1}) page"
+    among = "agreement a WHERE {}"
+    also = []
+    if search is not None:
+        also = [search.kinds()]
+        looked = f"(SELECT * FROM agreement a WHERE {{}} ORDER BY {order} LIMIT {LOOKED_THROUGH}) a"
+        among = f"{looked} WHERE {searching.words_in('a', search.said)}"
+    source = f"(SELECT a.*, {{}} AS status FROM {among} ORDER BY {order} LIMIT {limit + 1}) page"
+    [row] = await Agreement.raw(
+        gathered(ROW, f"{source} {AHEAD}", limit=limit, also=bool(also)),
+        *also,
+        lifecycle.status(actor.today),
+        where,
     )
-    statement = gathered(ROW, f"{source} {AHEAD}", limit=limit, also=also is not None)
-    asking = () if also is None else (also,)
-    [row] = await Agreement.raw(statement, *asking, lifecycle.status(actor.today), where)
     found: Mapping[str, Any] = row
     return found
 

@@ -57,7 +57,7 @@ async def conditions(asked: Filter, actor: Actor) -> QueryString:
     narrow = asked.owed_by or asked.agreement is not None or asked.commitment is not None
     made = [QueryString("a.registered_at IS NOT NULL"), visible(actor, many=not narrow)]
     if asked.q.strip():
-        made.append(await searching.condition(asked.q))
+        made.append(await searching.promises(asked.q))
     made += [among(column, given) for column, given in _bodies(asked) if given]
     if asked.organisation:
         bodies = list(asked.organisation)

@@ -8,7 +8,7 @@ from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
-from agreements.readings.searching import by_words, words
+from agreements.readings.searching import words, words_in
 from agreements.readings.sql import body, listed, text
 from agreements.readings.values import Body, Organisation
 from agreements.readings.visibility import visible
@@ -41,7 +41,7 @@ class Counted(Struct, frozen=True):
 def _matching(q: str, kind: OrganisationKind | None) -> QueryString:
     said = words(q)
     like = "%" + "%".join(said) + "%"
-    found = by_words(" ".join(said), "o") if said else QueryString("true")
+    found = QueryString(words_in("o", " ".join(said)) if said else "true")
     kinds = QueryString("o.kind = {}", str(kind)) if kind else QueryString("true")
     return QueryString(
         "(o.names LIKE {} OR {} OR EXISTS (SELECT 1 FROM organisation_alias x"

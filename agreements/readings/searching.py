@@ -1,4 +1,4 @@
-"""Finding agreements by words.
+"""Finding agreements and promises by words.
 
 Russian and English words are found by their stem, every word by its beginning (there is no Kyrgyz stemmer), and
 when nothing is found that way, by likeness. Case, ё/е and the letters ң ө ү without their marks do not matter.
@@ -16,6 +16,8 @@ from agreements.tables.agreements import Agreement
 
 FOLDED = str.maketrans("ёңөү", "еноу")
 MOST_WORDS = 12
+# Up to so many matches are gathered before a list is put in order; past them, walking the list finds them soon enough.
+FEW = 2_000
 NOTHING = QueryString("false")
 
 
@@ -39,22 +41,15 @@ class Search:
     def number(self) -> QueryString:
         return QueryString("a.id IN (SELECT id FROM agreement WHERE number = {})", self.given.strip().upper())
 
-    @property
-    def found(self) -> QueryString:
-        return by_words(self.said)
-
     def kinds(self) -> QueryString:
-        """Columns that say what the words are: `hit_number`, `hit_words`, and the bodies of that name."""
+        """Columns that say what the words are beside words: `hit_number`, and `hit_bodies` of that name."""
         like = "%" + self.said.replace(" ", "%") + "%"
         return QueryString(
             "EXISTS (SELECT 1 FROM agreement a WHERE {}) AS hit_number,"
-            " EXISTS (SELECT 1 FROM agreement a WHERE {}) AS hit_words,"
-            " array(SELECT o.id FROM organisation o WHERE o.names LIKE {} OR {} UNION"
+            f" array(SELECT o.id FROM organisation o WHERE o.names LIKE {{}} OR {words_in('o', self.said)} UNION"
             " SELECT organisation FROM organisation_alias WHERE fold(alias) LIKE {} LIMIT 50) AS hit_bodies",
             self.number,
-            self.found,
             like,
-            by_words(self.said, "o"),
             like,
         )
 
@@ -64,23 +59,17 @@ class Search:
             return self.number
         if hits["hit_bodies"]:
             return QueryString(
-                "a.id IN (SELECT x.id FROM agreement x WHERE {} UNION"
+                f"a.id IN (SELECT agreements_said({query(self.said)}, NULL::int) UNION"
                 " SELECT agreement FROM party WHERE organisation = ANY({}))",
-                by_words(self.said, "x"),
                 hits["hit_bodies"],
             )
-        return self.found if hits["hit_words"] else _by_likeness(self.said)
+        return QueryString(f"a.id IN (SELECT agreements_found({query(self.said)}, {{}}))", self.said)
 
 
 def search(given: str) -> Search | None:
     """None when there is no word in it."""
     said = " ".join(words(given))
     return Search(given, said) if said else None
-
-
-def plain_words(hits: Mapping[str, Any]) -> bool:
-    """Whether the words are words of titles and nothing else, as of most searches."""
-    return bool(hits["hit_words"] and not hits["hit_number"] and not hits["hit_bodies"])
 
 
 async def condition(given: str) -> QueryString:
@@ -92,19 +81,50 @@ async def condition(given: str) -> QueryString:
     return asked.condition(hits)
 
 
-def by_words(said: str, alias: str = "a") -> QueryString:
-    """The words stand in the statement itself, which they may: letters and digits are all they are made of.
+async def promises(given: str) -> QueryString:
+    """A condition on `commitment c` of `agreement a`: its own text or its agreement matches.
 
-    So PostgreSQL knows how common they are when it plans. As parameters they would soon share one plan, which
-    gathers every match of a common word and sorts them, 20 times slower than walking the newest agreements until a
-    page is full.
+    One statement finds out how. Where a word is common, walking the list finds it soon; where it is not, all that have
+    it are gathered first.
     """
-    beginnings = " & ".join(f"{word}:*" for word in said.split())
+    asked = search(given)
+    if asked is None:
+        return NOTHING
+    [hits] = await Agreement.raw(
+        f"SELECT {{}}, (SELECT count(*) FROM commitments_said({query(asked.said)}, {FEW + 1})) AS promised,"
+        f" (SELECT count(*) FROM agreements_said({query(asked.said)}, {FEW + 1})) AS titled",
+        asked.kinds(),
+    )
+    if hits["hit_number"]:
+        return asked.condition(hits)
+    if not hits["hit_bodies"] and max(hits["promised"], hits["titled"]) > FEW:
+        return QueryString(f"({words_in('c', asked.said)} OR {words_in('a', asked.said)})")
+    own = f"SELECT commitments_said({query(asked.said)}, NULL::int)"
+    if hits["hit_bodies"]:
+        # A body has a part in many agreements, so walking the list finds them soon too.
+        return QueryString(f"(c.id IN ({own}) OR {{}})", asked.condition(hits))
+    if hits["promised"] and not hits["titled"]:
+        # Nothing is guessed at where the words themselves are found.
+        return QueryString(f"c.id IN ({own})")
     return QueryString(
-        f"{alias}.search @@ (plainto_tsquery('russian', '{said}') || plainto_tsquery('english', '{said}')"
-        f" || to_tsquery('simple', '{beginnings}'))"
+        f"c.id IN ({own} UNION SELECT c.id FROM agreement a JOIN commitment c ON c.agreement = a.id WHERE {{}})",
+        asked.condition(hits),
     )
 
 
-def _by_likeness(said: str) -> QueryString:
-    return QueryString("a.id IN (SELECT agreements_like({}))", said)
+def words_in(alias: str, said: str) -> str:
+    """The condition that a row has the words, for a list that is walked until a page is full."""
+    return f"{alias}.search @@ {query(said)}"
+
+
+def query(said: str) -> str:
+    """Any word in any of the languages, by its stem or its beginning.
+
+    The words stand in the statement itself, which they may: letters and digits are all they are made of. So PostgreSQL
+    knows how common they are when it plans; as parameters they would soon share one plan.
+    """
+    beginnings = " & ".join(f"{word}:*" for word in said.split())
+    return (
+        f"(plainto_tsquery('russian', '{said}') || plainto_tsquery('english', '{said}')"
+        f" || to_tsquery('simple', '{beginnings}'))"
+    )

@@ -78,7 +78,7 @@ class AgreementsQuery(AgreementsFilter, Paged):
 class MilestonesFilter(Query):
     """Which commitments: a row for each milestone. A name repeated widens the choice."""
 
-    q: Search = Field(None, description=f"{SEARCH} They are looked for in the agreement.")
+    q: Search = Field(None, description=f"{SEARCH} They are looked for in the promise and in its agreement.")
     organisation: Ids = Field((), description="Bodies that owe or are owed, by id.")
     owed_by: Ids = ()
     owed_to: Ids = ()

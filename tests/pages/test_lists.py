@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from agreements.acts import drafting, registering
+from agreements.readings import agreements
 from agreements.rules.contents import Text
 from agreements.vocabulary import AgreementForm, Language, Role
 from registry.engine import FastConnection
@@ -188,14 +189,32 @@ BUDGET = {
 }
 
 
-async def test_a_search_for_words_of_titles_is_one_statement(browser, registered, many, statements):
-    """Beside the one that finds out who asks; one for a number or a body's name is read once more."""
+async def test_a_search_for_a_common_word_is_one_statement(browser, registered, many, statements):
+    """Beside the one that finds out who asks; a rare word, a number or a body's name is looked for once more."""
     asked = {}
-    for q in ("меморандум", "MEM-2026-0001"):
+    for q in ("протоколы", "MEM-2026-0001"):
         statements.clear()
         assert (await browser.get("/agreements", params={"q": q})).status_code == 200
         asked[q] = len(statements)
-    assert asked == {"меморандум": 2, "MEM-2026-0001": 3}
+    assert asked == {"протоколы": 2, "MEM-2026-0001": 3}
+
+
+async def test_a_search_that_fills_more_than_a_page_is_turned_over_like_any_list(browser, many, monkeypatch):
+    """Whether the list is looked through for the word or what has it is gathered, the pages are the same."""
+    found = {}
+    for looked_through in (2_000, 1):
+        monkeypatch.setattr(agreements, "LOOKED_THROUGH", looked_through)
+        first = whole(await browser.get("/agreements?q=протоколы"), "en")
+        [further] = links(first, "next")
+        second = whole(await browser.get(further), "en")
+        [back] = links(second, "prev")
+        pages = [first, second, whole(await browser.get(back), "en")]
+        found[looked_through] = [
+            [word for word in page.said.split() if word.startswith("№")] for page in pages
+        ]
+    assert found[2_000] == found[1]
+    ahead, rest, again = found[1]
+    assert (len(ahead), len(rest), again) == (50, MANY - 50, ahead)
 
 
 async def test_pages_ask_little_of_the_database(browser, registered, many, statements):

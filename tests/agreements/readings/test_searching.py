@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from agreements.acts import drafting, registering
-from agreements.readings import agreements
+from agreements.readings import agreements, commitments, searching
 from agreements.readings.agreements import Filter
 from agreements.readings.searching import fold, words
 from agreements.rules.contents import Text
@@ -64,6 +64,52 @@ async def found(three, q, actor):
 )
 async def test_words_are_found_in_their_forms(three, registrar, q, wanted):
     assert await found(three, q, registrar) == wanted
+
+
+@pytest.mark.parametrize("few", [2_000, 0])
+@pytest.mark.parametrize(
+    ("q", "wanted"),
+    [
+        # Of the promise alone, in its forms and its languages.
+        ("колодцам", {"water"}),
+        ("көпүрө", {"schools"}),
+        ("копуро", {"schools"}),
+        # Of the agreement alone: its title, number and body.
+        ("школы", {"schools"}),
+        ("mem-2026-0001", {"water"}),
+        ("Example Fund", {"water", "schools", "ministry"}),
+        # Of one agreement's promise and of another's title.
+        ("протокол", {"ministry", "water"}),
+        ("меморондум", {"water"}),
+        ("атомная станция", set()),
+        ("%", set()),
+    ],
+)
+async def test_a_promise_is_found_by_its_own_words_and_by_its_agreement(
+    content, registrar, monkeypatch, q, wanted, few
+):
+    monkeypatch.setattr(searching, "FEW", few)
+    [promise] = content.commitments
+    texts = {
+        "water": Text(ru="Вырыть колодцы и составить протокол"),
+        "schools": Text(ky="Көпүрө куруу"),
+        "ministry": Text(en="Train"),
+    }
+    made = {}
+    for day, (name, title) in enumerate(TITLES.items(), 1):
+        entered = replace(
+            content,
+            title=title,
+            signed_on=date(2026, 3, day),
+            form=AgreementForm.MEMORANDUM,
+            commitments=(replace(promise, text=texts[name]),),
+        )
+        made[await drafting.draft(entered, actor=registrar)] = name
+    for key in made:
+        await registering.register(key, seen=1, actor=registrar)
+    rows = commitments.rows(await commitments.listing(commitments.Filter(q=q), registrar))
+    assert {made[row.agreement] for row in rows} == wanted
+    assert await commitments.total(commitments.Filter(q=q), registrar) == len(rows)
 
 
 @pytest.mark.parametrize(
