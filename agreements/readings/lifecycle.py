@@ -22,7 +22,11 @@ SUSPENDED = "width_bucket({}, a.pauses) % 2 = 1"
 
 
 def status(today: date) -> QueryString:
-    """The status of `agreement a`, from its own row alone: what events made of it stands there."""
+    """The status of `agreement a`, from its own row alone: what events made of it stands there.
+
+    Over 20,000 rows this takes 5.7 ms, where terms alone took 3.2 (EXPLAIN ANALYZE, PostgreSQL 18): nearly all of it
+    is the way to the last columns of a row, whether or not anything stands in them.
+    """
     return QueryString(
         "CASE WHEN a.registered_at IS NULL THEN 'draft'"
         f" WHEN {LAST_DAY} < {{}} AND {FIRST} THEN 'expired'"

@@ -17,6 +17,7 @@ from agreements.rules.contents import (
     SignatoryContent,
     Text,
 )
+from agreements.rules.events import EventContent
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
@@ -27,7 +28,9 @@ from agreements.vocabulary import (
     DocumentKind,
     DocumentStanding,
     EntryIntoForce,
+    EventKind,
     Language,
+    NoticeForm,
     OrganisationKind,
     PartyRole,
     Renewal,
@@ -119,6 +122,9 @@ class OrganisationBody(Body):
     email: Email = None
     phone: Annotated[str | None, Line(50)] = None
     address: Annotated[str | None, Lines(1_000)] = None
+    approval_days: Annotated[int | None, Whole(0, 250)] = Field(
+        None, description="How many working days its internal approval takes."
+    )
     seen: Seen = Field(None, description="The revision read, where `If-Match` is not sent.")
 
     def content(self) -> OrganisationContent:
@@ -132,6 +138,7 @@ class OrganisationBody(Body):
             email=self.email,
             phone=self.phone,
             address=self.address,
+            approval_days=self.approval_days,
         )
 
 
@@ -268,12 +275,19 @@ class AgreementBody(Body):
     place: Annotated[str | None, Line(300)] = None
     signed_on: Day = None
     entry_rule: EntryIntoForce | None = None
+    entry_days: Annotated[int | None, Whole(0, 3_660)] = Field(
+        None, description="Days from the last notification or ratification to the entry into force."
+    )
     in_force_on: Day = None
     term: TermKind | None = None
     term_months: Annotated[int | None, Whole(1, 1_200)] = None
     ends_on: Day = None
     renewal: Renewal | None = None
+    renewal_months: Annotated[int | None, Whole(1, 1_200)] = Field(
+        None, description="How long each tacit renewal lasts."
+    )
     notice_days: Annotated[int | None, Whole(0, 3_660)] = None
+    notice_form: NoticeForm | None = None
     languages: Annotated[tuple[Language, ...], Field(max_length=10), AfterValidator(once)] = ()
     prevailing_language: Language | None = None
     confidentiality: Confidentiality = Confidentiality.PUBLIC
@@ -320,6 +334,24 @@ class RegistrationBody(Body):
 
     despite_duplicates: Boolean = False
     seen: Seen = Field(None, description="The revision read, where `If-Match` is not sent.")
+
+
+class EventBody(Body):
+    """What befell an agreement: the day it happened, and the day it holds from; at least one is known."""
+
+    kind: EventKind
+    happened_on: Day = None
+    effective_on: Day = None
+    organisation: Id = Field(None, description="The party concerned.")
+    ends_on: Day = Field(None, description="The new end, of a renewal.")
+    notice_form: NoticeForm | None = Field(None, description="The form of a notice.")
+    successor: Id = Field(None, description="The agreement that takes the place of a superseded one.")
+    document: Id = Field(None, description="A file of the dossier.")
+    note: Annotated[str | None, Lines(2_000)] = None
+    seen: Seen = Field(None, description="The revision read, where `If-Match` is not sent.")
+
+    def content(self) -> EventContent:
+        return EventContent(**{name: value for name, value in self if name != "seen"})
 
 
 class ReportBody(Body):
