@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticKnownError
 
 from agreements.acts.documents import File
@@ -15,9 +15,7 @@ from agreements.rules.contents import (
     MilestoneContent,
     PartyContent,
     SignatoryContent,
-    Text,
 )
-from agreements.rules.events import EventContent
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
@@ -28,7 +26,6 @@ from agreements.vocabulary import (
     DocumentKind,
     DocumentStanding,
     EntryIntoForce,
-    EventKind,
     Language,
     NoticeForm,
     OrganisationKind,
@@ -54,53 +51,13 @@ from registry.api.fields import (
     Whole,
     once,
 )
+from registry.api.texts import NAME, PROSE, TITLE, Body, NameBody, ProseBody, TitleBody
 
 # More than any agreement has. A thousand milestones take a second to write; a working day, 17 microseconds.
 MOST_MILESTONES = 1_000
 MOST_WORKING_DAYS = 50_000
-# Three characters for each of a name's would not fit into an index entry beyond this.
-NAME, TITLE, PROSE = 500, 1_000, 20_000
 
 Seen = Annotated[int | None, Whole(1, 2**31 - 1)]
-
-
-class Body(BaseModel):
-    """A JSON object of which every field is known."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=False)
-
-
-class NameBody(Body):
-    """A short text in the languages it exists in."""
-
-    ky: Annotated[str | None, Line(NAME)] = None
-    ru: Annotated[str | None, Line(NAME)] = None
-    en: Annotated[str | None, Line(NAME)] = None
-
-    def text(self) -> Text:
-        return Text(self.ky, self.ru, self.en)
-
-
-class TitleBody(Body):
-    """A title in the languages it exists in."""
-
-    ky: Annotated[str | None, Line(TITLE)] = None
-    ru: Annotated[str | None, Line(TITLE)] = None
-    en: Annotated[str | None, Line(TITLE)] = None
-
-    def text(self) -> Text:
-        return Text(self.ky, self.ru, self.en)
-
-
-class ProseBody(Body):
-    """A text of any number of lines in the languages it exists in."""
-
-    ky: Annotated[str | None, Lines(PROSE)] = None
-    ru: Annotated[str | None, Lines(PROSE)] = None
-    en: Annotated[str | None, Lines(PROSE)] = None
-
-    def text(self) -> Text:
-        return Text(self.ky, self.ru, self.en)
 
 
 class IdentifierBody(Body):
@@ -334,24 +291,6 @@ class RegistrationBody(Body):
 
     despite_duplicates: Boolean = False
     seen: Seen = Field(None, description="The revision read, where `If-Match` is not sent.")
-
-
-class EventBody(Body):
-    """What befell an agreement: the day it happened, and the day it holds from; at least one is known."""
-
-    kind: EventKind
-    happened_on: Day = None
-    effective_on: Day = None
-    organisation: Id = Field(None, description="The party concerned.")
-    ends_on: Day = Field(None, description="The new end, of a renewal.")
-    notice_form: NoticeForm | None = Field(None, description="The form of a notice.")
-    successor: Id = Field(None, description="The agreement that takes the place of a superseded one.")
-    document: Id = Field(None, description="A file of the dossier.")
-    note: Annotated[str | None, Lines(2_000)] = None
-    seen: Seen = Field(None, description="The revision read, where `If-Match` is not sent.")
-
-    def content(self) -> EventContent:
-        return EventContent(**{name: value for name, value in self if name != "seen"})
 
 
 class ReportBody(Body):

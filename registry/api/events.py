@@ -1,26 +1,48 @@
 """What befalls agreements: recorded, struck, and what follows from it for the term."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Response
 from msgspec import Struct
+from pydantic import Field
 
 from agreements.acts import events as acts
 from agreements.readings import dossiers, events, running
 from agreements.readings.values import Dossier
-from agreements.vocabulary import Status
+from agreements.rules.events import EventContent
+from agreements.vocabulary import EventKind, NoticeForm, Status
 from registry import edge
 from registry.api import answers, reading, repeating
-from registry.api.bodies import EventBody, ReasonBody
+from registry.api.bodies import ReasonBody, Seen
 from registry.api.documenting import ETAG, IF_MATCH, ONCE, TEXT, Answer, describes
+from registry.api.fields import Day, Id, Lines
+from registry.api.texts import Body
 from registry.requests import Request
 
 TAGS = ["Events"]
 ONE = Answer("The dossier.", Dossier, headers={"ETag": ETAG})
+
+
+class EventBody(Body):
+    """What befell an agreement: the day it happened, and the day it holds from; at least one is known."""
+
+    kind: EventKind
+    happened_on: Day = None
+    effective_on: Day = None
+    organisation: Id = Field(None, description="The party concerned.")
+    ends_on: Day = Field(None, description="The new end, of a renewal.")
+    notice_form: NoticeForm | None = Field(None, description="The form of a notice.")
+    successor: Id = Field(None, description="The agreement that takes the place of a superseded one.")
+    document: Id = Field(None, description="A file of the dossier.")
+    note: Annotated[str | None, Lines(2_000)] = None
+    seen: Seen = Field(None, description="The revision read, where `If-Match` is not sent.")
+
+    def content(self) -> EventContent:
+        return EventContent(**{name: value for name, value in self if name != "seen"})
 
 
 class Clock(Struct, frozen=True):

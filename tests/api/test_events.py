@@ -61,7 +61,9 @@ async def test_what_cannot_be_is_refused(registrar_api, registered, sent, status
     ("who", "status"),
     [("auditor", 403), ("administrator", 403), ("debtor", 403), ("stranger", 404), ("nobody", 401)],
 )
-async def test_registrars_alone_record_and_strike(programs: Programs, registered: dict[str, Any], who, status):
+async def test_registrars_alone_record_and_strike(
+    programs: Programs, registered: dict[str, Any], who, status
+):
     path = f"/agreements/{registered['id']}/events"
     made = (await programs["registrar"].post(path, json=SUSPENDED)).json()
     caller: httpx.AsyncClient = programs[who]
