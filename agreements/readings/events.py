@@ -6,10 +6,7 @@ from uuid import UUID
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
-from agreements.readings import contents
-from agreements.readings.values import Dossier
 from agreements.readings.visibility import visible
-from agreements.rules import terms as rules
 from agreements.rules.events import EventContent, Events
 from agreements.rules.terms import NAMES, Terms
 from agreements.tables.agreements import Agreement
@@ -64,26 +61,6 @@ def content(row: Mapping[str, Any]) -> EventContent:
         document=row["document"],
         note=row["note"],
     )
-
-
-def of_dossier(dossier: Dossier) -> tuple[Terms, Events]:
-    """The terms of a dossier and the events in it that count, as the rules take them."""
-    found = tuple(
-        EventContent(
-            kind=each.kind,
-            happened_on=each.happened_on,
-            effective_on=each.effective_on,
-            organisation=each.organisation.id if each.organisation else None,
-            ends_on=each.ends_on,
-            notice_form=each.notice_form,
-            successor=each.successor.id if each.successor else None,
-            document=each.document,
-            note=each.note,
-        )
-        for each in sorted(dossier.events, key=lambda each: each.id)
-        if each.struck_at is None
-    )
-    return rules.of(contents.content(dossier)), found
 
 
 async def agreement_of(event: UUID, actor: Actor) -> UUID:

@@ -12,8 +12,7 @@ from agreements.acts import documents, drafting, events, registering
 from agreements.acts.documents import File
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from agreements.ledger import verifying
-from agreements.readings import dossiers, ledgers
-from agreements.readings import events as readings
+from agreements.readings import dossiers, histories, ledgers
 from agreements.rules.events import EventContent
 from agreements.rules.lifecycle import facts, status
 from agreements.vocabulary import (
@@ -277,8 +276,8 @@ async def test_whatever_is_recorded_and_struck_the_row_agrees_with_the_rules(
         except (AgainstTheRules, Invalid):
             pass
     dossier = await dossiers.of(agreement, registrar)
-    under, history = readings.of_dossier(dossier)
-    assert dossier.status is status(facts(under, history), registrar.today)
+    known = facts(histories.terms(dossier), histories.events(dossier))
+    assert dossier.status is status(known, registrar.today)
 
 
 async def test_the_ledger_verifies_after_events(registered, registrar):
