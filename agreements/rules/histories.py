@@ -26,6 +26,9 @@ def check(event: EventContent, terms: Terms, events: Events) -> None:
     """Refuses an event that contradicts the terms or what happened already. Raises `AgainstTheRules`."""
     _check_order(event, terms, events)
     _check_party(event, events)
+    after = standing(terms, (*events, event))
+    if after.in_force_on is not None and after.ends_on is not None and after.ends_on < after.in_force_on:
+        raise AgainstTheRules("events.would_begin_after_its_end", day=after.ends_on)
     match event.kind:
         case EventKind.NOTICE_GIVEN:
             _check_notice(event, terms)

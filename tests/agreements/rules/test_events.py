@@ -154,6 +154,12 @@ TACIT = terms(renewal=Renewal.TACIT, renewal_months=12)
             terms(entry_rule=None, in_force_on=None),
             None,
         ),
+        (
+            event("notified", day(6), party=B),
+            (event("notified", day(5), party=A),),
+            terms(entry_rule=EntryIntoForce.ON_LAST_NOTIFICATION, entry_days=300, in_force_on=None),
+            "events.would_begin_after_its_end",
+        ),
         (event("provisional_application", effective=day(2)), (), PLAIN, "events.in_force_already"),
         (
             event("provisional_application", effective=day(2)),

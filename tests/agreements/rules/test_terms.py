@@ -1,9 +1,12 @@
 """What follows from the terms: entry into force by its rule, the period that runs, and the two clocks."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+from dateutil.relativedelta import relativedelta
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agreements.rules.events import EventContent
 from agreements.rules.notices import clocks
@@ -101,6 +104,31 @@ TACIT = terms(
 def test_a_tacitly_renewed_term_is_counted_by_periods_from_its_first_end(day, wanted):
     """Not from the end before: a month that lacks the day would shorten all that follow."""
     assert period_on(TACIT, (), day) == wanted
+
+
+@given(
+    begins=st.dates(date(2000, 1, 1), date(2030, 1, 1)),
+    length=st.integers(0, 900),
+    months=st.integers(1, 30),
+    ahead=st.integers(0, 9_000),
+)
+def test_every_day_from_the_first_on_lies_in_one_period(begins, length, months, ahead):
+    """Periods follow one another without a gap, and their ends are those that plain counting gives."""
+    under = changed(
+        in_force_on=begins, ends_on=begins + timedelta(days=length), renewal_months=months, entry_rule=None
+    )
+    day = begins + timedelta(days=ahead)
+    found = period_on(under, (), day)
+    assert found.first <= day <= found.last
+    following = period_on(under, (), found.last + timedelta(days=1))
+    assert (following.number, following.first) == (found.number + 1, found.last + timedelta(days=1))
+    counted = 0
+    while under.ends_on + relativedelta(months=months * counted) < day:
+        counted += 1
+    assert (found.number, found.last) == (
+        counted + 1,
+        under.ends_on + relativedelta(months=months * counted),
+    )
 
 
 RENEWED = (event("renewed", date(2024, 12, 1), ends_on=date(2027, 1, 31)),)
