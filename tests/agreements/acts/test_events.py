@@ -160,6 +160,28 @@ async def test_a_correction_keeps_what_events_made_of_the_agreement(treaty, regi
     assert dossier.status is Status.SUSPENDED
 
 
+async def test_a_correction_of_the_terms_changes_what_a_notice_did(content, registrar, ministry):
+    """Ten days' notice was in time; thirty were not, so the term was renewed once more."""
+    from agreements.readings import contents
+
+    yearly = replace(
+        content,
+        term=TermKind.UNTIL_DATE,
+        ends_on=date(2026, 6, 30),
+        renewal=Renewal.TACIT,
+        renewal_months=12,
+        notice_days=10,
+    )
+    agreement = await drafting.draft(yearly, actor=registrar)
+    await registering.register(agreement, seen=1, actor=registrar)
+    notice = event("notice_given", date(2026, 6, 10), party=ministry)
+    await events.enter(agreement, notice, seen=None, actor=registrar)
+    assert (await dossiers.of(agreement, registrar)).status is Status.EXPIRING
+    mended = replace(await contents.of(agreement, registrar), notice_days=30)
+    await drafting.correct(agreement, mended, reason="30 дней", seen=None, actor=registrar)
+    assert (await dossiers.of(agreement, registrar)).status is Status.IN_FORCE
+
+
 async def test_a_renewal_and_a_supersession_say_what_by(content, registered, registrar):
     twin = await drafting.draft(content, actor=registrar)
     number = await registering.register(twin, seen=1, actor=registrar, despite_duplicates=True)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from agreements.ledger.canonical import plain
@@ -97,19 +97,22 @@ def test_a_milestone_stands_where_its_facts_put_it(known, wanted):
 near = st.none() | st.integers(-120, 120).map(lambda days: TODAY + timedelta(days=days))
 
 
+# Rules differ by a day: every other day drawn is at the edge of one.
+edge = st.sampled_from([-1, 0, 1, 89, 90, 91]) | st.integers(-120, 120)
+near_edge = st.none() | edge.map(lambda days: TODAY + timedelta(days=days))
 A, B, C = (UUID(int=number) for number in range(1, 4))
 
 
 @st.composite
 def terms(draw):
     return Terms(
-        signed_on=draw(near),
+        signed_on=draw(near_edge),
         entry_rule=draw(st.none() | st.sampled_from(EntryIntoForce)),
         entry_days=draw(st.none() | st.integers(0, 40)),
-        in_force_on=draw(near),
+        in_force_on=draw(near_edge),
         term=draw(st.none() | st.sampled_from(TermKind)),
         term_months=draw(st.none() | st.integers(1, 6)),
-        ends_on=draw(near),
+        ends_on=draw(near_edge),
         renewal=draw(st.none() | st.sampled_from(Renewal)),
         renewal_months=draw(st.none() | st.integers(1, 4)),
         notice_days=draw(st.none() | st.integers(0, 60)),
@@ -120,8 +123,8 @@ def terms(draw):
 @st.composite
 def event(draw):
     kind = draw(st.sampled_from(EventKind))
-    happened = draw(near)
-    effective = draw(near if happened else near.filter(bool))
+    happened = draw(near_edge)
+    effective = draw(near_edge if happened else near_edge.filter(bool))
     if kind in HAPPENED:
         happened = happened or effective
     return EventContent(
@@ -129,18 +132,20 @@ def event(draw):
         happened_on=happened,
         effective_on=effective,
         organisation=draw(st.sampled_from([A, B, C])) if kind in OF_A_PARTY else None,
-        ends_on=draw(near.filter(bool)) if kind is EventKind.RENEWED else None,
+        ends_on=draw(near_edge.filter(bool)) if kind is EventKind.RENEWED else None,
     )
 
 
-histories = st.tuples(terms(), st.lists(event(), max_size=8), st.booleans())
+@settings(max_examples=1_000, phases=[Phase.generate], database=None, deadline=None)
+@given(under=terms(), history=st.lists(event(), max_size=6), registered=st.sampled_from([True] * 9 + [False]))
+def collect(kept, under, history, registered):
+    kept.append(facts(under, history, registered=registered))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
-@given(many=st.lists(histories, min_size=15, max_size=30))
-async def test_the_sql_twin_agrees_on_agreements(db, many):
-    """At least 600 histories, whether or not they make sense, each list of them in one statement."""
-    kept = [facts(under, history, registered=registered) for under, history, registered in many]
+async def test_the_sql_twin_agrees_on_agreements(db):
+    """1,000 random histories, whether or not they make sense, in one statement."""
+    kept = []
+    collect(kept)
     rows = [
         {
             **plain(asdict(each)),
@@ -154,7 +159,15 @@ async def test_the_sql_twin_agrees_on_agreements(db, many):
         twin.status(TODAY),
         json.dumps(rows),
     )
-    assert [row["said"] for row in said] == [status(each, TODAY) for each in kept]
+    differing = [
+        (each, row["said"])
+        for each, row in zip(kept, said, strict=True)
+        if row["said"] != status(each, TODAY)
+    ]
+    assert differing == []
+    assert len(kept) >= 500
+    # Hardly a status is missing, so that the agreement means something.
+    assert len({status(each, TODAY) for each in kept}) >= len(Status) - 2
 
 
 @settings(max_examples=300, deadline=None)
