@@ -23,6 +23,8 @@ class Act(StrEnum):
     CALENDAR_CHANGE = "calendar.change"
     DOCUMENT_ADD = "document.add"
     DOCUMENT_REMOVE = "document.remove"
+    EVENT_RECORD = "event.record"
+    EVENT_WITHDRAW = "event.withdraw"
     FULFILMENT_ACCEPT = "fulfilment.accept"
     FULFILMENT_REPORT = "fulfilment.report"
     FULFILMENT_RETURN = "fulfilment.return"
@@ -135,6 +137,24 @@ class EntryIntoForce(StrEnum):
     ON_SIGNATURE = "on_signature"
 
 
+class EventKind(StrEnum):
+    """What befalls an agreement: acts of one party, and what becomes of the agreement as a whole."""
+
+    APPROVED = "approved"
+    ENTRY_INTO_FORCE = "entry_into_force"
+    NOTICE_GIVEN = "notice_given"
+    NOTIFIED = "notified"
+    PROVISIONAL_APPLICATION = "provisional_application"
+    RATIFIED = "ratified"
+    RENEWED = "renewed"
+    RESUMED = "resumed"
+    SIGNED = "signed"
+    SUPERSEDED = "superseded"
+    SUSPENDED = "suspended"
+    TERMINATED = "terminated"
+    WITHDRAWN = "withdrawn"
+
+
 class FulfilmentState(StrEnum):
     """Where a report of fulfilment stands. Derived from its facts, never stored."""
 
@@ -168,6 +188,15 @@ class MilestoneStatus(StrEnum):
     REPORTED = "reported"
     UNKNOWN = "unknown"
     UPCOMING = "upcoming"
+
+
+class NoticeForm(StrEnum):
+    """How a party gives notice. `written` is any writing on paper; `electronic` also a message by wire."""
+
+    DIPLOMATIC_NOTE = "diplomatic_note"
+    ELECTRONIC = "electronic"
+    REGISTERED_LETTER = "registered_letter"
+    WRITTEN = "written"
 
 
 class OrganisationKind(StrEnum):
@@ -229,13 +258,17 @@ class Roll(StrEnum):
 
 
 class Status(StrEnum):
-    """Where an agreement stands on a day. Derived from its facts, never stored."""
+    """Where an agreement stands on a day. Derived from its facts and events, never stored."""
 
     DRAFT = "draft"
     EXPIRED = "expired"
     EXPIRING = "expiring"
     IN_FORCE = "in_force"
     NOT_YET_IN_FORCE = "not_yet_in_force"
+    PROVISIONALLY_APPLIED = "provisionally_applied"
+    SUPERSEDED = "superseded"
+    SUSPENDED = "suspended"
+    TERMINATED = "terminated"
     UNKNOWN = "unknown"
 
 

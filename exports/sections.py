@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agreements.vocabulary import Confidentiality, Language, Renewal, TermKind
+from exports import events
 from exports.views import Cell, Column, Line, Section, Table, Tone
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from agreements.readings.values import Document, Dossier, Party, Signatory
     from exports.phrases import Phrases
 
@@ -96,26 +99,43 @@ def _authority(signatory: Signatory, to: Phrases) -> Cell:
     return (basis, to.phrase(act))
 
 
-def terms(dossier: Dossier, to: Phrases, number: int) -> Section:
-    """When it enters into force, how long it runs, how it is renewed and ended."""
+def terms(dossier: Dossier, to: Phrases, number: int, day: date) -> Section:
+    """When it enters into force, how long it runs, how it is renewed and ended, and the period that runs on the day."""
     lines = [
-        to.line(to.t("summary.entry_rule"), to.word(dossier.entry_rule)),
+        to.line(to.t("summary.entry_rule"), *_entry_rule(dossier, to)),
         to.line(to.t("summary.in_force_on"), to.date(dossier.in_force_on)),
         to.line(to.t("summary.term"), *_term(dossier, to)),
     ]
     if dossier.term is not TermKind.INDEFINITE or dossier.ends_on is not None:
         lines.append(to.line(to.t("summary.ends_on"), to.date(dossier.ends_on)))
     if dossier.term is not TermKind.INDEFINITE or dossier.renewal not in {None, Renewal.NONE}:
-        lines.append(to.line(to.t("summary.renewal"), to.word(dossier.renewal)))
-    notice = to.unknown() if dossier.notice_days is None else to.phrase(to.words.days(dossier.notice_days))
-    lines.append(to.line(to.t("summary.notice"), notice))
+        lines.append(to.line(to.t("summary.renewal"), *_renewal(dossier, to)))
+    lines.append(to.line(to.t("summary.notice"), *_notice(dossier, to)))
+    lines += events.period(dossier, to, day)
     return Section(number, to.t("summary.terms"), lines=tuple(lines))
+
+
+def _entry_rule(dossier: Dossier, to: Phrases) -> Cell:
+    rule = to.word(dossier.entry_rule)
+    return (rule, to.phrase(to.n("summary.days_later", dossier.entry_days))) if dossier.entry_days else (rule,)
 
 
 def _term(dossier: Dossier, to: Phrases) -> Cell:
     if dossier.term is TermKind.LENGTH and dossier.term_months is not None:
         return (to.phrase(to.n("summary.months", dossier.term_months)),)
     return (to.word(dossier.term),)
+
+
+def _renewal(dossier: Dossier, to: Phrases) -> Cell:
+    renewal = to.word(dossier.renewal)
+    if dossier.renewal_months is None:
+        return (renewal,)
+    return (renewal, to.phrase(to.n("summary.by_months", dossier.renewal_months)))
+
+
+def _notice(dossier: Dossier, to: Phrases) -> Cell:
+    notice = to.unknown() if dossier.notice_days is None else to.phrase(to.words.days(dossier.notice_days))
+    return (notice,) if dossier.notice_form is None else (notice, to.word(dossier.notice_form))
 
 
 def documents(dossier: Dossier, to: Phrases, number: int) -> Section:

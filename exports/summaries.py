@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 import rfc8785
 
+from agreements.readings import histories
 from agreements.vocabulary import Confidentiality, Language
 from agreements.wording.words import BISHKEK, PREFERENCE
-from exports import commitments, sections
+from exports import commitments, events, sections
 from exports.phrases import Phrases
 from exports.typesetting import cleaned, shortened
 from exports.views import Cell, Phrase, Picture, Section, Summary, Tone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from agreements.readings.values import Dossier
     from agreements.wording.words import Words
 
 # Changes whenever the same dossier would give other words or another order; the file's identifier depends on it.
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 DATA_NAME = "agreement.json"
 # More does not fit on one line of the head of a page.
 LONGEST_RUNNING_HEAD = 70
@@ -53,7 +56,7 @@ def summarise(
         dates=_dates(dossier, to, day),
         marks=_marks(dossier, to),
         demonstration=to.t("summary.demonstration") if demonstration else None,
-        sections=_sections(dossier, to),
+        sections=_sections(dossier, to, day),
         closing=(
             to.phrase(to.t("summary.closing")),
             to.phrase(to.t("summary.data", name=DATA_NAME)),
@@ -93,8 +96,12 @@ def machine_readable(dossier: Dossier, day: date, address: str) -> bytes:
     )
 
 
-def _sections(dossier: Dossier, to: Phrases) -> tuple[Section, ...]:
-    writers = [sections.general, sections.parties, sections.terms, commitments.promised]
+def _sections(dossier: Dossier, to: Phrases, day: date) -> tuple[Section, ...]:
+    terms = partial(sections.terms, day=day)
+    writers: list[Callable[[Dossier, Phrases, int], Section]] = [sections.general, sections.parties, terms]
+    if histories.events(dossier):
+        writers.append(events.happened)
+    writers.append(commitments.promised)
     if commitments.has_reports(dossier):
         writers.append(commitments.reported)
     writers += [sections.documents, sections.ledger]

@@ -14,6 +14,7 @@ from agreements.acts.locking import locked_agreement
 from agreements.acts.writing import PARTS, insert_content, rewrite, rows_of
 from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import recorded
+from agreements.readings import events
 from agreements.rules import completeness, permissions, terms
 from agreements.rules.contents import AgreementContent
 from agreements.tables.agreements import Agreement
@@ -50,19 +51,20 @@ async def correct(
 
     The content must be as complete as registration asks. Raises as `revise` does.
     """
-    content = terms.derived(content)
-    problems = list(completeness.missing(content, actor.today))
-    if not reason.strip():
-        problems.append(Problem("reason", "completeness.no_reason"))
-    if problems:
-        raise Invalid(*problems)
     async with recorded(
         actor, Act.AGREEMENT_CORRECT, ("agreement", agreement), reason=reason.strip()
     ) as record:
         row = await locked_agreement(record, agreement, seen=seen)
+        history = await events.standing(agreement)
+        content = terms.derived(content, history)
+        problems = list(completeness.missing(content, actor.today))
+        if not reason.strip():
+            problems.append(Problem("reason", "completeness.no_reason"))
+        if problems:
+            raise Invalid(*problems)
         if content.form != row["form"]:
             raise Invalid(Problem("form", "completeness.form_gave_the_number"))
-        await rewrite(record, row, content)
+        await rewrite(record, row, content, history)
 
 
 async def discard(agreement: UUID, *, seen: int | None, actor: Actor) -> None:

@@ -29,6 +29,7 @@ class OrganisationContent:
     email: str | None = None
     phone: str | None = None
     address: str | None = None
+    approval_days: int | None = None
 
 
 async def create(content: OrganisationContent, *, actor: Actor) -> UUID:
@@ -109,6 +110,7 @@ def _core(content: OrganisationContent) -> dict[str, Any]:
         "email": content.email,
         "phone": content.phone,
         "address": content.address,
+        "approval_days": content.approval_days,
     }
 
 

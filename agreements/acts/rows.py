@@ -25,7 +25,7 @@ from agreements.vocabulary import Anchor, Confidentiality
 CORE = (
     "form", "legal_class", "legal_basis", "place", "signed_on", "entry_rule", "in_force_on", "term", "term_months",
     "ends_on", "renewal", "notice_days", "languages", "prevailing_language", "confidentiality",
-    "confidentiality_reason", "original_location",
+    "confidentiality_reason", "original_location", "entry_days", "renewal_months", "notice_form",
 )  # fmt: skip
 SIGNATORY = ("name", "position", "authority", "authority_number", "authority_on", "signed_on", "place")
 CENT = Decimal("0.01")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,10 @@ from agreements.ledger.canonical import plain
 from agreements.ledger.recording import Record, Row
 from agreements.ledger.sections import json_columns, name
 from agreements.readings import calendars
+from agreements.rules import terms
 from agreements.rules.contents import AgreementContent
+from agreements.rules.events import Events
+from agreements.rules.standings import standing
 from agreements.tables.agreements import Agreement, AgreementReader
 from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.parties import Party, Signatory
@@ -35,12 +39,12 @@ async def insert_content(record: Record, content: AgreementContent) -> None:
     await _bring_parts(record, content, {})
 
 
-async def rewrite(record: Record, row: Row, content: AgreementContent) -> None:
-    """Brings the rows of an agreement to its content, writing only what differs.
+async def rewrite(record: Record, row: Row, content: AgreementContent, history: Events = ()) -> None:
+    """Brings the rows of an agreement to its content and to what its events make of that, writing only what differs.
 
     An unchanged content is refused with `Invalid`: an act that changes nothing has nothing to tell.
     """
-    changed = different(row, core(content))
+    changed = different(row, {**asdict(standing(terms.of(content), history)), **core(content)})
     if changed:
         await record.update(Agreement, record.subject, **changed)
     await _bring_parts(record, content, {table: await rows_of(table, record.subject) for table in PARTS})

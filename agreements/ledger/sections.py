@@ -22,6 +22,7 @@ from agreements.tables.agreements import Agreement, AgreementReader
 from agreements.tables.calendars import CalendarDay, CalendarYear
 from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.documents import Document
+from agreements.tables.events import Event
 from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.organisations import Organisation, OrganisationAlias, OrganisationIdentifier
 from agreements.tables.parties import Party, Signatory
@@ -66,6 +67,7 @@ SUBJECTS: dict[str, Subject] = {
         {
             "commitment": Family(Commitment, (Milestone,)),
             "document": Family(Document),
+            "event": Family(Event),
             "fulfilment": Family(Fulfilment),
             "party": Family(Party, (Signatory,)),
         },

@@ -20,7 +20,8 @@ SIGNATORIES = listed(
     "s.id",
 )
 PARTIES = listed(
-    f"json_build_object('id', p.id, 'organisation', {body('o')}, 'role', p.role, 'signatories', {SIGNATORIES})",
+    f"json_build_object('id', p.id, 'organisation', {body('o')}, 'role', p.role, 'signatories', {SIGNATORIES},"
+    " 'approval_days', o.approval_days)",
     "party p JOIN organisation o ON o.id = p.organisation WHERE p.agreement = a.id",
     "p.position, p.id",
 )
@@ -52,6 +53,17 @@ COMMITMENTS = listed(
     "c.position, c.id",
 )
 DOCUMENTS = listed(document("d"), "document d WHERE d.agreement = a.id AND d.fulfilment IS NULL", "d.id")
+# By the day each counts from. What superseded the agreement is told of to those who may read it.
+EVENTS = listed(
+    "json_build_object('id', v.id, 'kind', v.kind, 'happened_on', v.happened_on, 'effective_on', v.effective_on,"
+    f" 'organisation', {body('w')}, 'ends_on', v.ends_on, 'notice_form', v.notice_form, 'successor',"
+    f" (SELECT json_build_object('id', a.id, 'number', a.number, 'title', {text('a', 'title')})"
+    " FROM agreement a WHERE a.id = v.successor AND {}), 'document', v.document, 'note', v.note,"
+    f" 'recorded_at', {moment('v.recorded_at')}, 'recorded_by', v.recorded_by,"
+    f" 'struck_at', {moment('v.struck_at')}, 'struck_by', v.struck_by, 'strike_reason', v.strike_reason)",
+    "event v LEFT JOIN organisation w ON w.id = v.organisation WHERE v.agreement = a.id",
+    "coalesce(v.effective_on, v.happened_on), v.id",
+)
 READERS = (
     "'reader_organisations', array(SELECT organisation FROM agreement_reader"
     " WHERE agreement = a.id AND organisation IS NOT NULL ORDER BY 1),"
@@ -75,7 +87,8 @@ DOSSIER = (
     f" 'original_location', a.original_location, 'registered_at', {moment('a.registered_at')},"
     f" 'created_at', {moment('a.created_at')}, 'created_by', a.created_by, 'revision', l.revision,"
     f" 'parties', {PARTIES}, 'commitments', {COMMITMENTS}, 'documents', {DOCUMENTS},"
-    f" 'ledger', {LEDGER})::text, 'UTF8') AS said"
+    f" 'ledger', {LEDGER}, 'entry_days', a.entry_days, 'renewal_months', a.renewal_months,"
+    f" 'notice_form', a.notice_form, 'events', {EVENTS})::text, 'UTF8') AS said"
     " FROM agreement a JOIN LATERAL (SELECT seq, at, leaf, root, revision FROM ledger_entry"
     " WHERE subject = a.id ORDER BY revision DESC LIMIT 1) l ON true"
     " WHERE a.id = {} AND {}"
@@ -89,6 +102,7 @@ async def said(agreement: UUID, actor: Actor) -> bytes:
         lifecycle.status(actor.today),
         lifecycle.milestone_status(actor.today),
         actor.today,
+        visible(actor),
         agreement,
         visible(actor),
     )

@@ -25,7 +25,7 @@ WHOLE = (
     f"json_build_object('id', o.id, 'name', {text('o', 'name')}, 'short_name', {text('o', 'short_name')},"
     f" 'kind', o.kind, 'country', o.country, 'identifiers', {IDENTIFIERS}, 'aliases', {ALIASES},"
     " 'email', o.email, 'phone', o.phone, 'address', o.address,"
-    " 'revision', (SELECT max(revision) FROM ledger_entry WHERE subject = o.id))"
+    " 'revision', (SELECT max(revision) FROM ledger_entry WHERE subject = o.id), 'approval_days', o.approval_days)"
 )
 MOST = 500
 

@@ -21,9 +21,11 @@ from agreements.vocabulary import (
     DocumentKind,
     DocumentStanding,
     EntryIntoForce,
+    EventKind,
     FulfilmentState,
     Language,
     MilestoneStatus,
+    NoticeForm,
     OrganisationKind,
     PartyRole,
     Renewal,
@@ -63,6 +65,7 @@ class Organisation(Struct, frozen=True):
     phone: str | None
     address: str | None
     revision: int
+    approval_days: int | None = None
 
 
 class Document(Struct, frozen=True):
@@ -140,12 +143,44 @@ class Signatory(Struct, frozen=True):
 
 
 class Party(Struct, frozen=True):
-    """An organisation's part in an agreement."""
+    """An organisation's part in an agreement. Its internal approval takes `approval_days` working days."""
 
     id: UUID
     organisation: Body
     role: PartyRole
     signatories: tuple[Signatory, ...]
+    approval_days: int | None = None
+
+
+class Successor(Struct, frozen=True):
+    """The agreement that takes the place of a superseded one."""
+
+    id: UUID
+    number: str
+    title: Text
+
+
+class Event(Struct, frozen=True):
+    """What befell an agreement: the day it happened, the day it holds from; struck when entered by mistake.
+
+    `successor` is also None for a reader who may not see that agreement.
+    """
+
+    id: UUID
+    kind: EventKind
+    happened_on: date | None
+    effective_on: date | None
+    organisation: Body | None
+    ends_on: date | None
+    notice_form: NoticeForm | None
+    successor: Successor | None
+    document: UUID | None
+    note: str | None
+    recorded_at: datetime
+    recorded_by: UUID
+    struck_at: datetime | None
+    struck_by: UUID | None
+    strike_reason: str | None
 
 
 class LedgerPosition(Struct, frozen=True):
@@ -195,6 +230,10 @@ class Dossier(Struct, frozen=True):
     commitments: tuple[Commitment, ...]
     documents: tuple[Document, ...]
     ledger: LedgerPosition | None
+    entry_days: int | None = None
+    renewal_months: int | None = None
+    notice_form: NoticeForm | None = None
+    events: tuple[Event, ...] = ()
 
 
 class AgreementRow(Struct, frozen=True):

@@ -20,6 +20,7 @@ from agreements.vocabulary import (
     Confidentiality,
     EntryIntoForce,
     Language,
+    NoticeForm,
     PartyRole,
     Renewal,
     TermKind,
@@ -98,12 +99,15 @@ class AgreementContent:
     place: str | None = None
     signed_on: date | None = None
     entry_rule: EntryIntoForce | None = None
+    entry_days: int | None = None
     in_force_on: date | None = None
     term: TermKind | None = None
     term_months: int | None = None
     ends_on: date | None = None
     renewal: Renewal | None = None
+    renewal_months: int | None = None
     notice_days: int | None = None
+    notice_form: NoticeForm | None = None
     languages: tuple[Language, ...] = ()
     prevailing_language: Language | None = None
     confidentiality: Confidentiality = Confidentiality.PUBLIC

@@ -1,8 +1,12 @@
 """Where an agreement and its milestones stand on a day. `readings.lifecycle` is the SQL twin of these functions."""
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
+from agreements.rules.events import Events
+from agreements.rules.standings import standing
+from agreements.rules.terms import Terms
 from agreements.vocabulary import MilestoneStatus, Renewal, Status
 
 # An agreement counts as expiring, and a milestone as due soon, this many days ahead. The first is the longest usual
@@ -13,28 +17,54 @@ SOON_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class AgreementFacts:
-    """What the status of an agreement depends on."""
+    """What the status of an agreement depends on: its terms, and what events made of it (`rules.standings`)."""
 
     registered: bool
     in_force_on: date | None
     ends_on: date | None
     renewal: Renewal | None
+    applied_on: date | None = None
+    awaited: bool | None = None
+    pauses: tuple[date, ...] | None = None
+    runs_until: date | None = None
+    over_on: date | None = None
+    over_by: Status | None = None
 
 
-def status(facts: AgreementFacts, today: date) -> Status:
-    """A term that is renewed tacitly does not run out by itself; an unknown entry into force stays unknown."""
+def facts(terms: Terms, events: Events = (), *, registered: bool = True) -> AgreementFacts:
+    """The facts of an agreement with these terms after these events."""
+    return AgreementFacts(registered=registered, renewal=terms.renewal, **asdict(standing(terms, events)))
+
+
+def status(facts: AgreementFacts, today: date) -> Status:  # noqa: PLR0911 -- a table of cases, one answer each
+    """Where an agreement stands on a day, by all that is known now: an act of later may reach back to it.
+
+    A term that is renewed tacitly does not run out by itself; an unknown entry into force stays unknown, unless it is
+    known that acts are still awaited.
+    """
     if not facts.registered:
         return Status.DRAFT
-    ends_on = None if facts.renewal is Renewal.TACIT else facts.ends_on
-    if ends_on is not None and ends_on < today:
+    last = _last_day(facts)
+    if last is not None and last < today:
         return Status.EXPIRED
-    if facts.in_force_on is None:
-        return Status.UNKNOWN
-    if today < facts.in_force_on:
-        return Status.NOT_YET_IN_FORCE
-    if ends_on is not None and ends_on - today <= timedelta(days=EXPIRING_DAYS):
+    if facts.over_on is not None and facts.over_on <= today:
+        return facts.over_by or Status.TERMINATED
+    # Suspended after an odd number of turns.
+    if bisect_right(facts.pauses or (), today) % 2:
+        return Status.SUSPENDED
+    if facts.in_force_on is None or today < facts.in_force_on:
+        if facts.applied_on is not None and facts.applied_on <= today:
+            return Status.PROVISIONALLY_APPLIED
+        return Status.NOT_YET_IN_FORCE if facts.in_force_on or facts.awaited else Status.UNKNOWN
+    if last is not None and last - today <= timedelta(days=EXPIRING_DAYS):
         return Status.EXPIRING
     return Status.IN_FORCE
+
+
+def _last_day(facts: AgreementFacts) -> date | None:
+    """The day on which the term runs out, unless an act puts an end to it before."""
+    last = facts.runs_until or (None if facts.renewal is Renewal.TACIT else facts.ends_on)
+    return None if last is None or (facts.over_on is not None and facts.over_on <= last) else last
 
 
 @dataclass(frozen=True, slots=True)

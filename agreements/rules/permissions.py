@@ -12,6 +12,8 @@ from agreements.errors import NotAllowed, NotFound
 from agreements.vocabulary import Act, Confidentiality, Role
 
 Decision = Literal[True] | str
+# What is done to the register's own agreements, not to drafts.
+AFTER_REGISTRATION = frozenset({Act.AGREEMENT_CORRECT, Act.EVENT_RECORD, Act.EVENT_WITHDRAW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:
 def _fits_stage(act: Act, relation: Relation) -> Decision:
     if act in {Act.AGREEMENT_DISCARD, Act.AGREEMENT_REGISTER, Act.AGREEMENT_REVISE} and relation.registered:
         return "permissions.registered_already"
-    if act is Act.AGREEMENT_CORRECT and not relation.registered:
+    if act in AFTER_REGISTRATION and not relation.registered:
         return "permissions.not_registered_yet"
     return True
 

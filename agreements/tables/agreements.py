@@ -1,10 +1,10 @@
 """What was agreed, and the numbers it is registered under."""
 
-from piccolo.columns import UUID, Array, Date, ForeignKey, Integer, OnDelete, Text, Timestamptz
+from piccolo.columns import UUID, Array, Boolean, Date, ForeignKey, Integer, OnDelete, Text, Timestamptz
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from agreements.tables.checks import one_of
+from agreements.tables.checks import both_or_neither, one_of
 from agreements.tables.organisations import Organisation
 from agreements.vocabulary import (
     AgreementClass,
@@ -12,6 +12,7 @@ from agreements.vocabulary import (
     Confidentiality,
     EntryIntoForce,
     Language,
+    NoticeForm,
     Renewal,
     TermKind,
 )
@@ -20,7 +21,9 @@ from agreements.vocabulary import (
 class Agreement(Table):
     """A signed record of an agreement. Unknown is NULL; whether it is a draft shows in `registered_at`.
 
-    Its revision is that of its last ledger entry, and stands nowhere else.
+    Its revision is that of its last ledger entry, and stands nowhere else. `entry_days` are counted from the last
+    notification or ratification, `renewal_months` is how long each tacit renewal lasts. The last columns keep what its
+    events made of it (`rules.standings`), so that lists need not read them.
     """
 
     id = UUID(primary_key=True, default=None)
@@ -55,6 +58,15 @@ class Agreement(Table):
     confidentiality = Text(required=True, default=None)
     confidentiality_reason = Text(null=True, default=None)
     original_location = Text(null=True, default=None)
+    entry_days = Integer(null=True, default=None)
+    renewal_months = Integer(null=True, default=None)
+    notice_form = Text(null=True, default=None)
+    applied_on = Date(null=True, default=None)
+    awaited = Boolean(null=True, default=None)
+    pauses = Array(Date(), null=True, default=None)
+    runs_until = Date(null=True, default=None)
+    over_on = Date(null=True, default=None)
+    over_by = Text(null=True, default=None)
 
     agreement_number_once = Unique([number])
     agreement_ordinal_once = Unique([series, year, ordinal])
@@ -75,6 +87,12 @@ class Agreement(Table):
     )
     agreement_term_is_positive = Check('"term_months" > 0 AND "term_months" <= 1200')
     agreement_notice_is_positive = Check('"notice_days" >= 0 AND "notice_days" <= 3660')
+    agreement_entry_days_positive = Check('"entry_days" >= 0 AND "entry_days" <= 3660')
+    agreement_renewal_is_positive = Check('"renewal_months" > 0 AND "renewal_months" <= 1200')
+    agreement_notice_form_known = Check(one_of("notice_form", NoticeForm))
+    # What is over is so from a day and by something.
+    agreement_over_whole = Check(both_or_neither("over_on", "over_by"))
+    agreement_over_known = Check("\"over_by\" IN ('superseded', 'terminated')")
 
 
 class AgreementReader(Table):

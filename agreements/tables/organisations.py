@@ -1,6 +1,6 @@
 """The bodies that sign."""
 
-from piccolo.columns import UUID, ForeignKey, OnDelete, Text
+from piccolo.columns import UUID, ForeignKey, Integer, OnDelete, Text
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -9,7 +9,10 @@ from agreements.vocabulary import OrganisationKind
 
 
 class Organisation(Table):
-    """A body; `country` is its ISO 3166-1 alpha-2 code, unknown for international ones."""
+    """A body; `country` is its ISO 3166-1 alpha-2 code, unknown for international ones.
+
+    `approval_days` is how many working days its internal approval of a letter takes.
+    """
 
     id = UUID(primary_key=True, default=None)
     name_ky = Text(null=True, default=None)
@@ -23,12 +26,14 @@ class Organisation(Table):
     email = Text(null=True, default=None)
     phone = Text(null=True, default=None)
     address = Text(null=True, default=None)
+    approval_days = Integer(null=True, default=None)
 
     # A body has a name in at least one language.
     organisation_has_name = Check(some_language("name"))
     organisation_kind_known = Check(one_of("kind", OrganisationKind))
     # ISO 3166-1 alpha-2.
     organisation_country_code = Check("\"country\" ~ '^[A-Z]{2}$'")
+    organisation_approval_is_positive = Check('"approval_days" >= 0 AND "approval_days" <= 250')
 
 
 class OrganisationIdentifier(Table):

@@ -13,6 +13,7 @@ APP_CONFIG = AppConfig(
             "agreements.tables.calendars",
             "agreements.tables.commitments",
             "agreements.tables.documents",
+            "agreements.tables.events",
             "agreements.tables.fulfilments",
             "agreements.tables.ledger",
             "agreements.tables.organisations",

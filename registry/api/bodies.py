@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticKnownError
 
 from agreements.acts.documents import File
@@ -15,7 +15,6 @@ from agreements.rules.contents import (
     MilestoneContent,
     PartyContent,
     SignatoryContent,
-    Text,
 )
 from agreements.vocabulary import (
     AgreementClass,
@@ -28,6 +27,7 @@ from agreements.vocabulary import (
     DocumentStanding,
     EntryIntoForce,
     Language,
+    NoticeForm,
     OrganisationKind,
     PartyRole,
     Renewal,
@@ -51,53 +51,13 @@ from registry.api.fields import (
     Whole,
     once,
 )
+from registry.api.texts import NAME, PROSE, TITLE, Body, NameBody, ProseBody, TitleBody
 
 # More than any agreement has. A thousand milestones take a second to write; a working day, 17 microseconds.
 MOST_MILESTONES = 1_000
 MOST_WORKING_DAYS = 50_000
-# Three characters for each of a name's would not fit into an index entry beyond this.
-NAME, TITLE, PROSE = 500, 1_000, 20_000
 
 Seen = Annotated[int | None, Whole(1, 2**31 - 1)]
-
-
-class Body(BaseModel):
-    """A JSON object of which every field is known."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=False)
-
-
-class NameBody(Body):
-    """A short text in the languages it exists in."""
-
-    ky: Annotated[str | None, Line(NAME)] = None
-    ru: Annotated[str | None, Line(NAME)] = None
-    en: Annotated[str | None, Line(NAME)] = None
-
-    def text(self) -> Text:
-        return Text(self.ky, self.ru, self.en)
-
-
-class TitleBody(Body):
-    """A title in the languages it exists in."""
-
-    ky: Annotated[str | None, Line(TITLE)] = None
-    ru: Annotated[str | None, Line(TITLE)] = None
-    en: Annotated[str | None, Line(TITLE)] = None
-
-    def text(self) -> Text:
-        return Text(self.ky, self.ru, self.en)
-
-
-class ProseBody(Body):
-    """A text of any number of lines in the languages it exists in."""
-
-    ky: Annotated[str | None, Lines(PROSE)] = None
-    ru: Annotated[str | None, Lines(PROSE)] = None
-    en: Annotated[str | None, Lines(PROSE)] = None
-
-    def text(self) -> Text:
-        return Text(self.ky, self.ru, self.en)
 
 
 class IdentifierBody(Body):
@@ -119,6 +79,9 @@ class OrganisationBody(Body):
     email: Email = None
     phone: Annotated[str | None, Line(50)] = None
     address: Annotated[str | None, Lines(1_000)] = None
+    approval_days: Annotated[int | None, Whole(0, 250)] = Field(
+        None, description="How many working days its internal approval takes."
+    )
     seen: Seen = Field(None, description="The revision read, where `If-Match` is not sent.")
 
     def content(self) -> OrganisationContent:
@@ -132,6 +95,7 @@ class OrganisationBody(Body):
             email=self.email,
             phone=self.phone,
             address=self.address,
+            approval_days=self.approval_days,
         )
 
 
@@ -268,12 +232,19 @@ class AgreementBody(Body):
     place: Annotated[str | None, Line(300)] = None
     signed_on: Day = None
     entry_rule: EntryIntoForce | None = None
+    entry_days: Annotated[int | None, Whole(0, 3_660)] = Field(
+        None, description="Days from the last notification or ratification to the entry into force."
+    )
     in_force_on: Day = None
     term: TermKind | None = None
     term_months: Annotated[int | None, Whole(1, 1_200)] = None
     ends_on: Day = None
     renewal: Renewal | None = None
+    renewal_months: Annotated[int | None, Whole(1, 1_200)] = Field(
+        None, description="How long each tacit renewal lasts."
+    )
     notice_days: Annotated[int | None, Whole(0, 3_660)] = None
+    notice_form: NoticeForm | None = None
     languages: Annotated[tuple[Language, ...], Field(max_length=10), AfterValidator(once)] = ()
     prevailing_language: Language | None = None
     confidentiality: Confidentiality = Confidentiality.PUBLIC

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from agreements.actors import SYSTEM, Actor
-from agreements.acts import documents, drafting, fulfilling, organisations, programmes, registering
+from agreements.acts import documents, drafting, events, fulfilling, organisations, programmes, registering
 from agreements.readings import contents, dossiers
 from agreements.readings.values import Dossier
 from agreements.rules.contents import AgreementContent
@@ -17,7 +17,7 @@ from agreements.vocabulary import Role, Via
 from registry import seed
 from registry.accounts import acts as accounts
 from registry.accounts.tables import Account
-from registry.demo import plans
+from registry.demo import histories, plans
 from registry.demo.filling import Known
 from registry.demo.plans import Person, Register
 
@@ -69,6 +69,7 @@ class _Loading:
         self.at = at
         self.accounts: dict[str, UUID] = {}
         self.bodies: dict[str, UUID] = {}
+        self.agreements: dict[str, UUID] = {}
         self.people: Mapping[str, Person] = {person.key: person for person in register.people.people}
 
     async def run(self) -> None:
@@ -93,6 +94,8 @@ class _Loading:
         known = Known(self._actor("registrar").today, self.bodies, self.accounts, signs)
         for plan in self.register.agreements:
             await self._agreement(plan, known)
+        for event in histories.read():
+            await self._event(event, known)
 
     async def _account(self, person: Person, by: Actor) -> None:
         content = accounts.AccountContent(
@@ -115,6 +118,8 @@ class _Loading:
         content = known.content(plan)
         wrong = plan.correction.wrong() if plan.correction else {}
         agreement = await drafting.draft(replace(content, **wrong), actor=actor)  # type: ignore[arg-type]  # of a file
+        if plan.key is not None:
+            self.agreements[plan.key] = agreement
         for upload in plan.documents:
             await documents.add(agreement, _file(upload), actor=actor)
         if plan.draft:
@@ -123,6 +128,13 @@ class _Loading:
         if plan.correction is not None:
             await self._correct(agreement, plan.correction, content)
         await self._story(plan, known, await dossiers.of(agreement, actor))
+
+    async def _event(self, event: histories.Event, known: Known) -> None:
+        actor = self._actor(event.entered_by)
+        content = event.content(known.today, self.bodies, self.agreements)
+        entered = await events.enter(self.agreements[event.agreement], content, seen=None, actor=actor)
+        if event.strike is not None:
+            await events.strike(entered, reason=event.strike, seen=None, actor=actor)
 
     async def _correct(self, agreement: UUID, correction: plans.Correction, right: AgreementContent) -> None:
         actor = self._actor(correction.by)

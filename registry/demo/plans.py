@@ -29,6 +29,7 @@ from agreements.vocabulary import (
     EntryIntoForce,
     InitiativeStatus,
     Language,
+    NoticeForm,
     OrganisationKind,
     PartyRole,
     Renewal,
@@ -91,6 +92,7 @@ class Organisation(Plan, frozen=True):
     email: str | None = None
     phone: str | None = None
     address: str | None = None
+    approval_days: int | None = None
     invented: bool = False
     signs: Signs | None = None
 
@@ -106,6 +108,7 @@ class Organisation(Plan, frozen=True):
             email=self.email,
             phone=self.phone,
             address=self.address,
+            approval_days=self.approval_days,
         )
 
 
@@ -244,10 +247,11 @@ class Correction(Plan, frozen=True):
 
 
 class Agreement(Plan, frozen=True):
-    """An agreement from its draft to its last report."""
+    """An agreement from its draft to its last report; what befell it names it by its key."""
 
     title: Text
     parties: tuple[str | Party, ...]
+    key: str | None = None
     invented: bool = True
     draft: bool = False
     entered_by: str = "registrar"
@@ -258,12 +262,15 @@ class Agreement(Plan, frozen=True):
     place: str | None = None
     signed_on: When | None = None
     entry_rule: EntryIntoForce | None = None
+    entry_days: int | None = None
     in_force_on: When | None = None
     term: TermKind | None = None
     term_months: int | None = None
     ends_on: When | None = None
     renewal: Renewal | None = None
+    renewal_months: int | None = None
     notice_days: int | None = None
+    notice_form: NoticeForm | None = None
     languages: tuple[Language, ...] = ()
     prevailing_language: Language | None = None
     confidentiality: Confidentiality = Confidentiality.PUBLIC
@@ -303,13 +310,13 @@ def marked(text: Text) -> Text:
 def read() -> Register:
     """Read the files."""
     return Register(
-        _decoded("people.json", People),
-        _decoded("organisations.json", tuple[Organisation, ...]),
-        _decoded("programmes.json", tuple[Programme, ...]),
+        decoded("people.json", People),
+        decoded("organisations.json", tuple[Organisation, ...]),
+        decoded("programmes.json", tuple[Programme, ...]),
         tuple(
             plan
-            for name in ("agreements.json", "agreements_money.json", "agreements_other.json")
-            for plan in _decoded(name, tuple[Agreement, ...])
+            for name in ("agreements.json", "agreements_money.json", "agreements_other.json", "agreements_events.json")
+            for plan in decoded(name, tuple[Agreement, ...])
         ),
     )
 
@@ -319,5 +326,5 @@ def content_of(name: str) -> bytes:
     return (DATA / "files" / name).read_bytes()
 
 
-def _decoded(name: str, kind: type[T]) -> T:
+def decoded(name: str, kind: type[T]) -> T:
     return msgspec.json.decode((DATA / name).read_bytes(), type=kind)

@@ -8,6 +8,7 @@ from registry.pages.calendars import CalendarPages
 from registry.pages.commitments import CommitmentPages
 from registry.pages.documents import DocumentPages
 from registry.pages.entry import EntryPages
+from registry.pages.events import EventPages
 from registry.pages.home import show_home
 from registry.pages.language import choose_language
 from registry.pages.ledgers import LedgerPages
@@ -24,6 +25,7 @@ handlers: list[ControllerRouterHandler] = [
     CommitmentPages,
     DocumentPages,
     EntryPages,
+    EventPages,
     LedgerPages,
     MilestonePages,
     OrganisationPages,

@@ -15,16 +15,20 @@ from agreements.wording.words import Words
 from registry import edge
 from registry.accounts import people
 from registry.forms import FormState
+from registry.pages import event_view
+from registry.pages.event_view import EventsView
 from registry.requests import Request
 
 ACTS = {
     "add_document": Act.DOCUMENT_ADD,
     "correct": Act.AGREEMENT_CORRECT,
     "discard": Act.AGREEMENT_DISCARD,
+    "record_event": Act.EVENT_RECORD,
     "register": Act.AGREEMENT_REGISTER,
     "remove_document": Act.DOCUMENT_REMOVE,
     "revise": Act.AGREEMENT_REVISE,
     "see_ledger": Act.AGREEMENT_READ,
+    "strike_event": Act.EVENT_WITHDRAW,
 }
 # Of these the reader is told why not; that a registered agreement is not registered again needs no saying.
 EXPLAINED = ("discard",)
@@ -69,9 +73,16 @@ class DossierView:
     standings: tuple[DocumentStanding, ...]
     languages: tuple[Language, ...]
     history: tuple[HistoryLine, ...]
+    events: EventsView
 
 
-async def view(agreement: UUID, request: Request, form: FormState | None = None) -> DossierView:
+async def view(
+    agreement: UUID,
+    request: Request,
+    form: FormState | None = None,
+    *,
+    event_form: FormState | None = None,
+) -> DossierView:
     """Read the dossier and what the reader may do to it. Raises `NotFound`."""
     actor, words = edge.actor(request), edge.words(request)
     dossier = await dossiers.of(agreement, actor)
@@ -94,6 +105,7 @@ async def view(agreement: UUID, request: Request, form: FormState | None = None)
         standings=tuple(DocumentStanding),
         languages=tuple(Language),
         history=tuple(_line(entry, named) for entry in reversed(entries[-HISTORY:])),
+        events=await event_view.view(dossier, actor.today, event_form),
     )
 
 

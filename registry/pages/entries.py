@@ -26,6 +26,7 @@ from agreements.vocabulary import (
     Confidentiality,
     EntryIntoForce,
     Language,
+    NoticeForm,
     PartyRole,
     Renewal,
     Roll,
@@ -161,12 +162,15 @@ class Entry(BaseModel):
     signed_on: Day | None = None
     place: Name | None = None
     entry_rule: EntryIntoForce | None = None
+    entry_days: Annotated[Count, Field(ge=0, le=3_660)] | None = None
     in_force_on: Day | None = None
     term: TermKind | None = None
     term_months: Annotated[Count, Field(ge=1, le=1_200)] | None = None
     ends_on: Day | None = None
     renewal: Renewal | None = None
+    renewal_months: Annotated[Count, Field(ge=1, le=1_200)] | None = None
     notice_days: Annotated[Count, Field(ge=0, le=3_660)] | None = None
+    notice_form: NoticeForm | None = None
     languages: Annotated[tuple[Language, ...], Ticked] = ()
     prevailing_language: Language | None = None
     original_location: Line | None = None
@@ -196,6 +200,7 @@ class Entry(BaseModel):
 OWN = (
     "form", "legal_basis", "signed_on", "place", "entry_rule", "in_force_on", "term", "term_months", "ends_on",
     "renewal", "notice_days", "prevailing_language", "original_location", "confidentiality", "confidentiality_reason",
+    "entry_days", "renewal_months", "notice_form",
 )  # fmt: skip
 SIGNATORY = ("id", "name", "position", "authority", "authority_number", "authority_on", "signed_on", "place")
 COMMITMENT = ("id", "clause", "kind", "owed_by", "owed_to", "amount", "currency", "evidence_expected")

@@ -19,6 +19,7 @@ from agreements.vocabulary import (
     Confidentiality,
     EntryIntoForce,
     Language,
+    NoticeForm,
     OrganisationKind,
     PartyRole,
     Renewal,
@@ -79,6 +80,7 @@ class AgreementFormView:
     entry_rules: tuple[EntryIntoForce, ...] = tuple(EntryIntoForce)
     terms: tuple[TermKind, ...] = tuple(TermKind)
     renewals: tuple[Renewal, ...] = tuple(Renewal)
+    notice_forms: tuple[NoticeForm, ...] = tuple(NoticeForm)
     languages: tuple[Language, ...] = (Language.KY, Language.RU, Language.EN)
     kinds: tuple[CommitmentKind, ...] = tuple(CommitmentKind)
     units: tuple[Unit, ...] = (Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR)

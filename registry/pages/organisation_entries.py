@@ -47,6 +47,7 @@ class OrganisationEntry(NewOrganisation):
     email: Email | None = None
     phone: Name | None = None
     address: Line | None = None
+    approval_days: Annotated[Count, Field(ge=0, le=250)] | None = None
     reason: Prose = ""
     confirm_duplicate: str = ""
     seen: Count | None = None
@@ -62,12 +63,15 @@ class OrganisationEntry(NewOrganisation):
             email=self.email,
             phone=self.phone,
             address=self.address,
+            approval_days=self.approval_days,
         )
 
 
 def values(organisation: Organisation) -> dict[str, str]:
     """The form that says this."""
     made = {name: getattr(organisation, name) or "" for name in ("country", "email", "phone", "address")}
+    approval = organisation.approval_days
+    made["approval_days"] = "" if approval is None else str(approval)
     made |= {"kind": str(organisation.kind), "aliases": "\n".join(organisation.aliases), "reason": ""}
     made |= texts("name", organisation.name) | texts("short_name", organisation.short_name)
     for index, each in enumerate(organisation.identifiers):

@@ -85,8 +85,11 @@ async def known(api: httpx.AsyncClient) -> dict[str, list[str]]:
     milestone = registered["commitments"][0]["milestones"][0]["id"]
     report = {"happened_on": "2026-01-01", "text": "Done"}
     fulfilment = (await api.post(f"/milestones/{milestone}/fulfilments", json=report)).json()
+    suspended = {"kind": "suspended", "happened_on": "2026-01-01"}
+    event = (await api.post(f"/agreements/{registered['id']}/events", json=suspended)).json()["events"][0]
     return {
         "agreement_id": [draft["id"], registered["id"]],
+        "event_id": [event["id"]],
         "organisation_id": ids,
         "milestone_id": [milestone],
         "fulfilment_id": [fulfilment["id"]],

@@ -13,6 +13,7 @@ from agreements.readings.values import (
     Commitment,
     Document,
     Dossier,
+    Event,
     Fulfilment,
     LedgerPosition,
     Milestone,
@@ -30,6 +31,7 @@ from agreements.vocabulary import (
     DocumentKind,
     DocumentStanding,
     EntryIntoForce,
+    EventKind,
     FulfilmentState,
     Language,
     MilestoneStatus,
@@ -74,6 +76,27 @@ FUND = Body(
     short_name=Text(),
     kind=OrganisationKind.FUND,
 )
+
+
+def an_event(number: int = 1, **changes: object) -> Event:
+    facts: dict[str, object] = {
+        "id": identifier(900 + number),
+        "kind": EventKind.NOTIFIED,
+        "happened_on": date(2026, 3, 2),
+        "effective_on": date(2026, 3, 9),
+        "organisation": MINISTRY,
+        "ends_on": None,
+        "notice_form": None,
+        "successor": None,
+        "document": None,
+        "note": "Нота № 5",
+        "recorded_at": datetime(2026, 3, 10, 5, 0, tzinfo=UTC),
+        "recorded_by": ACCOUNT,
+        "struck_at": None,
+        "struck_by": None,
+        "strike_reason": None,
+    }
+    return Event(**{**facts, **changes})  # type: ignore[arg-type]
 
 
 def a_signatory(number: int = 1, **changes: object) -> Signatory:

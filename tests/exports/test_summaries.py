@@ -5,7 +5,18 @@ from decimal import Decimal
 
 import pytest
 
-from agreements.vocabulary import CommitmentKind, Confidentiality, Language, MilestoneStatus, TermKind
+from agreements.readings.values import Successor
+from agreements.rules.contents import Text
+from agreements.vocabulary import (
+    CommitmentKind,
+    Confidentiality,
+    EventKind,
+    Language,
+    MilestoneStatus,
+    NoticeForm,
+    Renewal,
+    TermKind,
+)
 from exports.typesetting import bound
 from exports.views import Tone
 from registry.languages import words
@@ -15,6 +26,8 @@ from tests.exports.samples import (
     a_dossier,
     a_milestone,
     an_empty_dossier,
+    an_event,
+    identifier,
 )
 from tests.exports.texts import texts_of
 
@@ -190,3 +203,63 @@ def test_a_commitment_of_which_nothing_is_known_can_be_shown(summary_of, languag
     table = table_of(summary_of(a_dossier(commitments=(nothing,)), language), "summary.commitments")
     assert table.rows[0][3][0].tone is Tone.UNKNOWN
     assert table.rows[0][4][0].text.startswith("5")
+
+
+def test_events_are_listed_without_what_was_struck(summary_of, language):
+    struck = an_event(2, struck_at=datetime(2026, 3, 11, tzinfo=UTC), struck_by=identifier(1), strike_reason="x")
+    renewed = an_event(
+        3, kind=EventKind.RENEWED, organisation=None, effective_on=None, ends_on=date(2030, 1, 1), note=None
+    )
+    replaced = an_event(
+        4, kind=EventKind.SUPERSEDED, successor=Successor(identifier(5), "МЕМ-2026-0009", Text(ru="Новое"))
+    )
+    rows = table_of(
+        summary_of(a_dossier(events=(an_event(), struck, renewed, replaced)), language), "summary.events"
+    ).rows
+    assert [row[0][0].text for row in rows] == ["1", "2", "3"]
+    assert [phrase.text for phrase in (rows[0][3][0], rows[0][4][0])] == ["02.03.2026", "09.03.2026"]
+    assert rows[0][5][0].text.replace("\u00a0", " ") == "Нота № 5"
+    assert (rows[1][2][0].text, rows[1][4][0].text) == ("—", "—")
+    assert "01.01.2030" in rows[1][5][0].text
+    assert "МЕМ-2026-0009" in rows[2][5][0].text.replace("\u2011", "-")
+
+
+def test_an_agreement_that_nothing_befell_has_no_such_section(summary_of):
+    headings = {section.heading for section in summary_of().sections}
+    assert worded(summary_of(), "summary.events") not in headings
+
+
+TACIT = {
+    "entry_rule": None,
+    "term": TermKind.UNTIL_DATE,
+    "term_months": None,
+    "in_force_on": date(2024, 1, 1),
+    "ends_on": date(2025, 1, 31),
+    "renewal": Renewal.TACIT,
+    "renewal_months": 12,
+    "notice_days": 30,
+    "notice_form": NoticeForm.WRITTEN,
+}
+
+
+def test_the_period_that_runs_on_the_day_is_told(summary_of, language):
+    summary = summary_of(a_dossier(**TACIT), language)
+    said = value_of(summary, "summary.period")[0].text
+    assert "01.02.2026" in said
+    assert "31.01.2027" in said
+    assert len(value_of(summary, "summary.renewal")) == 2
+    assert len(value_of(summary, "summary.notice")) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "more"),
+    [
+        (EventKind.TERMINATED, {}),
+        (EventKind.NOTICE_GIVEN, {"effective_on": None, "happened_on": date(2025, 6, 1)}),
+    ],
+)
+def test_what_is_over_runs_no_more(summary_of, kind, more):
+    """By an act, or because notice let the term run out; the parties of the sample are two."""
+    summary = summary_of(a_dossier(**TACIT, events=(an_event(kind=kind, **more),)))
+    labels = {line.label for section in summary.sections for line in section.lines}
+    assert worded(summary, "summary.period") not in labels

@@ -1,0 +1,45 @@
+"""What the section "events and term" of a dossier shows."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from agreements.readings import running
+from agreements.readings.values import Dossier
+from agreements.rules.notices import Clocks
+from agreements.vocabulary import EventKind, NoticeForm
+from registry.forms import FormState
+
+# In the order in which they usually come.
+KINDS = (
+    EventKind.SIGNED,
+    EventKind.APPROVED,
+    EventKind.RATIFIED,
+    EventKind.NOTIFIED,
+    EventKind.PROVISIONAL_APPLICATION,
+    EventKind.ENTRY_INTO_FORCE,
+    EventKind.RENEWED,
+    EventKind.SUSPENDED,
+    EventKind.RESUMED,
+    EventKind.NOTICE_GIVEN,
+    EventKind.WITHDRAWN,
+    EventKind.TERMINATED,
+    EventKind.SUPERSEDED,
+)
+BLANK = FormState({"event.kind": "", "event.happened_on": ""})
+
+
+@dataclass(frozen=True, slots=True)
+class EventsView:
+    """The running term, and the form of a new event. `passed`: the last day for notice has gone by."""
+
+    clocks: Clocks
+    passed: bool
+    form: FormState
+    kinds: tuple[EventKind, ...] = KINDS
+    notice_forms: tuple[NoticeForm, ...] = tuple(NoticeForm)
+
+
+async def view(dossier: Dossier, today: date, form: FormState | None) -> EventsView:
+    clocks = await running.clocks_of(dossier, today)
+    last = clocks.last_day.result if clocks.last_day else None
+    return EventsView(clocks, last is not None and last < today, form or BLANK)
