@@ -63,7 +63,7 @@ def parties(dossier: Dossier, to: Phrases, number: int) -> Section:
 
 def _party_rows(party: Party, number: int, to: Phrases) -> list[tuple[Cell, ...]]:
     """A row for each signatory; the party is named again in each, so that every row can be read alone."""
-    named = (to.body(party.organisation), to.word(party.role, Tone.QUIET))
+    named = (*_named(party, to), to.word(party.role, Tone.QUIET))
     ordinal = str(number)
     if not party.signatories:
         return [((to.phrase(ordinal),), named, (to.unknown(),), (to.unknown(),), (to.unknown(),))]
@@ -80,6 +80,15 @@ def _party_rows(party: Party, number: int, to: Phrases) -> list[tuple[Cell, ...]
             )
         )
     return rows
+
+
+def _named(party: Party, to: Phrases) -> Cell:
+    """The name a party bore when it signed, and the one it bears now where that is another."""
+    now = to.body(party.organisation)
+    then = to.text(party.name_then) if party.name_then else now
+    if then.text == now.text:
+        return (now,)
+    return (then, to.phrase(to.t("summary.now_named", name=now.text), Tone.QUIET))
 
 
 def _authority(signatory: Signatory, to: Phrases) -> Cell:

@@ -36,12 +36,15 @@ async def condition(given: str) -> QueryString | None:
         "SELECT EXISTS (SELECT 1 FROM agreement a WHERE {}) AS number,"
         " EXISTS (SELECT 1 FROM agreement a WHERE {}) AS found,"
         " array(SELECT o.id FROM organisation o WHERE o.names LIKE {} OR {} UNION"
-        " SELECT organisation FROM organisation_alias WHERE fold(alias) LIKE {} LIMIT 50) AS bodies",
+        " SELECT organisation FROM organisation_alias WHERE fold(alias) LIKE {} UNION"
+        " SELECT n.organisation FROM organisation_name n WHERE n.names LIKE {} OR {} LIMIT 50) AS bodies",
         exact,
         found,
         like,
         by_words(said, "o"),
         like,
+        like,
+        by_words(said, "n"),
     )
     if hits["number"]:
         return exact

@@ -44,6 +44,11 @@ def may_read(actor: Actor, relation: Relation) -> bool:
     return actor.has(Role.EXECUTOR) and actor.organisation in relation.parties
 
 
+def may_read_orphans(actor: Actor) -> bool:
+    """Who hands commitments over has to find those without an owner, and who audits the register sees them."""
+    return bool(actor.roles & {Role.AUDITOR, Role.REGISTRAR})
+
+
 def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:
     """Whether the actor may do this, to an agreement in this relation or at all."""
     match act:
@@ -64,7 +69,7 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:
 def _fits_stage(act: Act, relation: Relation) -> Decision:
     if act in {Act.AGREEMENT_DISCARD, Act.AGREEMENT_REGISTER, Act.AGREEMENT_REVISE} and relation.registered:
         return "permissions.registered_already"
-    if act is Act.AGREEMENT_CORRECT and not relation.registered:
+    if act in {Act.AGREEMENT_CORRECT, Act.AGREEMENT_HAND_OVER} and not relation.registered:
         return "permissions.not_registered_yet"
     return True
 

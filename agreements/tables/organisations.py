@@ -1,6 +1,6 @@
 """The bodies that sign."""
 
-from piccolo.columns import UUID, ForeignKey, OnDelete, Text
+from piccolo.columns import UUID, Date, ForeignKey, OnDelete, Text
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -9,7 +9,10 @@ from agreements.vocabulary import OrganisationKind
 
 
 class Organisation(Table):
-    """A body; `country` is its ISO 3166-1 alpha-2 code, unknown for international ones."""
+    """A body; `country` is its ISO 3166-1 alpha-2 code, unknown for international ones.
+
+    `ended_on` is the last day of one that is no more: the day before the reorganisation that ended it.
+    """
 
     id = UUID(primary_key=True, default=None)
     name_ky = Text(null=True, default=None)
@@ -23,6 +26,7 @@ class Organisation(Table):
     email = Text(null=True, default=None)
     phone = Text(null=True, default=None)
     address = Text(null=True, default=None)
+    ended_on = Date(null=True, default=None)
 
     # A body has a name in at least one language.
     organisation_has_name = Check(some_language("name"))

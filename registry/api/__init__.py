@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from registry.api import agreements, documents, files, milestones, organisations, register
+from registry.api import agreements, documents, files, milestones, organisations, register, successions
 
 handlers: list[ControllerRouterHandler] = [
     *agreements.handlers,
@@ -11,4 +11,5 @@ handlers: list[ControllerRouterHandler] = [
     *milestones.handlers,
     *organisations.handlers,
     *register.handlers,
+    *successions.handlers,
 ]

@@ -73,7 +73,8 @@ class AgreementFormView:
     classes: tuple[AgreementClass, ...] = tuple(AgreementClass)
     party_roles: tuple[PartyRole, ...] = (
         PartyRole.PARTY,
-        *(role for role in PartyRole if role is not PartyRole.PARTY),
+        # A hand-over makes a successor, and no form does.
+        *(role for role in PartyRole if role not in {PartyRole.PARTY, PartyRole.SUCCESSOR}),
     )
     authorities: tuple[AuthorityBasis, ...] = tuple(AuthorityBasis)
     entry_rules: tuple[EntryIntoForce, ...] = tuple(EntryIntoForce)

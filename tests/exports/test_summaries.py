@@ -3,14 +3,19 @@ import pickle
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import msgspec
 import pytest
 
+from agreements.readings.values import HandOver
+from agreements.rules.contents import Text
+from agreements.rules.successions import LegalAct
 from agreements.vocabulary import CommitmentKind, Confidentiality, Language, MilestoneStatus, TermKind
 from exports.typesetting import bound
 from exports.views import Tone
 from registry.languages import words
 from tests.exports.samples import (
     DAY,
+    FUND,
     a_commitment,
     a_dossier,
     a_milestone,
@@ -190,3 +195,29 @@ def test_a_commitment_of_which_nothing_is_known_can_be_shown(summary_of, languag
     table = table_of(summary_of(a_dossier(commitments=(nothing,)), language), "summary.commitments")
     assert table.rows[0][3][0].tone is Tone.UNKNOWN
     assert table.rows[0][4][0].text.startswith("5")
+
+
+def test_a_party_stands_under_the_name_it_signed_with_and_the_present_one_beside_it(summary_of):
+    renamed = msgspec.structs.replace(a_dossier().parties[0], name_then=Text(ru="Комитет связи"))
+    dossier = msgspec.structs.replace(a_dossier(), parties=(renamed, *a_dossier().parties[1:]))
+    [first, *_] = table_of(summary_of(dossier), "summary.parties").rows
+    texts = [phrase.text for phrase in first[1]]
+    assert texts[0] == "Комитет связи"
+    assert texts[1].startswith("ныне: ")
+
+
+def test_a_milestone_that_was_handed_over_says_who_answers_now(summary_of):
+    first, *others = a_dossier().commitments
+    passed = HandOver(
+        happened_on=DAY,
+        predecessor=first.owed_by,
+        successor=FUND,
+        act=LegalAct("Передаточный акт", "3"),
+    )
+    milestone = a_milestone(1, owed_by=FUND, hand_overs=(passed,))
+    dossier = msgspec.structs.replace(
+        a_dossier(), commitments=(msgspec.structs.replace(first, milestones=(milestone,)), *others)
+    )
+    said = " ".join(phrase.text for phrase in table_of(summary_of(dossier), "summary.commitments").rows[0][3])
+    assert "сейчас отвечает:" in said
+    assert "Передаточный акт" in said.replace("\N{NO-BREAK SPACE}", " ")
