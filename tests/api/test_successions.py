@@ -79,6 +79,27 @@ async def test_an_orphan_is_found_and_handed_over_and_its_new_owner_reports(
     assert (await stranger.post(f"/milestones/{milestone}/fulfilments", json=report)).status_code == 201
 
 
+async def test_staff_of_a_body_that_is_no_more_lose_what_it_had(programs: Programs, registered, bodies):
+    debtor, milestone = programs["debtor"], registered["commitments"][0]["milestones"][0]["id"]
+    assert (await debtor.get(f"/agreements/{registered['id']}")).status_code == 200
+    ends = merger(bodies["other"], happened_on=day(0))
+    await programs["registrar"].post(f"/organisations/{bodies['ministry']}/reorganisations", json=ends)
+    for address in (f"/agreements/{registered['id']}", f"/milestones/{milestone}"):
+        assert (await debtor.get(address)).status_code == 404
+    assert (await debtor.get("/agreements")).json()["items"] == []
+    assert (await debtor.get("/me")).json()["organisation"] is None
+    answer = await debtor.post(
+        f"/milestones/{milestone}/fulfilments", json={"happened_on": day(-1), "text": "x"}
+    )
+    assert answer.status_code == 404
+
+
+async def test_staff_keep_their_rights_on_the_last_day(programs: Programs, registered, bodies):
+    ends = merger(bodies["other"], happened_on=day(2))
+    await programs["registrar"].post(f"/organisations/{bodies['ministry']}/reorganisations", json=ends)
+    assert (await programs["debtor"].get(f"/agreements/{registered['id']}")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("change", "field", "key"),
     [
