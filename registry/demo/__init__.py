@@ -17,7 +17,7 @@ from agreements.vocabulary import Role, Via
 from registry import seed
 from registry.accounts import acts as accounts
 from registry.accounts.tables import Account
-from registry.demo import plans
+from registry.demo import lives, plans
 from registry.demo.filling import Known
 from registry.demo.plans import Person, Register
 
@@ -93,6 +93,7 @@ class _Loading:
         known = Known(self._actor("registrar").today, self.bodies, self.accounts, signs)
         for plan in self.register.agreements:
             await self._agreement(plan, known)
+        await lives.enter(self.bodies, self._actor("registrar"))
 
     async def _account(self, person: Person, by: Actor) -> None:
         content = accounts.AccountContent(

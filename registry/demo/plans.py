@@ -308,7 +308,12 @@ def read() -> Register:
         _decoded("programmes.json", tuple[Programme, ...]),
         tuple(
             plan
-            for name in ("agreements.json", "agreements_money.json", "agreements_other.json")
+            for name in (
+                "agreements.json",
+                "agreements_money.json",
+                "agreements_other.json",
+                "agreements_bodies.json",
+            )
             for plan in _decoded(name, tuple[Agreement, ...])
         ),
     )
