@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agreements.vocabulary import Confidentiality, Language, Renewal, TermKind
+from agreements.vocabulary import Confidentiality, Language, PartyRole, Renewal, TermKind
 from exports.views import Cell, Column, Line, Section, Table, Tone
 
 if TYPE_CHECKING:
@@ -65,6 +65,9 @@ def _party_rows(party: Party, number: int, to: Phrases) -> list[tuple[Cell, ...]
     """A row for each signatory; the party is named again in each, so that every row can be read alone."""
     named = (*_named(party, to), to.word(party.role, Tone.QUIET))
     ordinal = str(number)
+    if party.role is PartyRole.SUCCESSOR:
+        # It signed nothing: a hand-over made it answer.
+        return [((to.phrase(ordinal),), named, *(to.not_applicable() for _ in range(3)))]
     if not party.signatories:
         return [((to.phrase(ordinal),), named, (to.unknown(),), (to.unknown(),), (to.unknown(),))]
     rows: list[tuple[Cell, ...]] = []

@@ -130,6 +130,10 @@ async def test_who_sees_and_does_it(client, registered, ministry, merged, role, 
     assert ("/orphans" in (await browser.get("/organisations")).text) is (
         role in {Role.REGISTRAR, Role.AUDITOR}
     )
+    # Nobody acts for the ministry any more.
+    status = 404 if role is Role.EXECUTOR else 200
+    for address in (f"/agreements/{registered}", f"/milestones/{milestone}"):
+        assert (await browser.get(address)).status_code == status, address
     page = (await browser.get(f"/organisations/{ministry}")).text
     for what in ("rename", "reorganise", "hand-over"):
         where = f"/organisations/{ministry}/{what}"

@@ -97,6 +97,35 @@ async def test_the_sql_twin_reads_the_same_matrix(db, ministry, fund):
         assert {kept[key] for key in seen} == {kept[key] for key in wanted}, role
 
 
+@pytest.mark.parametrize("how", RELATIONS)
+@pytest.mark.parametrize("confidentiality", Confidentiality)
+async def test_whoever_acts_for_no_body_reads_what_names_them_alone(db, ministry, how, confidentiality):
+    """So it is with staff of a body that is no more, in the rule and in its SQL twin."""
+    nobody = actor(Role.EXECUTOR, None)
+    named = how == "named_person" and confidentiality is Confidentiality.CONFIDENTIAL
+    assert may_read(nobody, relation(how, confidentiality, registered=True)) is named
+    key = uuid4()
+    await Agreement.raw(
+        "INSERT INTO agreement (id, created_at, created_by, confidentiality, confidentiality_reason,"
+        " number, series, year, ordinal, registered_at, registered_by)"
+        " VALUES ({}, now(), {}, {}, 'x', 'X', 'X', 2026, 1, now(), {})",
+        key, uuid4(), str(confidentiality), uuid4(),
+    )  # fmt: skip
+    if how in PARTIES:
+        await Agreement.raw(
+            "INSERT INTO party (id, agreement, organisation, role, position) VALUES ({}, {}, {}, {}, 0)",
+            uuid4(), key, ministry, how,
+        )  # fmt: skip
+    if how.startswith("named"):
+        await Agreement.raw(
+            "INSERT INTO agreement_reader (id, agreement, organisation, account) VALUES ({}, {}, {}, {})",
+            uuid4(), key, *((ministry, None) if how == "named_body" else (None, ME)),
+        )  # fmt: skip
+    for many in (True, False):
+        rows = await Agreement.raw("SELECT a.id FROM agreement a WHERE {}", visible(nobody, many=many))
+        assert [row["id"] for row in rows] == ([key] if named else [])
+
+
 REGISTRARS = (
     Act.AGREEMENT_DRAFT, Act.ORGANISATION_CREATE, Act.ORGANISATION_CHANGE, Act.ORGANISATION_RENAME,
     Act.ORGANISATION_REORGANISE, Act.PROGRAMME_CREATE, Act.DOCUMENT_ADD, Act.DOCUMENT_REMOVE,
