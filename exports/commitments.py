@@ -95,16 +95,20 @@ def _owed(commitment: Commitment, to: Phrases) -> Cell:
 
 
 def _answers(milestone: Milestone, to: Phrases) -> Cell:
-    """Who answers for a milestone since it was handed over; nothing where the debtor still does."""
+    """Who answers for a milestone since it was handed over, or that nobody does; nothing while the debtor does."""
+    ended: Cell = ()
+    if milestone.owner_ended_on and not milestone.fulfilled_on:
+        day = to.words.short_date(milestone.owner_ended_on)
+        ended = (to.phrase(to.t("summary.owner_ended", day=day), Tone.QUIET),)
     if not milestone.hand_overs:
-        return ()
+        return ended
     last = milestone.hand_overs[-1]
     act = to.plain(last.act.title).text
     if last.act.number:
         act = f"{act} {to.t('summary.number', number=to.plain(last.act.number).text)}"
     day = to.words.short_date(last.happened_on)
     body = to.body(milestone.owed_by, short=True).text
-    return (to.phrase(to.t("summary.answers_now", body=body, day=day, act=act), Tone.QUIET),)
+    return (to.phrase(to.t("summary.answers_now", body=body, day=day, act=act), Tone.QUIET), *ended)
 
 
 def _amount(commitment: Commitment, to: Phrases) -> Cell:

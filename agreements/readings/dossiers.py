@@ -56,7 +56,9 @@ MILESTONES = listed(
     f"json_build_object('id', m.id, 'title', {text('m', 'title')}, 'rule', m.rule, 'due_on', m.due_on,"
     " 'card', m.card, 'status', {}, 'days_left', m.due_on - {}::date, 'fulfilled_on', m.fulfilled_on,"
     f" 'fulfilments', {FULFILMENTS}, 'owed_by', CASE WHEN m.owed_by IS NOT DISTINCT FROM c.owed_by THEN {body('b')}"
-    f" ELSE (SELECT {body('w')} FROM organisation w WHERE w.id = m.owed_by) END, 'hand_overs', {HAND_OVERS})",
+    f" ELSE (SELECT {body('w')} FROM organisation w WHERE w.id = m.owed_by) END, 'owner_ended_on',"
+    " (SELECT w.ended_on FROM organisation w WHERE w.id = m.owed_by), 'hand_overs',"
+    f" {HAND_OVERS})",
     "milestone m WHERE m.commitment = c.id",
     "m.position, m.id",
 )

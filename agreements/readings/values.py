@@ -111,7 +111,8 @@ class HandOver(Struct, frozen=True):
 class Milestone(Struct, frozen=True):
     """A dated instance of a commitment. `card` explains `due_on`; `rule` is what it was computed from.
 
-    `owed_by` answers for it now: the commitment's debtor, or whoever the last of `hand_overs` gave it to.
+    `owed_by` answers for it now: the commitment's debtor, or whoever the last of `hand_overs` gave it to. If that body
+    is no more, `owner_ended_on` is its last day.
     """
 
     id: UUID
@@ -125,6 +126,7 @@ class Milestone(Struct, frozen=True):
     fulfilments: tuple[Fulfilment, ...]
     owed_by: Body | None = None
     hand_overs: tuple[HandOver, ...] = ()
+    owner_ended_on: date | None = None
 
 
 class Commitment(Struct, frozen=True):

@@ -206,6 +206,16 @@ def test_a_party_stands_under_the_name_it_signed_with_and_the_present_one_beside
     assert texts[1].startswith("ныне: ")
 
 
+def test_a_milestone_whose_owner_is_no_more_says_that_nobody_took_it_over(summary_of):
+    first, *others = a_dossier().commitments
+    milestone = a_milestone(1, owed_by=first.owed_by, owner_ended_on=date(2026, 5, 31))
+    dossier = msgspec.structs.replace(
+        a_dossier(), commitments=(msgspec.structs.replace(first, milestones=(milestone,)), *others)
+    )
+    said = " ".join(phrase.text for phrase in table_of(summary_of(dossier), "summary.commitments").rows[0][3])
+    assert "31.05.2026" in said
+
+
 def test_a_milestone_that_was_handed_over_says_who_answers_now(summary_of):
     first, *others = a_dossier().commitments
     passed = HandOver(

@@ -74,6 +74,8 @@ async def test_a_body_is_merged_and_what_it_owes_is_handed_over_by_forms(
     said = whole(await browser.get(f"/organisations/{ministry}"), "en").said
     assert "No more. Last day: 31\N{NO-BREAK SPACE}May 2026" in said
     assert "Predecessors" in whole(await browser.get(f"/organisations/{fund}"), "en").said
+    for address in (f"/agreements/{registered}", f"/milestones/{milestone}"):
+        assert "not handed over to a successor" in whole(await browser.get(address), "en").said
     orphans = await browser.get("/orphans")
     assert "Перечислить взнос" in whole(orphans, "en").said
     where = f"/organisations/{ministry}/hand-over"
@@ -89,6 +91,7 @@ async def test_a_body_is_merged_and_what_it_owes_is_handed_over_by_forms(
         said = whole(await browser.get(address), "en").said
         assert "Answers now:" in said
         assert "Handed over on" in said
+        assert "not handed over" not in said
     assert "Every open commitment has an owner." in whole(await browser.get("/orphans"), "en").said
     gone = await browser.post(where, {**filled, f"milestones.{milestone}": "on"})
     assert gone.status_code == 422
@@ -102,7 +105,9 @@ async def test_the_form_of_an_agreement_says_why_a_body_cannot_sign(client, draf
     filled = form(await browser.get(where), where).values
     answer = await browser.post(where, {**filled, "signed_on": "2026-06-02", "do": "save"})
     assert answer.status_code == 422
-    assert "was no more on the day of signature" in whole(answer, "en").said
+    said = whole(answer, "en").said
+    assert "was no more on the day of signature" in said
+    assert "(last day: 31\N{NO-BREAK SPACE}May 2026)" in said
     roles = (await browser.get(where)).text
     assert 'value="guarantor"' in roles
     assert 'value="successor"' not in roles

@@ -155,6 +155,27 @@ async def test_a_party_is_shown_under_the_name_it_bore_on_the_day_of_signature(
     assert (theirs.name_then, theirs.short_name_then) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("signed_on", "name"),
+    [
+        (date(2020, 2, 29), "Комитет"),
+        (date(2020, 3, 1), "Агентство"),
+        (date(2026, 4, 30), "Агентство"),
+        (date(2026, 5, 1), MINISTRY.name.ru),
+        (date(2026, 5, 31), MINISTRY.name.ru),
+        (DAY, None),
+    ],
+)
+async def test_each_day_has_the_name_of_its_period(db, registrar, content, ministry, signed_on, name):
+    for former, day in (("Комитет", date(2020, 3, 1)), ("Агентство", date(2026, 5, 1))):
+        older = replace(RENAMING, name=Text(ru=former), happened_on=day, former=True)
+        await reorganising.rename(ministry, older, seen=None, actor=registrar)
+    await reorganising.rename(ministry, RENAMING, seen=None, actor=registrar)
+    agreement = await drafting.draft(replace(content, signed_on=signed_on), actor=registrar)
+    then = (await dossiers.of(agreement, registrar)).parties[0].name_then
+    assert (then and then.ru) == name
+
+
 async def test_of_an_unknown_day_the_present_name_is_shown(db, registrar, content, ministry):
     await reorganising.rename(ministry, RENAMING, seen=None, actor=registrar)
     undated = await drafting.draft(replace(content, signed_on=None, in_force_on=None), actor=registrar)
