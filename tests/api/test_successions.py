@@ -121,6 +121,24 @@ async def test_a_reorganisation_that_cannot_be_taken_names_its_field(
     assert (await registrar_api.get(f"{where}/history")).json()["events"] == []
 
 
+async def test_a_milestone_that_was_handed_over_is_not_corrected_away(
+    registrar_api, registered, memorandum, bodies
+):
+    await registrar_api.post(
+        f"/organisations/{bodies['ministry']}/reorganisations", json=merger(bodies["other"])
+    )
+    told = (await hand_over(registrar_api, registered, bodies["other"])).json()
+    promise = {**memorandum["commitments"][0], "id": told["commitments"][0]["id"], "milestones": []}
+    parties = [
+        {**party, "id": stands["id"]}
+        for party, stands in zip(memorandum["parties"], told["parties"], strict=False)
+    ]
+    wanted = {**memorandum, "parties": parties, "commitments": [promise], "reason": "x", "seen": 3}
+    answer = await registrar_api.post(f"/agreements/{registered['id']}/corrections", json=wanted)
+    assert answer.status_code == 422, answer.text
+    assert [each["key"] for each in answer.json()["problems"]] == ["successions.stays_handed_over"]
+
+
 async def test_an_agreement_signed_later_is_refused_with_the_reason(registrar_api, memorandum, bodies):
     await registrar_api.post(
         f"/organisations/{bodies['ministry']}/reorganisations", json=merger(bodies["other"])
