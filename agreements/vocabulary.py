@@ -17,6 +17,7 @@ class Act(StrEnum):
     AGREEMENT_CORRECT = "agreement.correct"
     AGREEMENT_DISCARD = "agreement.discard"
     AGREEMENT_DRAFT = "agreement.draft"
+    AGREEMENT_HAND_OVER = "agreement.hand_over"
     AGREEMENT_READ = "agreement.read"
     AGREEMENT_REGISTER = "agreement.register"
     AGREEMENT_REVISE = "agreement.revise"
@@ -30,6 +31,8 @@ class Act(StrEnum):
     FULFILMENT_RETURN = "fulfilment.return"
     ORGANISATION_CHANGE = "organisation.change"
     ORGANISATION_CREATE = "organisation.create"
+    ORGANISATION_RENAME = "organisation.rename"
+    ORGANISATION_REORGANISE = "organisation.reorganise"
     PROGRAMME_CREATE = "programme.create"
 
 
@@ -214,12 +217,16 @@ class OrganisationKind(StrEnum):
 
 
 class PartyRole(StrEnum):
-    """The part an organisation takes in an agreement."""
+    """The part an organisation takes in an agreement.
+
+    A successor answers for what was handed over to it; the hand-over makes it one, and no officer enters it.
+    """
 
     DEPOSITARY = "depositary"
     EXECUTOR = "executor"
     GUARANTOR = "guarantor"
     PARTY = "party"
+    SUCCESSOR = "successor"
 
 
 class ReminderState(StrEnum):
@@ -238,6 +245,15 @@ class Renewal(StrEnum):
     EXPRESS = "express"
     NONE = "none"
     TACIT = "tacit"
+
+
+class ReorganisationKind(StrEnum):
+    """What happens to a body by an act. After a transfer of functions it lives on, after the others it is no more."""
+
+    ABOLITION = "abolition"
+    MERGER = "merger"
+    SPLIT = "split"
+    TRANSFER = "transfer"
 
 
 class Role(StrEnum):

@@ -60,7 +60,7 @@ def _commitment_rows(commitment: Commitment, number: int, to: Phrases) -> Iterat
         (to.phrase(str(number)),),
         (to.plain(commitment.clause),),
         _promise(commitment, to),
-        _owed(commitment, to),
+        _owed(commitment, to) + (_answers(milestones[0], to) if len(milestones) == 1 else ()),
         _amount(commitment, to),
         due,
         status,
@@ -71,7 +71,7 @@ def _commitment_rows(commitment: Commitment, number: int, to: Phrases) -> Iterat
                 (to.phrase(f"{number}.{n}"),),
                 to.not_applicable(),
                 (to.text(milestone.title),),
-                to.not_applicable(),
+                _answers(milestone, to) or to.not_applicable(),
                 to.not_applicable(),
                 (to.short_date(milestone.due_on),),
                 _status(milestone, to),
@@ -92,6 +92,23 @@ def _owed(commitment: Commitment, to: Phrases) -> Cell:
         return (by,)
     owed_to = to.body(commitment.owed_to, short=True).text
     return (by, to.phrase(to.t("summary.owed_to", body=owed_to), Tone.QUIET))
+
+
+def _answers(milestone: Milestone, to: Phrases) -> Cell:
+    """Who answers for a milestone since it was handed over, or that nobody does; nothing while the debtor does."""
+    ended: Cell = ()
+    if milestone.owner_ended_on and not milestone.fulfilled_on:
+        day = to.words.short_date(milestone.owner_ended_on)
+        ended = (to.phrase(to.t("summary.owner_ended", day=day), Tone.QUIET),)
+    if not milestone.hand_overs:
+        return ended
+    last = milestone.hand_overs[-1]
+    act = to.plain(last.act.title).text
+    if last.act.number:
+        act = f"{act} {to.t('summary.number', number=to.plain(last.act.number).text)}"
+    day = to.words.short_date(last.happened_on)
+    body = to.body(milestone.owed_by, short=True).text
+    return (to.phrase(to.t("summary.answers_now", body=body, day=day, act=act), Tone.QUIET), *ended)
 
 
 def _amount(commitment: Commitment, to: Phrases) -> Cell:

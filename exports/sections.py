@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agreements.vocabulary import Confidentiality, Language, Renewal, TermKind
+from agreements.vocabulary import Confidentiality, Language, PartyRole, Renewal, TermKind
 from exports import events
 from exports.views import Cell, Column, Line, Section, Table, Tone
 
@@ -66,8 +66,11 @@ def parties(dossier: Dossier, to: Phrases, number: int) -> Section:
 
 def _party_rows(party: Party, number: int, to: Phrases) -> list[tuple[Cell, ...]]:
     """A row for each signatory; the party is named again in each, so that every row can be read alone."""
-    named = (to.body(party.organisation), to.word(party.role, Tone.QUIET))
+    named = (*_named(party, to), to.word(party.role, Tone.QUIET))
     ordinal = str(number)
+    if party.role is PartyRole.SUCCESSOR:
+        # It signed nothing: a hand-over made it answer.
+        return [((to.phrase(ordinal),), named, *(to.not_applicable() for _ in range(3)))]
     if not party.signatories:
         return [((to.phrase(ordinal),), named, (to.unknown(),), (to.unknown(),), (to.unknown(),))]
     rows: list[tuple[Cell, ...]] = []
@@ -83,6 +86,15 @@ def _party_rows(party: Party, number: int, to: Phrases) -> list[tuple[Cell, ...]
             )
         )
     return rows
+
+
+def _named(party: Party, to: Phrases) -> Cell:
+    """The name a party bore when it signed, and the one it bears now where that is another."""
+    now = to.body(party.organisation)
+    then = to.text(party.name_then) if party.name_then else now
+    if then.text == now.text:
+        return (now,)
+    return (then, to.phrase(to.t("summary.now_named", name=now.text), Tone.QUIET))
 
 
 def _authority(signatory: Signatory, to: Phrases) -> Cell:

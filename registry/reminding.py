@@ -45,9 +45,11 @@ wanted AS MATERIALIZED (
     FROM milestone m
     JOIN agreement a ON a.id = m.agreement
     JOIN account u ON {TOLD}
+    JOIN organisation g ON g.id = m.owed_by
     JOIN step ON m.due_on > {{today}} - step.closes AND m.due_on <= {{today}} - step.opens + {HORIZON}
         AND (m.due_on < {{today}} OR step.opens <= 0)
     WHERE {OWED} AND m.due_on > {{today}} - {LAST} AND m.due_on <= {{today}} + {HORIZON - FIRST}
+        AND coalesce(g.ended_on >= greatest(m.due_on + step.opens, {{today}}), true)
 ),
 cancelled AS (
     UPDATE reminder r SET cancelled_at = {{at}}

@@ -15,7 +15,8 @@ from agreements.acts.writing import PARTS, insert_content, rewrite, rows_of
 from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import recorded
 from agreements.readings import events
-from agreements.rules import completeness, permissions, terms
+from agreements.readings import successions as bodies
+from agreements.rules import completeness, permissions, successions, terms
 from agreements.rules.contents import AgreementContent
 from agreements.tables.agreements import Agreement
 from agreements.tables.documents import Document
@@ -29,7 +30,7 @@ async def draft(content: AgreementContent, *, actor: Actor) -> UUID:
     Raises `Invalid` for what contradicts itself and `NotAllowed`.
     """
     permissions.check(actor, Act.AGREEMENT_DRAFT)
-    content = _consistent(content)
+    content = await _consistent(content)
     agreement = new_id()
     async with recorded(actor, Act.AGREEMENT_DRAFT, ("agreement", agreement)) as record:
         await insert_content(record, content)
@@ -38,7 +39,7 @@ async def draft(content: AgreementContent, *, actor: Actor) -> UUID:
 
 async def revise(agreement: UUID, content: AgreementContent, *, seen: int | None, actor: Actor) -> None:
     """Rewrites a draft. Raises `Invalid`, `NotFound`, `NotAllowed`, `ChangedMeanwhile`."""
-    content = _consistent(content)
+    content = await _consistent(content)
     async with recorded(actor, Act.AGREEMENT_REVISE, ("agreement", agreement)) as record:
         row = await locked_agreement(record, agreement, seen=seen)
         await rewrite(record, row, content)
@@ -57,7 +58,7 @@ async def correct(
         row = await locked_agreement(record, agreement, seen=seen)
         history = await events.standing(agreement)
         content = terms.derived(content, history)
-        problems = list(completeness.missing(content, actor.today))
+        problems = [*completeness.missing(content, actor.today), *await impossible(content)]
         if not reason.strip():
             problems.append(Problem("reason", "completeness.no_reason"))
         if problems:
@@ -77,10 +78,16 @@ async def discard(agreement: UUID, *, seen: int | None, actor: Actor) -> None:
         await record.delete(Agreement, [agreement])
 
 
-def _consistent(content: AgreementContent) -> AgreementContent:
+async def _consistent(content: AgreementContent) -> AgreementContent:
     """The content with its derived days. Raises `Invalid` for what contradicts itself."""
     content = terms.derived(content)
-    problems = list(completeness.contradictions(content))
+    problems = [*completeness.contradictions(content), *await impossible(content)]
     if problems:
         raise Invalid(*problems)
     return content
+
+
+async def impossible(content: AgreementContent) -> list[Problem]:
+    """What is wrong with the parties, given what became of bodies since."""
+    gone = await bodies.ended(party.organisation for party in content.parties)
+    return [*successions.signed_after_their_end(content, gone), *successions.entered_as_successor(content)]

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from agreements.actors import Actor
+from agreements.acts.drafting import impossible
 from agreements.acts.locking import locked_agreement
 from agreements.errors import AgainstTheRules, Invalid
 from agreements.ledger.recording import recorded
@@ -32,7 +33,7 @@ async def register(
     async with recorded(actor, Act.AGREEMENT_REGISTER, ("agreement", agreement)) as record:
         await locked_agreement(record, agreement, seen=seen)
         content = await contents.of(agreement, actor)
-        problems = list(completeness.missing(content, actor.today))
+        problems = [*completeness.missing(content, actor.today), *await impossible(content)]
         if problems:
             raise Invalid(*problems)
         found = () if despite_duplicates else await duplicates.of(agreement, actor)

@@ -20,7 +20,7 @@ from agreements.tables.agreements import AgreementReader
 from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.ids import new_id
 from agreements.tables.parties import Party, Signatory
-from agreements.vocabulary import Anchor, Confidentiality
+from agreements.vocabulary import Anchor, Confidentiality, PartyRole
 
 CORE = (
     "form", "legal_class", "legal_basis", "place", "signed_on", "entry_rule", "in_force_on", "term", "term_months",
@@ -69,6 +69,7 @@ class Builder:
         }
         for index, party in enumerate(content.parties):
             self._add_party(made, index, party)
+        made[Party] += [dict(row) for row in self.standing.get(Party, {}).values() if _succeeds(row)]
         for index, commitment in enumerate(content.commitments):
             self._add_commitment(made, index, commitment)
         return made
@@ -139,12 +140,21 @@ class Builder:
                     "id": milestone_key,
                     "commitment": key,
                     "agreement": self.agreement,
-                    "owed_by": commitment.owed_by,
+                    "owed_by": self._owner(milestone_key, commitment),
                     "position": place,
                     **texts("title", milestone.title),
                     **self._due(milestone_key, milestone.rule, f"{where}.milestones.{place}.due"),
                 }
             )
+
+    def _owner(self, key: UUID, commitment: CommitmentContent) -> UUID | None:
+        """Who answers: the debtor, unless the milestone was handed over, which no rewriting undoes."""
+        found = self.standing.get(Milestone, {}).get(key)
+        if found is None:
+            return commitment.owed_by
+        promised = self.standing[Commitment][found["commitment"]]["owed_by"]
+        owner: UUID | None = found["owed_by"]
+        return commitment.owed_by if owner == promised else owner
 
     def _due(self, key: UUID, rule: dict[str, Any] | None, where: str) -> dict[str, Any]:
         """The columns of a milestone that follow from its rule.
@@ -171,3 +181,8 @@ class Builder:
         if given not in self.standing.get(table, {}):
             raise Invalid(Problem(where, "errors.no_such_part"))
         return given
+
+
+def _succeeds(row: Row) -> bool:
+    """Whether a party came by a hand-over: it is no part of what an officer enters, and stays."""
+    return bool(row["role"] == PartyRole.SUCCESSOR)

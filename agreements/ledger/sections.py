@@ -27,6 +27,7 @@ from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.organisations import Organisation, OrganisationAlias, OrganisationIdentifier
 from agreements.tables.parties import Party, Signatory
 from agreements.tables.programmes import BudgetLine, InitiativeTally, Programme
+from agreements.tables.successions import HandedOver, HandOver, OrganisationName, Reorganisation, Succession
 
 # 128 bits of salt hide a guessable value behind its digest (RFC 9901, section 9.3).
 SALT_BYTES = 16
@@ -69,11 +70,18 @@ SUBJECTS: dict[str, Subject] = {
             "document": Family(Document),
             "event": Family(Event),
             "fulfilment": Family(Fulfilment),
+            "hand_over": Family(HandOver, (HandedOver,)),
             "party": Family(Party, (Signatory,)),
         },
     ),
     "calendar": Subject(Family(CalendarYear, (CalendarDay,))),
-    "organisation": Subject(Family(Organisation, (OrganisationAlias, OrganisationIdentifier))),
+    "organisation": Subject(
+        Family(Organisation, (OrganisationAlias, OrganisationIdentifier)),
+        {
+            "name": Family(OrganisationName),
+            "reorganisation": Family(Reorganisation, (Succession,)),
+        },
+    ),
     "programme": Subject(Family(Programme, (BudgetLine, InitiativeTally))),
 }
 

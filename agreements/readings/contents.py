@@ -12,10 +12,14 @@ from agreements.rules.contents import (
     PartyContent,
     SignatoryContent,
 )
+from agreements.vocabulary import PartyRole
 
 
 def content(dossier: Dossier) -> AgreementContent:
-    """What an officer would enter to get this dossier; its parts carry their ids."""
+    """What an officer would enter to get this dossier; its parts carry their ids.
+
+    Successors are left out: a hand-over made them parties, and nobody enters them.
+    """
     return AgreementContent(
         form=dossier.form,
         legal_class=dossier.class_,
@@ -41,7 +45,7 @@ def content(dossier: Dossier) -> AgreementContent:
         original_location=dossier.original_location,
         reader_organisations=frozenset(dossier.reader_organisations),
         reader_accounts=frozenset(dossier.reader_accounts),
-        parties=tuple(_party(party) for party in dossier.parties),
+        parties=tuple(_party(each) for each in dossier.parties if each.role is not PartyRole.SUCCESSOR),
         commitments=tuple(_commitment(commitment) for commitment in dossier.commitments),
     )
 

@@ -7,11 +7,19 @@ import msgspec
 from agreements.actors import Actor
 from agreements.errors import NotFound
 from agreements.readings import lifecycle
-from agreements.readings.sql import body, document, listed, moment, text
+from agreements.readings.sql import act, body, document, listed, moment, named_on, text
 from agreements.readings.values import Dossier
 from agreements.readings.visibility import visible
 from agreements.tables.agreements import Agreement
 
+
+def _then(stem: str) -> str:
+    """A name of a party on the day of signature; null where it is its present one."""
+    return f"CASE WHEN former.id IS NOT NULL THEN {text('former', stem)} END"
+
+
+# A successor was no party on that day, whatever its name was.
+SIGNED_ON = "CASE WHEN p.role <> 'successor' THEN a.signed_on END"
 SIGNATORIES = listed(
     "json_build_object('id', s.id, 'name', s.name, 'position', s.position, 'authority', s.authority,"
     " 'authority_number', s.authority_number, 'authority_on', s.authority_on, 'signed_on', s.signed_on,"
@@ -21,8 +29,8 @@ SIGNATORIES = listed(
 )
 PARTIES = listed(
     f"json_build_object('id', p.id, 'organisation', {body('o')}, 'role', p.role, 'signatories', {SIGNATORIES},"
-    " 'approval_days', o.approval_days)",
-    "party p JOIN organisation o ON o.id = p.organisation WHERE p.agreement = a.id",
+    f" 'approval_days', o.approval_days, 'name_then', {_then('name')}, 'short_name_then', {_then('short_name')})",
+    f"party p JOIN organisation o ON o.id = p.organisation {named_on('o', SIGNED_ON)} WHERE p.agreement = a.id",
     "p.position, p.id",
 )
 EVIDENCE = listed(document("e"), "document e WHERE e.fulfilment = f.id", "e.id")
@@ -37,10 +45,20 @@ FULFILMENTS = listed(
     "fulfilment f WHERE f.milestone = m.id",
     "f.id",
 )
+HAND_OVERS = listed(
+    f"json_build_object('happened_on', h.happened_on, 'predecessor', {body('x')}, 'successor', {body('y')},"
+    f" 'act', {act('h')})",
+    "handed_over k JOIN hand_over h ON h.id = k.hand_over JOIN organisation x ON x.id = h.predecessor"
+    " JOIN organisation y ON y.id = h.successor WHERE k.milestone = m.id",
+    "h.id",
+)
 MILESTONES = listed(
     f"json_build_object('id', m.id, 'title', {text('m', 'title')}, 'rule', m.rule, 'due_on', m.due_on,"
     " 'card', m.card, 'status', {}, 'days_left', m.due_on - {}::date, 'fulfilled_on', m.fulfilled_on,"
-    f" 'fulfilments', {FULFILMENTS})",
+    f" 'fulfilments', {FULFILMENTS}, 'owed_by', CASE WHEN m.owed_by IS NOT DISTINCT FROM c.owed_by THEN {body('b')}"
+    f" ELSE (SELECT {body('w')} FROM organisation w WHERE w.id = m.owed_by) END, 'owner_ended_on',"
+    " (SELECT w.ended_on FROM organisation w WHERE w.id = m.owed_by), 'hand_overs',"
+    f" {HAND_OVERS})",
     "milestone m WHERE m.commitment = c.id",
     "m.position, m.id",
 )

@@ -30,8 +30,8 @@ async def of(agreement: UUID, actor: Actor) -> tuple[Likeness, ...]:
         "SELECT a.id, a.number, a.title_ky AS ky, a.title_ru AS ru, a.title_en AS en"
         " FROM agreement a, agreement d WHERE d.id = {} AND a.id <> d.id AND a.registered_at IS NOT NULL"
         " AND a.signed_on IS NOT DISTINCT FROM d.signed_on AND similarity(a.titles, d.titles) >= {}"
-        " AND array(SELECT DISTINCT organisation FROM party WHERE agreement = a.id ORDER BY 1)"
-        " = array(SELECT DISTINCT organisation FROM party WHERE agreement = d.id ORDER BY 1)"
+        " AND array(SELECT DISTINCT organisation FROM party WHERE agreement = a.id AND role <> 'successor' ORDER BY 1)"
+        " = array(SELECT DISTINCT organisation FROM party WHERE agreement = d.id AND role <> 'successor' ORDER BY 1)"
         " AND {} ORDER BY a.id LIMIT 5",
         agreement,
         LIKE,

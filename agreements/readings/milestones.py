@@ -52,19 +52,19 @@ async def reported_on(fulfilment: UUID, actor: Actor) -> UUID:
 
 
 def relation(
-    dossier: Dossier, commitment: Commitment | None = None, report: Fulfilment | None = None
+    dossier: Dossier,
+    commitment: Commitment | None = None,
+    milestone: Milestone | None = None,
+    report: Fulfilment | None = None,
 ) -> Relation:
-    """How readers stand to an agreement, a promise in it, and a report on that: what permissions depend on.
-
-    A draft's debtor answers for its milestones until it is handed over, so the promise's debtor is the milestone's.
-    """
+    """How readers stand to an agreement, a milestone of a promise in it, and a report: what permissions depend on."""
     return Relation(
         registered=dossier.registered_at is not None,
         confidentiality=dossier.confidentiality,
         parties=frozenset(party.organisation.id for party in dossier.parties),
         reader_organisations=frozenset(dossier.reader_organisations),
         reader_accounts=frozenset(dossier.reader_accounts),
-        owed_by=commitment.owed_by.id if commitment and commitment.owed_by else None,
+        owed_by=milestone.owed_by.id if milestone and milestone.owed_by else None,
         owed_to=commitment.owed_to.id if commitment and commitment.owed_to else None,
         reported_by=report.reported_by if report else None,
     )

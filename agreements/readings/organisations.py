@@ -24,7 +24,7 @@ ALIASES = listed("x.alias", "organisation_alias x WHERE x.organisation = o.id", 
 WHOLE = (
     f"json_build_object('id', o.id, 'name', {text('o', 'name')}, 'short_name', {text('o', 'short_name')},"
     f" 'kind', o.kind, 'country', o.country, 'identifiers', {IDENTIFIERS}, 'aliases', {ALIASES},"
-    " 'email', o.email, 'phone', o.phone, 'address', o.address,"
+    " 'email', o.email, 'phone', o.phone, 'address', o.address, 'ended_on', o.ended_on,"
     " 'revision', (SELECT max(revision) FROM ledger_entry WHERE subject = o.id), 'approval_days', o.approval_days)"
 )
 MOST = 500
@@ -42,13 +42,17 @@ def _matching(q: str, kind: OrganisationKind | None) -> QueryString:
     said = words(q)
     like = "%" + "%".join(said) + "%"
     found = QueryString(words_in("o", " ".join(said)) if said else "true")
+    former = QueryString(words_in("n", " ".join(said)) if said else "true")
     kinds = QueryString("o.kind = {}", str(kind)) if kind else QueryString("true")
     return QueryString(
         "(o.names LIKE {} OR {} OR EXISTS (SELECT 1 FROM organisation_alias x"
-        " WHERE x.organisation = o.id AND fold(x.alias) LIKE {})) AND {}",
+        " WHERE x.organisation = o.id AND fold(x.alias) LIKE {}) OR EXISTS (SELECT 1 FROM organisation_name n"
+        " WHERE n.organisation = o.id AND (n.names LIKE {} OR {}))) AND {}",
         like,
         found,
         like,
+        like,
+        former,
         kinds,
     )
 

@@ -215,7 +215,8 @@ async def _told(where: QueryString) -> Reminding | None:
     found = await Reminder.raw(
         "SELECT json_build_object('id', r.id, 'message_id', r.message_id, 'step', r.step, 'due_on', r.due_on,"
         f" 'enqueued_at', {moment('r.enqueued_at')}, 'sent_at', {moment('r.sent_at')},"
-        f" 'stands', coalesce({OWED} AND {TOLD} AND m.due_on = r.due_on, false), 'milestone', m.id,"
+        f" 'stands', coalesce({OWED} AND {TOLD} AND m.due_on = r.due_on"
+        " AND coalesce(b.ended_on >= r.send_on, true), false), 'milestone', m.id,"
         " 'agreement', a.id, 'number', a.number, 'confidentiality', a.confidentiality,"
         f" 'agreement_title', {text('a', 'title')}, 'clause', c.clause, 'text', {text('c', 'text')},"
         f" 'title', {text('m', 'title')}, 'amount', c.amount::text, 'currency', c.currency,"

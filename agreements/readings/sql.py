@@ -36,6 +36,24 @@ def body(alias: str) -> str:
     return f"{alias}.said"
 
 
+def act(alias: str) -> str:
+    """The paper that something happened by."""
+    return (
+        f"json_build_object('title', {alias}.act_title, 'number', {alias}.act_number, 'on', {alias}.act_on)"
+    )
+
+
+def named_on(alias: str, day: str) -> str:
+    """A join that gives organisation `alias` the name it bore on a day, as `former`.
+
+    There is none where it bore its present name, nor on an unknown day.
+    """
+    return (
+        f"LEFT JOIN LATERAL (SELECT * FROM organisation_name f WHERE f.organisation = {alias}.id"
+        f" AND f.borne_until >= {day} ORDER BY f.borne_until LIMIT 1) former ON true"
+    )
+
+
 def moment(expression: str) -> str:
     """A moment in UTC with microseconds, whatever the session's zone."""
     return f"to_char({expression} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"

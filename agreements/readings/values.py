@@ -12,6 +12,7 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from agreements.rules.contents import Text
+from agreements.rules.successions import LegalAct
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
@@ -52,7 +53,7 @@ class Identifier(Struct, frozen=True):
 
 
 class Organisation(Struct, frozen=True):
-    """An organisation with all the register knows of it."""
+    """An organisation with all the register knows of it; `ended_on` is the last day of one that is no more."""
 
     id: UUID
     name: Text
@@ -66,6 +67,7 @@ class Organisation(Struct, frozen=True):
     address: str | None
     revision: int
     approval_days: int | None = None
+    ended_on: date | None = None
 
 
 class Document(Struct, frozen=True):
@@ -100,8 +102,21 @@ class Fulfilment(Struct, frozen=True):
     evidence: tuple[Document, ...]
 
 
+class HandOver(Struct, frozen=True):
+    """That a milestone passed from the body that answered for it to a successor, and by which act."""
+
+    happened_on: date
+    predecessor: Body
+    successor: Body
+    act: LegalAct
+
+
 class Milestone(Struct, frozen=True):
-    """A dated instance of a commitment. `card` explains `due_on`; `rule` is what it was computed from."""
+    """A dated instance of a commitment. `card` explains `due_on`; `rule` is what it was computed from.
+
+    `owed_by` answers for it now: the commitment's debtor, or whoever the last of `hand_overs` gave it to. If that body
+    is no more, `owner_ended_on` is its last day.
+    """
 
     id: UUID
     title: Text
@@ -112,6 +127,9 @@ class Milestone(Struct, frozen=True):
     days_left: int | None
     fulfilled_on: date | None
     fulfilments: tuple[Fulfilment, ...]
+    owed_by: Body | None = None
+    hand_overs: tuple[HandOver, ...] = ()
+    owner_ended_on: date | None = None
 
 
 class Commitment(Struct, frozen=True):
@@ -143,13 +161,18 @@ class Signatory(Struct, frozen=True):
 
 
 class Party(Struct, frozen=True):
-    """An organisation's part in an agreement. Its internal approval takes `approval_days` working days."""
+    """An organisation's part in an agreement. Its internal approval takes `approval_days` working days.
+
+    `name_then` and `short_name_then` are those it bore on the day of signature, where it bears another name now.
+    """
 
     id: UUID
     organisation: Body
     role: PartyRole
     signatories: tuple[Signatory, ...]
     approval_days: int | None = None
+    name_then: Text | None = None
+    short_name_then: Text | None = None
 
 
 class Successor(Struct, frozen=True):

@@ -13,7 +13,9 @@ from agreements.vocabulary import Act, Confidentiality, Role
 
 Decision = Literal[True] | str
 # What is done to the register's own agreements, not to drafts.
-AFTER_REGISTRATION = frozenset({Act.AGREEMENT_CORRECT, Act.EVENT_RECORD, Act.EVENT_WITHDRAW})
+AFTER_REGISTRATION = frozenset(
+    {Act.AGREEMENT_CORRECT, Act.AGREEMENT_HAND_OVER, Act.EVENT_RECORD, Act.EVENT_WITHDRAW}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ def may_read(actor: Actor, relation: Relation) -> bool:
     if actor.roles & {Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR}:
         return True
     return actor.has(Role.EXECUTOR) and actor.organisation in relation.parties
+
+
+def may_read_orphans(actor: Actor) -> bool:
+    """Who hands commitments over has to find those without an owner, and who audits the register sees them."""
+    return bool(actor.roles & {Role.AUDITOR, Role.REGISTRAR})
 
 
 def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:

@@ -1,6 +1,6 @@
 """The bodies that sign."""
 
-from piccolo.columns import UUID, ForeignKey, Integer, OnDelete, Text
+from piccolo.columns import UUID, Date, ForeignKey, Integer, OnDelete, Text
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -11,7 +11,8 @@ from agreements.vocabulary import OrganisationKind
 class Organisation(Table):
     """A body; `country` is its ISO 3166-1 alpha-2 code, unknown for international ones.
 
-    `approval_days` is how many working days its internal approval of a letter takes.
+    `approval_days` is how many working days its internal approval of a letter takes; `ended_on` is the last day of one
+    that is no more: the day before the reorganisation that ended it.
     """
 
     id = UUID(primary_key=True, default=None)
@@ -27,6 +28,7 @@ class Organisation(Table):
     phone = Text(null=True, default=None)
     address = Text(null=True, default=None)
     approval_days = Integer(null=True, default=None)
+    ended_on = Date(null=True, default=None)
 
     # A body has a name in at least one language.
     organisation_has_name = Check(some_language("name"))

@@ -20,6 +20,7 @@ APP_CONFIG = AppConfig(
             "agreements.tables.parties",
             "agreements.tables.programmes",
             "agreements.tables.reminders",
+            "agreements.tables.successions",
         ],
         exclude_imported=True,
     ),

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from agreements.errors import NotFound
 from agreements.readings import sql
 from agreements.readings.values import Body
 from agreements.vocabulary import Language, Role
+from agreements.wording.words import BISHKEK
 from registry.accounts import sessions
 from registry.accounts.tables import Account, ApiToken
 
@@ -48,7 +49,9 @@ class SignedIn:
     seen_at: datetime
 
 
-PERSON = "a.id AS account, a.name, a.email, a.roles, a.organisation, a.language AS spoken"
+PERSON = "a.id AS account, a.name, a.email, a.roles, o.id AS organisation, a.language AS spoken"
+# The day after its last one nobody acts for a body any more.
+BODY = "LEFT JOIN organisation o ON o.id = a.organisation AND coalesce(o.ended_on >= {}, true)"
 # What waits in the inbox: letters sent to the person and not read, as the index `reminder_unread` has them.
 INBOX = (
     "(SELECT count(*) FROM reminder r WHERE r.recipient = a.id AND r.sent_at IS NOT NULL AND r.read_at IS NULL"
@@ -57,18 +60,18 @@ INBOX = (
 BY_SESSION = (
     f"SELECT {PERSON}, s.id AS session, s.csrf, s.language AS chosen, s.seen_at, {sql.body('o')} AS body,"  # noqa: S608 -- names of our own tables
     f" {INBOX} AS inbox"
-    " FROM session s JOIN account a ON a.id = s.account LEFT JOIN organisation o ON o.id = a.organisation"
+    f" FROM session s JOIN account a ON a.id = s.account {BODY}"
     f" WHERE s.id = {{}} AND {sessions.ALIVE} AND a.active"
 )
 BY_TOKEN = (
-    f"SELECT {PERSON}, k.id AS token, k.last_used_at FROM api_token k JOIN account a ON a.id = k.account"  # noqa: S608 -- names of our own tables
+    f"SELECT {PERSON}, k.id AS token, k.last_used_at FROM api_token k JOIN account a ON a.id = k.account {BODY}"  # noqa: S608 -- names of our own tables
     " WHERE k.digest = {} AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > {}) AND a.active"
 )
 
 
 async def by_session(value: str, at: datetime) -> SignedIn | None:
     """Who is signed in with this cookie; one indexed query, and a write every few minutes at most."""
-    rows = await Account.raw(BY_SESSION, sessions.session_id(value), *sessions.alive(at))
+    rows = await Account.raw(BY_SESSION, _day(at), sessions.session_id(value), *sessions.alive(at))
     if not rows:
         return None
     row = rows[0]
@@ -82,13 +85,18 @@ async def by_session(value: str, at: datetime) -> SignedIn | None:
 
 async def by_token(token: str, at: datetime) -> Person | None:
     """Whose token this is; one indexed query, and a write an hour at most."""
-    rows = await Account.raw(BY_TOKEN, token_digest(token), at)
+    rows = await Account.raw(BY_TOKEN, _day(at), token_digest(token), at)
     if not rows:
         return None
     row = rows[0]
     if row["last_used_at"] is None or at - row["last_used_at"] >= USED_EVERY:
         await ApiToken.raw("UPDATE api_token SET last_used_at = {} WHERE id = {}", at, row["token"])
     return _person(row)
+
+
+def _day(at: datetime) -> date:
+    """The day it is where the register is kept."""
+    return at.astimezone(BISHKEK).date()
 
 
 def token_digest(token: str) -> bytes:

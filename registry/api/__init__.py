@@ -2,7 +2,16 @@
 
 from litestar.types import ControllerRouterHandler
 
-from registry.api import agreements, documents, events, files, milestones, organisations, register
+from registry.api import (
+    agreements,
+    documents,
+    events,
+    files,
+    milestones,
+    organisations,
+    register,
+    successions,
+)
 
 handlers: list[ControllerRouterHandler] = [
     *agreements.handlers,
@@ -12,4 +21,5 @@ handlers: list[ControllerRouterHandler] = [
     *milestones.handlers,
     *organisations.handlers,
     *register.handlers,
+    *successions.handlers,
 ]

@@ -17,7 +17,7 @@ from agreements.vocabulary import Role, Via
 from registry import seed
 from registry.accounts import acts as accounts
 from registry.accounts.tables import Account
-from registry.demo import histories, plans
+from registry.demo import histories, lives, plans
 from registry.demo.filling import Known
 from registry.demo.plans import Person, Register
 
@@ -96,6 +96,7 @@ class _Loading:
             await self._agreement(plan, known)
         for event in histories.read():
             await self._event(event, known)
+        await lives.enter(self.bodies, self._actor("registrar"))
 
     async def _account(self, person: Person, by: Actor) -> None:
         content = accounts.AccountContent(

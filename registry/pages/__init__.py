@@ -17,6 +17,7 @@ from registry.pages.organisations import OrganisationPages
 from registry.pages.programmes import ProgrammePages
 from registry.pages.reminders import ReminderPages
 from registry.pages.sign_in import SignInPages
+from registry.pages.successions import SuccessionPages
 
 handlers: list[ControllerRouterHandler] = [
     AccountPages,
@@ -32,6 +33,7 @@ handlers: list[ControllerRouterHandler] = [
     ProgrammePages,
     ReminderPages,
     SignInPages,
+    SuccessionPages,
     choose_language,
     show_home,
 ]

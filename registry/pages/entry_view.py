@@ -1,12 +1,12 @@
 """What the form of the guided entry shows around its fields: choices, rows, probable duplicates."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from agreements.acts.registering import ProbableDuplicates
 from agreements.errors import ChangedMeanwhile, RegisterError
-from agreements.readings import organisations
+from agreements.readings import organisations, successions
 from agreements.readings.duplicates import Likeness
 from agreements.readings.values import Body, Dossier
 from agreements.rules import completeness
@@ -74,7 +74,8 @@ class AgreementFormView:
     classes: tuple[AgreementClass, ...] = tuple(AgreementClass)
     party_roles: tuple[PartyRole, ...] = (
         PartyRole.PARTY,
-        *(role for role in PartyRole if role is not PartyRole.PARTY),
+        # A hand-over makes a successor, and no form does.
+        *(role for role in PartyRole if role not in {PartyRole.PARTY, PartyRole.SUCCESSOR}),
     )
     authorities: tuple[AuthorityBasis, ...] = tuple(AuthorityBasis)
     entry_rules: tuple[EntryIntoForce, ...] = tuple(EntryIntoForce)
@@ -105,7 +106,8 @@ async def view(  # noqa: PLR0913 -- what the page depends on
     words = edge.words(request)
     bodies = await organisations.bodies(language=words.language)
     accounts = await people.listed()
-    choices = _options(bodies, words)
+    gone = await successions.ended(body.id for body in bodies)
+    choices = tuple(Option(str(body.id), _labelled(body, gone.get(body.id), words)) for body in bodies)
     here = "/agreements" if dossier is None else f"/agreements/{dossier.id}"
     return AgreementFormView(
         mode=mode,
@@ -142,8 +144,10 @@ def _parties(form: FormState) -> tuple[int, ...]:
     return (*rows, *(0 for _ in range(len(rows), completeness.FEWEST_PARTIES)))
 
 
-def _options(bodies: tuple[Body, ...], words: Words) -> tuple[Option, ...]:
-    return tuple(Option(str(body.id), words.pick(body.name)) for body in bodies)
+def _labelled(body: Body, ended_on: date | None, words: Words) -> str:
+    """A body to choose; one that is no more can still stand in what it signed."""
+    name = words.pick(body.name)
+    return name if ended_on is None else words.t("successions.choice_ended", name=name, day=ended_on)
 
 
 def _owing(form: FormState, choices: tuple[Option, ...]) -> tuple[Option, ...]:

@@ -141,12 +141,12 @@ def _why_not(found: Found, actor: Actor) -> str | None:
         return "fulfilling.fulfilled_already"
     if any(each.state is FulfilmentState.WAITING for each in found.milestone.fulfilments):
         return "fulfilling.waits_for_a_decision"
-    relation = milestones.relation(found.dossier, found.commitment)
+    relation = milestones.relation(found.dossier, found.commitment, found.milestone)
     decision = permissions.may(actor, Act.FULFILMENT_REPORT, relation)
     return None if decision is True else decision
 
 
 def _may_decide(found: Found, report: Fulfilment, actor: Actor) -> bool:
-    relation = milestones.relation(found.dossier, found.commitment, report)
+    relation = milestones.relation(found.dossier, found.commitment, found.milestone, report)
     waits = report.state is FulfilmentState.WAITING
     return waits and permissions.may(actor, Act.FULFILMENT_ACCEPT, relation) is True

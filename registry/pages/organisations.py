@@ -12,10 +12,12 @@ from litestar.response import Response
 from agreements.actors import Actor
 from agreements.acts import organisations as acts
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, Problem, RegisterError
-from agreements.readings import agreements, bodies, commitments, organisations
+from agreements.readings import agreements, bodies, commitments, organisations, successions
 from agreements.readings.organisations import Counted
+from agreements.readings.successions import Life
 from agreements.readings.values import AgreementRow, Body, MilestoneRow, Organisation
 from agreements.rules import permissions
+from agreements.rules.successions import ended
 from agreements.vocabulary import Act, OrganisationKind
 from registry import countries, edge, forms
 from registry.forms import Form, FormState
@@ -53,6 +55,7 @@ class OrganisationsView:
     total: int | None
     pages: Pages
     may_create: bool
+    may_read_orphans: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,12 @@ class OrganisationView:
     agreements_total: int | None
     owes: tuple[MilestoneRow, ...]
     owed: tuple[MilestoneRow, ...]
+    life: Life
+    ended: bool
     may_change: bool
+    may_rename: bool
+    may_reorganise: bool
+    may_hand_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +143,7 @@ async def _list(asked: Asked, request: Request) -> OrganisationsView:
         total=len(shown) if len(rows) < organisations.MOST else None,
         pages=Pages(None, None),
         may_create=permissions.may(actor, Act.ORGANISATION_CREATE) is True,
+        may_read_orphans=permissions.may_read_orphans(actor),
     )
 
 
@@ -143,19 +152,27 @@ async def _one(organisation: UUID, actor: Actor) -> OrganisationView:
     theirs = agreements.Filter(organisation=(organisation,))
     owes = commitments.Filter(owed_by=(organisation,), open=True)
     owed = commitments.Filter(owed_to=(organisation,), open=True)
-    latest, total, owing, owed_to_it = await asyncio.gather(
+    latest, total, owing, owed_to_it, life = await asyncio.gather(
         agreements.listing(theirs, actor, limit=LATEST),
         agreements.total(theirs, actor),
         commitments.listing(owes, actor, limit=DUTIES),
         commitments.listing(owed, actor, limit=DUTIES),
+        successions.of(organisation),
     )
+    owes_something = bool(commitments.rows(owing))
+    hands_over = owes_something and any(event.successors for event in life.events)
     return OrganisationView(
         organisation=found,
         agreements=agreements.rows(latest),
         agreements_total=total,
         owes=commitments.rows(owing),
         owed=commitments.rows(owed_to_it),
+        life=life,
+        ended=ended(life.ended_on, actor.today),
         may_change=permissions.may(actor, Act.ORGANISATION_CHANGE) is True,
+        may_rename=permissions.may(actor, Act.ORGANISATION_RENAME) is True,
+        may_reorganise=permissions.may(actor, Act.ORGANISATION_REORGANISE) is True,
+        may_hand_over=hands_over and permissions.may(actor, Act.AGREEMENT_HAND_OVER) is True,
     )
 
 

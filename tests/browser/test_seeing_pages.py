@@ -57,6 +57,7 @@ async def addresses(seat: Seat, who: str) -> list[str]:
     agreement = await first(seat, "/agreements?status=in_force", "/agreements/")
     draft = await first(seat, "/agreements?status=draft", "/agreements/")
     organisation = await first(seat, "/organisations", "/organisations/")
+    gone = await first(seat, "/orphans", "/organisations/")
     return [
         "/",
         "/agreements",
@@ -74,6 +75,11 @@ async def addresses(seat: Seat, who: str) -> list[str]:
         organisation,
         f"{organisation}/edit",
         "/organisations/new",
+        f"{organisation}/rename",
+        "/orphans",
+        gone,
+        f"{gone}/reorganise",
+        f"{gone}/hand-over",
         "/programmes",
         await first(seat, "/programmes", "/programmes/"),
         "/calendar",

@@ -3,10 +3,12 @@ import pickle
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+import msgspec
 import pytest
 
-from agreements.readings.values import Successor
+from agreements.readings.values import HandOver, Successor
 from agreements.rules.contents import Text
+from agreements.rules.successions import LegalAct
 from agreements.vocabulary import (
     CommitmentKind,
     Confidentiality,
@@ -22,6 +24,7 @@ from exports.views import Tone
 from registry.languages import words
 from tests.exports.samples import (
     DAY,
+    FUND,
     a_commitment,
     a_dossier,
     a_milestone,
@@ -263,3 +266,39 @@ def test_what_is_over_runs_no_more(summary_of, kind, more):
     summary = summary_of(a_dossier(**TACIT, events=(an_event(kind=kind, **more),)))
     labels = {line.label for section in summary.sections for line in section.lines}
     assert worded(summary, "summary.period") not in labels
+
+
+def test_a_party_stands_under_the_name_it_signed_with_and_the_present_one_beside_it(summary_of):
+    renamed = msgspec.structs.replace(a_dossier().parties[0], name_then=Text(ru="Комитет связи"))
+    dossier = msgspec.structs.replace(a_dossier(), parties=(renamed, *a_dossier().parties[1:]))
+    [first, *_] = table_of(summary_of(dossier), "summary.parties").rows
+    texts = [phrase.text for phrase in first[1]]
+    assert texts[0] == "Комитет связи"
+    assert texts[1].startswith("ныне: ")
+
+
+def test_a_milestone_whose_owner_is_no_more_says_that_nobody_took_it_over(summary_of):
+    first, *others = a_dossier().commitments
+    milestone = a_milestone(1, owed_by=first.owed_by, owner_ended_on=date(2026, 5, 31))
+    dossier = msgspec.structs.replace(
+        a_dossier(), commitments=(msgspec.structs.replace(first, milestones=(milestone,)), *others)
+    )
+    said = " ".join(phrase.text for phrase in table_of(summary_of(dossier), "summary.commitments").rows[0][3])
+    assert "31.05.2026" in said
+
+
+def test_a_milestone_that_was_handed_over_says_who_answers_now(summary_of):
+    first, *others = a_dossier().commitments
+    passed = HandOver(
+        happened_on=DAY,
+        predecessor=first.owed_by,
+        successor=FUND,
+        act=LegalAct("Передаточный акт", "3"),
+    )
+    milestone = a_milestone(1, owed_by=FUND, hand_overs=(passed,))
+    dossier = msgspec.structs.replace(
+        a_dossier(), commitments=(msgspec.structs.replace(first, milestones=(milestone,)), *others)
+    )
+    said = " ".join(phrase.text for phrase in table_of(summary_of(dossier), "summary.commitments").rows[0][3])
+    assert "сейчас отвечает:" in said
+    assert "Передаточный акт" in said.replace("\N{NO-BREAK SPACE}", " ")

@@ -13,7 +13,7 @@ import pytest
 from agreements import vocabulary
 from agreements.actors import Actor
 from agreements.ledger import verifying
-from agreements.readings import agreements, dossiers, programmes, years
+from agreements.readings import agreements, dossiers, orphans, programmes, years
 from agreements.readings.values import Dossier
 from agreements.rules.contents import Text
 from agreements.tables.ledger import LedgerEntry
@@ -274,6 +274,7 @@ async def test_the_ledger_tells_the_story_and_proves_itself(loaded: list[demo.Lo
         Act.ACCOUNT_CREATE,
         Act.AGREEMENT_CORRECT,
         Act.AGREEMENT_DRAFT,
+        Act.AGREEMENT_HAND_OVER,
         Act.AGREEMENT_REGISTER,
         Act.CALENDAR_CHANGE,
         Act.DOCUMENT_ADD,
@@ -281,9 +282,27 @@ async def test_the_ledger_tells_the_story_and_proves_itself(loaded: list[demo.Lo
         Act.FULFILMENT_REPORT,
         Act.FULFILMENT_RETURN,
         Act.ORGANISATION_CREATE,
+        Act.ORGANISATION_RENAME,
+        Act.ORGANISATION_REORGANISE,
         Act.PROGRAMME_CREATE,
     }
     assert [finding async for finding in verifying.findings()] == []
+
+
+async def test_a_ministry_was_renamed_and_of_a_merged_agency_one_promise_was_handed_over_and_one_is_an_orphan(
+    register: list[Dossier],
+) -> None:
+    renamed = [party for dossier in register for party in dossier.parties if party.name_then]
+    assert [party.organisation.kind for party in renamed] == [OrganisationKind.MINISTRY]
+    [orphan] = await orphans.every(await acting("registrar@demo.kelishim.test"))
+    [dossier] = [each for each in register if each.id == orphan.row.agreement]
+    passed = [
+        (promise.clause, milestone.owed_by != promise.owed_by)
+        for promise in dossier.commitments
+        for milestone in promise.milestones
+        if milestone.fulfilled_on is None
+    ]
+    assert passed == [("2.1-п.", True), ("2.3-п.", False)]
 
 
 async def test_the_calendar_is_there_too(loaded: list[demo.Login]) -> None:

@@ -72,6 +72,20 @@ async def test_planning_again_changes_nothing(scene: Scene):
     assert await plan() == Changed(0, 0)
 
 
+async def test_staff_of_a_body_that_is_no_more_get_no_letters_from_the_day_after_its_last(scene: Scene):
+    milestone = await scene.owed(TODAY + 10 * DAY)
+    await plan()
+    assert [row["send_on"] - TODAY for row in await letters()] == [0 * DAY, 3 * DAY, 9 * DAY, 10 * DAY]
+    await sql(
+        "UPDATE organisation SET ended_on = {} WHERE id = (SELECT owed_by FROM milestone WHERE id = {})",
+        TODAY + 3 * DAY,
+        milestone,
+    )
+    assert await plan() == Changed(0, 2)
+    told = [(row["send_on"] - TODAY, (await reminders.told(row["id"])).stands) for row in await letters()]
+    assert told == [(0 * DAY, True), (3 * DAY, True), (9 * DAY, False), (10 * DAY, False)]
+
+
 async def test_a_letter_has_its_own_name_for_ever(scene: Scene):
     await scene.owed(TODAY + 10 * DAY)
     await plan()

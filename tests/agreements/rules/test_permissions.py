@@ -17,7 +17,9 @@ from tests.fixtures_register import NOON
 PARTY, OTHER = UUID(int=11), UUID(int=12)
 ME = UUID(int=1)
 ROLES = (*Role, None)
-RELATIONS = ("stranger", "party", "named_body", "named_person")
+RELATIONS = ("stranger", "party", "successor", "named_body", "named_person")
+# Who answers by a hand-over reads as a party does.
+PARTIES = ("party", "successor")
 OPEN = (Confidentiality.PUBLIC, Confidentiality.OFFICIAL)
 
 
@@ -29,7 +31,7 @@ def relation(how, confidentiality, *, registered, **more):
     return Relation(
         registered=registered,
         confidentiality=confidentiality,
-        parties=frozenset({PARTY if how == "party" else OTHER}),
+        parties=frozenset({PARTY if how in PARTIES else OTHER}),
         reader_organisations=frozenset({PARTY} if how == "named_body" else ()),
         reader_accounts=frozenset({ME} if how == "named_person" else ()),
         **more,
@@ -44,7 +46,7 @@ def readable(role, how, confidentiality, *, registered):
         return how in ("named_body", "named_person")
     if role in (Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR):
         return True
-    return role is Role.EXECUTOR and how == "party"
+    return role is Role.EXECUTOR and how in PARTIES
 
 
 MATRIX = [*product(ROLES, RELATIONS, Confidentiality, (True, False))]
@@ -71,10 +73,11 @@ async def test_the_sql_twin_reads_the_same_matrix(db, ministry, fund):
             key, uuid4(), str(confidentiality),
             *((str(key), str(key), 2026, 1, NOON, uuid4()) if registered else (None,) * 6),
         )  # fmt: skip
-        body = ministry if how == "party" else fund
+        body = ministry if how in PARTIES else fund
+        part = "successor" if how == "successor" else "party"
         await Agreement.raw(
-            "INSERT INTO party (id, agreement, organisation, role, position) VALUES ({}, {}, {}, 'party', 0)",
-            uuid4(), key, body,
+            "INSERT INTO party (id, agreement, organisation, role, position) VALUES ({}, {}, {}, {}, 0)",
+            uuid4(), key, body, part,
         )  # fmt: skip
         if how.startswith("named"):
             await Agreement.raw(
@@ -94,9 +97,39 @@ async def test_the_sql_twin_reads_the_same_matrix(db, ministry, fund):
         assert {kept[key] for key in seen} == {kept[key] for key in wanted}, role
 
 
+@pytest.mark.parametrize("how", RELATIONS)
+@pytest.mark.parametrize("confidentiality", Confidentiality)
+async def test_whoever_acts_for_no_body_reads_what_names_them_alone(db, ministry, how, confidentiality):
+    """So it is with staff of a body that is no more, in the rule and in its SQL twin."""
+    nobody = actor(Role.EXECUTOR, None)
+    named = how == "named_person" and confidentiality is Confidentiality.CONFIDENTIAL
+    assert may_read(nobody, relation(how, confidentiality, registered=True)) is named
+    key = uuid4()
+    await Agreement.raw(
+        "INSERT INTO agreement (id, created_at, created_by, confidentiality, confidentiality_reason,"
+        " number, series, year, ordinal, registered_at, registered_by)"
+        " VALUES ({}, now(), {}, {}, 'x', 'X', 'X', 2026, 1, now(), {})",
+        key, uuid4(), str(confidentiality), uuid4(),
+    )  # fmt: skip
+    if how in PARTIES:
+        await Agreement.raw(
+            "INSERT INTO party (id, agreement, organisation, role, position) VALUES ({}, {}, {}, {}, 0)",
+            uuid4(), key, ministry, how,
+        )  # fmt: skip
+    if how.startswith("named"):
+        await Agreement.raw(
+            "INSERT INTO agreement_reader (id, agreement, organisation, account) VALUES ({}, {}, {}, {})",
+            uuid4(), key, *((ministry, None) if how == "named_body" else (None, ME)),
+        )  # fmt: skip
+    for many in (True, False):
+        rows = await Agreement.raw("SELECT a.id FROM agreement a WHERE {}", visible(nobody, many=many))
+        assert [row["id"] for row in rows] == ([key] if named else [])
+
+
 REGISTRARS = (
-    Act.AGREEMENT_DRAFT, Act.ORGANISATION_CREATE, Act.ORGANISATION_CHANGE, Act.PROGRAMME_CREATE, Act.DOCUMENT_ADD,
-    Act.DOCUMENT_REMOVE, Act.EVENT_RECORD, Act.EVENT_WITHDRAW,
+    Act.AGREEMENT_DRAFT, Act.ORGANISATION_CREATE, Act.ORGANISATION_CHANGE, Act.ORGANISATION_RENAME,
+    Act.ORGANISATION_REORGANISE, Act.PROGRAMME_CREATE, Act.DOCUMENT_ADD, Act.DOCUMENT_REMOVE, Act.EVENT_RECORD,
+    Act.EVENT_WITHDRAW,
 )  # fmt: skip
 ADMINISTRATORS = (Act.ACCOUNT_CHANGE, Act.ACCOUNT_CREATE, Act.ACCOUNT_TOKEN, Act.CALENDAR_CHANGE)
 
@@ -110,12 +143,21 @@ def test_acts_that_depend_on_the_role_alone(role, act):
 @pytest.mark.parametrize("confidentiality", OPEN)
 @pytest.mark.parametrize("registered", [True, False])
 @pytest.mark.parametrize(
-    "act", [Act.AGREEMENT_REGISTER, Act.AGREEMENT_REVISE, Act.AGREEMENT_DISCARD, Act.AGREEMENT_CORRECT]
+    "act",
+    [
+        Act.AGREEMENT_REGISTER,
+        Act.AGREEMENT_REVISE,
+        Act.AGREEMENT_DISCARD,
+        Act.AGREEMENT_CORRECT,
+        Act.AGREEMENT_HAND_OVER,
+    ],
 )
 @pytest.mark.parametrize("role", ROLES)
-def test_a_draft_is_revised_and_a_registered_agreement_corrected(role, act, registered, confidentiality):
+def test_a_draft_is_revised_and_a_registered_agreement_corrected_and_handed_over(
+    role, act, registered, confidentiality
+):
     decision = may(actor(role), act, relation("party", confidentiality, registered=registered))
-    fits = registered is (act is Act.AGREEMENT_CORRECT)
+    fits = registered is (act in {Act.AGREEMENT_CORRECT, Act.AGREEMENT_HAND_OVER})
     assert (decision is True) is (role is Role.REGISTRAR and fits)
 
 
@@ -148,6 +190,11 @@ def test_a_registrar_or_the_creditor_decides_but_never_who_reported(role, owed_t
     )
     allowed = reported_by != ME and (role is Role.REGISTRAR or (role is Role.EXECUTOR and owed_to == PARTY))
     assert (may(actor(role), act, what) is True) is allowed
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_registrars_and_auditors_see_what_nobody_answers_for(role):
+    assert permissions.may_read_orphans(actor(role)) is (role in {Role.REGISTRAR, Role.AUDITOR})
 
 
 def test_an_executor_without_an_organisation_owes_nothing():
