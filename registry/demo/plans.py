@@ -315,7 +315,12 @@ def read() -> Register:
         decoded("programmes.json", tuple[Programme, ...]),
         tuple(
             plan
-            for name in ("agreements.json", "agreements_money.json", "agreements_other.json", "agreements_events.json")
+            for name in (
+                "agreements.json",
+                "agreements_money.json",
+                "agreements_other.json",
+                "agreements_events.json",
+            )
             for plan in decoded(name, tuple[Agreement, ...])
         ),
     )
