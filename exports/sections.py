@@ -129,7 +129,9 @@ def terms(dossier: Dossier, to: Phrases, number: int, day: date) -> Section:
 
 def _entry_rule(dossier: Dossier, to: Phrases) -> Cell:
     rule = to.word(dossier.entry_rule)
-    return (rule, to.phrase(to.n("summary.days_later", dossier.entry_days))) if dossier.entry_days else (rule,)
+    return (
+        (rule, to.phrase(to.n("summary.days_later", dossier.entry_days))) if dossier.entry_days else (rule,)
+    )
 
 
 def _term(dossier: Dossier, to: Phrases) -> Cell:

@@ -209,7 +209,9 @@ def test_a_commitment_of_which_nothing_is_known_can_be_shown(summary_of, languag
 
 
 def test_events_are_listed_without_what_was_struck(summary_of, language):
-    struck = an_event(2, struck_at=datetime(2026, 3, 11, tzinfo=UTC), struck_by=identifier(1), strike_reason="x")
+    struck = an_event(
+        2, struck_at=datetime(2026, 3, 11, tzinfo=UTC), struck_by=identifier(1), strike_reason="x"
+    )
     renewed = an_event(
         3, kind=EventKind.RENEWED, organisation=None, effective_on=None, ends_on=date(2030, 1, 1), note=None
     )

@@ -120,7 +120,9 @@ async def test_an_event_is_struck_with_a_reason(browser, registered, registrar):
     assert (await dossiers.of(registered, registrar)).status is Status.IN_FORCE
 
 
-async def test_readers_see_events_and_no_way_to_record_them(client, registered, registrar, executor, ministry):
+async def test_readers_see_events_and_no_way_to_record_them(
+    client, registered, registrar, executor, ministry
+):
     happened = EventContent(kind=EventKind.SUSPENDED, happened_on=registrar.today)
     key = await events.enter(registered, happened, seen=None, actor=registrar)
     reader = await enter(client, await person(Role.EXECUTOR, organisation=ministry))
@@ -136,7 +138,9 @@ async def test_readers_see_events_and_no_way_to_record_them(client, registered, 
 
 
 @pytest.mark.parametrize("language", list(Language))
-async def test_the_clocks_of_the_term_are_shown_with_their_steps(client, content, registrar, ministry, language):
+async def test_the_clocks_of_the_term_are_shown_with_their_steps(
+    client, content, registrar, ministry, language
+):
     body = await bodies.of(ministry)
     await organisations.change(
         ministry, replace(MINISTRY, approval_days=10), seen=body.revision, actor=registrar
@@ -165,7 +169,10 @@ async def test_the_clocks_of_the_term_are_shown_with_their_steps(client, content
 
 async def test_a_draft_has_no_events_yet(browser, draft):
     assert "events" not in whole(await browser.get(f"/agreements/{draft}"), "en").ids
-    assert (await browser.post(f"/agreements/{draft}/events", {"event.kind": "suspended"})).status_code in {403, 422}
+    assert (await browser.post(f"/agreements/{draft}/events", {"event.kind": "suspended"})).status_code in {
+        403,
+        422,
+    }
 
 
 async def test_the_new_terms_are_entered_and_kept(browser, draft, registrar):
@@ -191,3 +198,5 @@ async def test_how_long_internal_approval_takes_is_kept_with_the_body(browser, m
     assert answer.status_code == 303, answer.text
     assert (await bodies.of(ministry)).approval_days == 7
     assert form(await browser.get(edit), edit).values["approval_days"] == "7"
+    shown = whole(await browser.get(f"/organisations/{ministry}"), "en").said
+    assert languages.words(Language.EN).t("organisations.approval_days") in shown
