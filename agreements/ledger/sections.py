@@ -22,9 +22,11 @@ from agreements.tables.agreements import Agreement, AgreementReader
 from agreements.tables.calendars import CalendarDay, CalendarYear
 from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.documents import Document
+from agreements.tables.exchange_rates import ExchangeRate
 from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.organisations import Organisation, OrganisationAlias, OrganisationIdentifier
 from agreements.tables.parties import Party, Signatory
+from agreements.tables.payments import Payment
 from agreements.tables.programmes import BudgetLine, InitiativeTally, Programme
 
 # 128 bits of salt hide a guessable value behind its digest (RFC 9901, section 9.3).
@@ -68,9 +70,11 @@ SUBJECTS: dict[str, Subject] = {
             "document": Family(Document),
             "fulfilment": Family(Fulfilment),
             "party": Family(Party, (Signatory,)),
+            "payment": Family(Payment),
         },
     ),
     "calendar": Subject(Family(CalendarYear, (CalendarDay,))),
+    "exchange_rate": Subject(Family(ExchangeRate)),
     "organisation": Subject(Family(Organisation, (OrganisationAlias, OrganisationIdentifier))),
     "programme": Subject(Family(Programme, (BudgetLine, InitiativeTally))),
 }

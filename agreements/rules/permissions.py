@@ -44,7 +44,7 @@ def may_read(actor: Actor, relation: Relation) -> bool:
     return actor.has(Role.EXECUTOR) and actor.organisation in relation.parties
 
 
-def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:
+def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  # noqa: PLR0911 -- one line a rule
     """Whether the actor may do this, to an agreement in this relation or at all."""
     match act:
         case Act.AGREEMENT_READ:
@@ -53,18 +53,27 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:
             return actor.has(Role.ADMINISTRATOR) or "permissions.administrators_only"
         case Act.FULFILMENT_REPORT:
             return _may_report(actor, relation)
-        case Act.FULFILMENT_ACCEPT | Act.FULFILMENT_RETURN:
+        case (
+            Act.FULFILMENT_ACCEPT | Act.FULFILMENT_CONFIRM | Act.FULFILMENT_CONTRADICT | Act.FULFILMENT_RETURN
+        ):
             return _may_decide(actor, relation)
+        case Act.PAYMENT_RECORD | Act.PAYMENT_WITHDRAW:
+            return _may_tell_of_payments(actor, relation)
         case _:
             if not actor.has(Role.REGISTRAR):
                 return "permissions.registrars_only"
             return relation is None or _fits_stage(act, relation)
 
 
+REGISTERED_ONLY = frozenset(
+    {Act.AGREEMENT_CORRECT, Act.MILESTONE_HOLD, Act.MILESTONE_RELEASE, Act.MILESTONE_WAIVE}
+)
+
+
 def _fits_stage(act: Act, relation: Relation) -> Decision:
     if act in {Act.AGREEMENT_DISCARD, Act.AGREEMENT_REGISTER, Act.AGREEMENT_REVISE} and relation.registered:
         return "permissions.registered_already"
-    if act is Act.AGREEMENT_CORRECT and not relation.registered:
+    if act in REGISTERED_ONLY and not relation.registered:
         return "permissions.not_registered_yet"
     return True
 
@@ -95,6 +104,18 @@ def _may_decide(actor: Actor, relation: Relation | None) -> Decision:
         actor.has(Role.EXECUTOR) and actor.organisation is not None and actor.organisation == relation.owed_to
     )
     return owed or "permissions.registrar_or_creditor"
+
+
+def _may_tell_of_payments(actor: Actor, relation: Relation | None) -> Decision:
+    """Whoever paid knows of it, and so does whoever was paid: of the two, one may have nobody here."""
+    if relation is None:
+        return bool(actor.roles & {Role.EXECUTOR, Role.REGISTRAR}) or "permissions.debtor_or_creditor"
+    if not relation.registered:
+        return "permissions.not_registered_yet"
+    if actor.has(Role.REGISTRAR):
+        return True
+    concerned = actor.organisation is not None and actor.organisation in (relation.owed_by, relation.owed_to)
+    return (actor.has(Role.EXECUTOR) and concerned) or "permissions.debtor_or_creditor"
 
 
 def check(actor: Actor, act: Act, relation: Relation | None = None) -> None:
