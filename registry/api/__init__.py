@@ -2,13 +2,26 @@
 
 from litestar.types import ControllerRouterHandler
 
-from registry.api import agreements, documents, files, milestones, organisations, register
+from registry.api import (
+    agreements,
+    documents,
+    files,
+    milestones,
+    money,
+    organisations,
+    payments,
+    possibilities,
+    register,
+)
 
 handlers: list[ControllerRouterHandler] = [
     *agreements.handlers,
     *documents.handlers,
     *files.handlers,
     *milestones.handlers,
+    *money.handlers,
     *organisations.handlers,
+    *payments.handlers,
+    *possibilities.handlers,
     *register.handlers,
 ]
