@@ -12,10 +12,12 @@ from litestar.response import Response
 from agreements.actors import Actor
 from agreements.acts import organisations as acts
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, Problem, RegisterError
-from agreements.readings import agreements, bodies, commitments, organisations
+from agreements.readings import agreements, bodies, commitments, exchange_rates, money, organisations, rates
+from agreements.readings.money import Line
 from agreements.readings.organisations import Counted
 from agreements.readings.values import AgreementRow, Body, MilestoneRow, Organisation
 from agreements.rules import permissions
+from agreements.rules.rates import Rate
 from agreements.vocabulary import Act, OrganisationKind
 from registry import countries, edge, forms
 from registry.forms import Form, FormState
@@ -64,6 +66,9 @@ class OrganisationView:
     agreements_total: int | None
     owes: tuple[MilestoneRow, ...]
     owed: tuple[MilestoneRow, ...]
+    rate: Rate
+    money_owed_by: tuple[Line, ...]
+    money_owed_to: tuple[Line, ...]
     may_change: bool
 
 
@@ -143,11 +148,12 @@ async def _one(organisation: UUID, actor: Actor) -> OrganisationView:
     theirs = agreements.Filter(organisation=(organisation,))
     owes = commitments.Filter(owed_by=(organisation,), open=True)
     owed = commitments.Filter(owed_to=(organisation,), open=True)
-    latest, total, owing, owed_to_it = await asyncio.gather(
+    latest, total, owing, owed_to_it, (rate, sums, sums_to_it) = await asyncio.gather(
         agreements.listing(theirs, actor, limit=LATEST),
         agreements.total(theirs, actor),
         commitments.listing(owes, actor, limit=DUTIES),
         commitments.listing(owed, actor, limit=DUTIES),
+        _figures(organisation, actor),
     )
     return OrganisationView(
         organisation=found,
@@ -155,8 +161,22 @@ async def _one(organisation: UUID, actor: Actor) -> OrganisationView:
         agreements_total=total,
         owes=commitments.rows(owing),
         owed=commitments.rows(owed_to_it),
+        rate=rate,
+        money_owed_by=sums,
+        money_owed_to=sums_to_it,
         may_change=permissions.may(actor, Act.ORGANISATION_CHANGE) is True,
     )
+
+
+async def _figures(organisation: UUID, actor: Actor) -> tuple[Rate, tuple[Line, ...], tuple[Line, ...]]:
+    """How much of what it owed it did, and the money it owes and is owed."""
+    rate, owes, owed, known = await asyncio.gather(
+        rates.of(rates.Filter(organisation=organisation), actor),
+        money.of(money.Filter(owed_by=organisation), actor),
+        money.of(money.Filter(owed_to=organisation), actor),
+        exchange_rates.on(actor.today),
+    )
+    return rate, money.lines(owes.totals, known), money.lines(owed.totals, known)
 
 
 async def _entered(request: Request, standing: Organisation | None) -> Response[Any]:
