@@ -29,8 +29,10 @@ ROW = (
     f" 'ends_on', page.ends_on, 'registered_at', {moment('page.registered_at')},"
     f" 'confidentiality', page.confidentiality, 'parties', {PARTIES},"
     " 'commitments', (SELECT count(*) FROM commitment c WHERE c.agreement = page.id),"
-    " 'open_milestones', (SELECT count(*) FROM milestone m WHERE m.agreement = page.id AND m.fulfilled_on IS NULL),"
-    " 'next_due_on', (SELECT min(m.due_on) FROM milestone m WHERE m.agreement = page.id AND m.fulfilled_on IS NULL))"
+    " 'open_milestones', (SELECT count(*) FROM milestone m WHERE m.agreement = page.id AND m.fulfilled_on IS NULL"
+    " AND m.waived_on IS NULL),"
+    " 'next_due_on', (SELECT min(m.due_on) FROM milestone m WHERE m.agreement = page.id AND m.fulfilled_on IS NULL"
+    " AND m.waived_on IS NULL AND m.held_on IS NULL))"
 )
 
 

@@ -86,7 +86,7 @@ class MilestonesFilter(Query):
     commitment: Id = None
     kind: Annotated[tuple[CommitmentKind, ...], Field(max_length=MOST_CHOICES)] = ()
     status: Annotated[tuple[MilestoneStatus, ...], Field(max_length=MOST_CHOICES)] = ()
-    open: MaybeBoolean = Field(None, description="`true` for what is not yet fulfilled.")
+    open: MaybeBoolean = Field(None, description="`true` for what is neither fulfilled nor waived.")
     due_from: Day = None
     due_to: Day = None
 
