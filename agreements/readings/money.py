@@ -134,11 +134,12 @@ class Filter:
     owed_by: UUID | None = None
     owed_to: UUID | None = None
     agreement: UUID | None = None
+    commitment: UUID | None = None
 
 
 async def of(asked: Filter, actor: Actor) -> Money:
     """The sums over the registered agreements that the reader may see; an executor's are those of their own body."""
-    where = [visible(actor, many=asked.agreement is None)]
+    where = [visible(actor, many=asked.agreement is None and asked.commitment is None)]
     bodies = [asked.organisation]
     if not actor.roles & {Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR}:
         where.append(
@@ -149,6 +150,7 @@ async def of(asked: Filter, actor: Actor) -> Money:
         ("c.owed_by", asked.owed_by),
         ("c.owed_to", asked.owed_to),
         ("c.agreement", asked.agreement),
+        ("c.id", asked.commitment),
     ):
         if value is not None:
             where.append(QueryString(f"{column} = {{}}", value))
@@ -181,6 +183,12 @@ def of_commitments(commitments: Iterable[Commitment]) -> tuple[Totals, ...]:
         )
         for commitment in commitments
     )
+
+
+def of_commitment(commitment: Commitment) -> Totals | None:
+    """The sums of one promise in its own currency; None when it names no sum."""
+    found = of_commitments([commitment])
+    return next((row for row in found if row.currency == commitment.currency), None)
 
 
 def lines(totals: Iterable[Totals], rates: Mapping[str, ExchangeRate]) -> tuple[Line, ...]:

@@ -117,6 +117,7 @@ class MoneyQuery(Query):
     owed_by: Id = None
     owed_to: Id = None
     agreement: Id = None
+    commitment: Id = None
 
     def filter(self) -> money.Filter:
         return money.Filter(
@@ -124,6 +125,7 @@ class MoneyQuery(Query):
             owed_by=self.owed_by,
             owed_to=self.owed_to,
             agreement=self.agreement,
+            commitment=self.commitment,
         )
 
 

@@ -11,7 +11,7 @@ from agreements.readings.ledgers import Entry
 from agreements.readings.money import Line
 from agreements.readings.values import Commitment, Dossier, Milestone
 from agreements.rules import completeness, permissions, possibilities
-from agreements.rules.money import NATIONAL
+from agreements.rules.money import NATIONAL, Totals
 from agreements.rules.rates import Rate
 from agreements.vocabulary import Act, DocumentKind, DocumentStanding, Language
 from agreements.wording.words import Words
@@ -66,6 +66,7 @@ class DossierView:
     why_not: Mapping[str, str]
     possible: tuple[PossibleLine, ...]
     sums: tuple[Line, ...]
+    settled: Mapping[UUID, Totals]
     rate: Rate
     mismatched: frozenset[UUID]
     missing: tuple[Missing, ...]
@@ -95,6 +96,7 @@ async def view(agreement: UUID, request: Request, form: FormState | None = None)
         why_not=why_not,
         possible=acts.worded(possibilities.of_agreement(actor, milestones.relation(dossier)), words),
         sums=await _sums(dossier, actor),
+        settled={each.id: told for each in dossier.commitments if (told := money.of_commitment(each))},
         rate=rates.of_dossier(dossier, actor),
         mismatched=_mismatched(dossier),
         missing=missing(dossier, actor.today, words) if draft and may["register"] else (),

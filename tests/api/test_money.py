@@ -38,6 +38,11 @@ async def test_a_payment_is_recorded_with_evidence_listed_and_withdrawn(programs
         for each in sums["totals"]
     ] == [("KGS", "1000000.00", "0"), ("USD", "0", "100.00")]
 
+    [promise] = registered["commitments"]
+    narrowed = (await debtor.get("/money", params={"commitment": promise["id"]})).json()
+    assert narrowed["totals"] == sums["totals"]
+    assert (await debtor.get("/money", params={"commitment": registered["id"]})).json()["totals"] == []
+
     gone = await creditor.post(f"/payments/{other.json()['id']}/withdrawal", json={"reason": "Не та сумма"})
     assert (gone.status_code, gone.json()["withdrawal_reason"]) == (200, "Не та сумма")
     assert len((await debtor.get("/payments", params={"withdrawn": "false"})).json()["items"]) == 1
