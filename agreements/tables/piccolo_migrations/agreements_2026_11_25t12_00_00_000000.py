@@ -81,9 +81,7 @@ DESCRIPTION = "payments, rates of exchange, instalments, and milestones on hold"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="agreements", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="agreements", description=DESCRIPTION)
 
     async def index() -> None:
         # A body's rate counts what it met too, which the indexes on open milestones leave out.
@@ -98,9 +96,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Payment", tablename="payment", schema=None, columns=None
-    )
+    manager.add_table(class_name="Payment", tablename="payment", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="ExchangeRate",
@@ -622,9 +618,7 @@ async def forwards():
         tablename="payment",
         constraint_name="payment_withdrawn_by_somebody",
         constraint_class=Check,
-        params={
-            "condition": '("withdrawn_at" IS NULL) = ("withdrawn_by" IS NULL)'
-        },
+        params={"condition": '("withdrawn_at" IS NULL) = ("withdrawn_by" IS NULL)'},
         schema=None,
     )
 
@@ -915,9 +909,7 @@ async def forwards():
         tablename="milestone",
         constraint_name="milestone_stopped_on_a_ground",
         constraint_class=Check,
-        params={
-            "condition": 'num_nonnulls("held_on", "waived_on") = num_nonnulls("ground")'
-        },
+        params={"condition": 'num_nonnulls("held_on", "waived_on") = num_nonnulls("ground")'},
         schema=None,
     )
 
@@ -935,9 +927,7 @@ async def forwards():
         tablename="fulfilment",
         constraint_name="fulfilment_answered_once",
         constraint_class=Check,
-        params={
-            "condition": 'num_nonnulls("confirmed_at", "contradicted_at") = num_nonnulls("answered_by")'
-        },
+        params={"condition": 'num_nonnulls("confirmed_at", "contradicted_at") = num_nonnulls("answered_by")'},
         schema=None,
     )
 
@@ -946,9 +936,7 @@ async def forwards():
         tablename="fulfilment",
         constraint_name="fulfilment_contradicted_in_words",
         constraint_class=Check,
-        params={
-            "condition": '"contradicted_at" IS NULL OR "answer" IS NOT NULL AND "answer" <> \'\''
-        },
+        params={"condition": '"contradicted_at" IS NULL OR "answer" IS NOT NULL AND "answer" <> \'\''},
         schema=None,
     )
 
