@@ -26,13 +26,22 @@ class Act(StrEnum):
     DOCUMENT_REMOVE = "document.remove"
     EVENT_RECORD = "event.record"
     EVENT_WITHDRAW = "event.withdraw"
+    EXCHANGE_RATE_RECORD = "exchange_rate.record"
+    EXCHANGE_RATE_WITHDRAW = "exchange_rate.withdraw"
     FULFILMENT_ACCEPT = "fulfilment.accept"
+    FULFILMENT_CONFIRM = "fulfilment.confirm"
+    FULFILMENT_CONTRADICT = "fulfilment.contradict"
     FULFILMENT_REPORT = "fulfilment.report"
     FULFILMENT_RETURN = "fulfilment.return"
+    MILESTONE_HOLD = "milestone.hold"
+    MILESTONE_RELEASE = "milestone.release"
+    MILESTONE_WAIVE = "milestone.waive"
     ORGANISATION_CHANGE = "organisation.change"
     ORGANISATION_CREATE = "organisation.create"
     ORGANISATION_RENAME = "organisation.rename"
     ORGANISATION_REORGANISE = "organisation.reorganise"
+    PAYMENT_RECORD = "payment.record"
+    PAYMENT_WITHDRAW = "payment.withdraw"
     PROGRAMME_CREATE = "programme.create"
 
 
@@ -94,6 +103,13 @@ class Confidentiality(StrEnum):
     CONFIDENTIAL = "confidential"
     OFFICIAL = "official"
     PUBLIC = "public"
+
+
+class CounterpartyAnswer(StrEnum):
+    """What the body that is owed says of a report. Derived from its facts, never stored."""
+
+    CONFIRMED = "confirmed"
+    CONTRADICTED = "contradicted"
 
 
 class DayKind(StrEnum):
@@ -187,10 +203,12 @@ class MilestoneStatus(StrEnum):
 
     DUE_SOON = "due_soon"
     FULFILLED = "fulfilled"
+    HELD = "held"
     LATE = "late"
     REPORTED = "reported"
     UNKNOWN = "unknown"
     UPCOMING = "upcoming"
+    WAIVED = "waived"
 
 
 class NoticeForm(StrEnum):

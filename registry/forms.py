@@ -63,6 +63,19 @@ class Form:
         """The form to show once more, with nothing wrong: a row was added, a step taken back."""
         return FormState(self._shown(), focus=focus)
 
+    def part(self, prefix: str) -> "Form":
+        """The fields below a name, under their own: for a page that holds several forms."""
+        under = f"{prefix}."
+        own = {
+            name.removeprefix(under): value for name, value in self.values.items() if name.startswith(under)
+        }
+        problems = tuple(
+            Problem(each.field.removeprefix(under), each.key, each.params)
+            for each in self.problems
+            if each.field.startswith(under)
+        )
+        return Form(own, problems=problems)
+
     def changed(self, values: Mapping[str, str]) -> "Form":
         """The form with other values."""
         return replace(self, values=values)
@@ -177,6 +190,21 @@ async def attempt(act: Awaitable[T], *also: type[RegisterError]) -> T | Register
         if error.constraint_name in constraints.CONSTRAINTS:
             return Invalid(constraints.problem(error.constraint_name))
         raise
+
+
+async def under(prefix: str, act: Awaitable[T]) -> T:
+    """Do what a part of a page's form asks for; what is wrong with it stands under the names of the page."""
+    outcome = await attempt(act)
+    if isinstance(outcome, Invalid):
+        raise Invalid(
+            *(
+                Problem(f"{prefix}.{each.field}" if each.field else "", each.key, each.params)
+                for each in outcome.problems
+            )
+        )
+    if isinstance(outcome, RegisterError):
+        raise outcome
+    return outcome
 
 
 def sentences(problems: tuple[Problem, ...], words: Words) -> dict[str, str]:

@@ -32,7 +32,7 @@ async def add(agreement: UUID, file: File, *, actor: Actor) -> UUID:
 
 
 async def remove(agreement: UUID, document: UUID, *, reason: str, actor: Actor) -> None:
-    """Takes a file out of the dossier, for a reason; evidence stays with its report.
+    """Takes a file out of the dossier, for a reason; evidence stays with its report or payment.
 
     Raises `NotFound`, `NotAllowed`, `AgainstTheRules`.
     """
@@ -41,12 +41,14 @@ async def remove(agreement: UUID, document: UUID, *, reason: str, actor: Actor) 
         row = await record.lock(Document, document)
         if row["agreement"] != agreement:
             raise NotFound("errors.no_document")
-        if row["fulfilment"] is not None:
+        if row["fulfilment"] is not None or row["payment"] is not None:
             raise AgainstTheRules("documents.evidence_stays")
         await record.delete(Document, [document])
 
 
-async def keep(record: Record, file: File, *, fulfilment: UUID | None = None) -> UUID:
+async def keep(
+    record: Record, file: File, *, fulfilment: UUID | None = None, payment: UUID | None = None
+) -> UUID:
     """Stores the bytes under their digest and the file's place in the dossier of the record's agreement."""
     document = new_id()
     digest = await record.keep_file(file.content)
@@ -66,6 +68,7 @@ async def keep(record: Record, file: File, *, fulfilment: UUID | None = None) ->
                 "digest": digest,
                 "added_at": record.actor.at,
                 "added_by": record.actor.account,
+                "payment": payment,
             }
         ],
     )

@@ -1,4 +1,4 @@
-"""Reporting that a milestone was met, and deciding on the report."""
+"""Reporting that a milestone was met, what the counterparty says to it, and deciding on the report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,12 +12,12 @@ from agreements.acts import documents
 from agreements.acts.locking import locked_milestone
 from agreements.errors import AgainstTheRules, Invalid, NotFound, Problem
 from agreements.ledger.recording import Record, Row, recorded
+from agreements.rules import fulfilments
+from agreements.rules.fulfilments import WHOLE, Standing
 from agreements.tables.commitments import Milestone
 from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.ids import new_id
 from agreements.vocabulary import Act, DocumentKind
-
-WHOLE = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ async def report(milestone: UUID, said: Report, *, actor: Actor) -> UUID:
     agreement = await _agreement_of(milestone)
     async with recorded(actor, Act.FULFILMENT_REPORT, ("agreement", agreement)) as record:
         row = await locked_milestone(record, milestone)
-        await _check_open(row)
+        fulfilments.check(record.act, await standing(row))
         await record.insert(
             Fulfilment,
             [
@@ -95,15 +95,54 @@ async def give_back(fulfilment: UUID, *, reason: str, actor: Actor) -> None:
         )
 
 
-async def _check_open(milestone: Row) -> None:
-    if milestone["fulfilled_on"] is not None:
-        raise AgainstTheRules("fulfilling.fulfilled_already")
+async def confirm(fulfilment: UUID, *, text: str = "", actor: Actor) -> None:
+    """The body that is owed says that it is so. Raises as `accept` does."""
+    agreement = await _agreement_through(fulfilment)
+    async with recorded(actor, Act.FULFILMENT_CONFIRM, ("agreement", agreement)) as record:
+        await _unanswered(record, fulfilment)
+        await record.update(
+            Fulfilment,
+            fulfilment,
+            confirmed_at=actor.at,
+            answered_by=actor.account,
+            answer=text.strip() or None,
+        )
+
+
+async def contradict(fulfilment: UUID, *, text: str, actor: Actor) -> None:
+    """The body that is owed says what is not so; whoever decides sees it. Raises `Invalid` too, without a text."""
+    if not text.strip():
+        raise Invalid(Problem("answer", "fulfilling.no_answer"))
+    agreement = await _agreement_through(fulfilment)
+    async with recorded(actor, Act.FULFILMENT_CONTRADICT, ("agreement", agreement)) as record:
+        await _unanswered(record, fulfilment)
+        await record.update(
+            Fulfilment,
+            fulfilment,
+            contradicted_at=actor.at,
+            answered_by=actor.account,
+            answer=text.strip(),
+        )
+
+
+async def standing(milestone: Row) -> Standing:
+    """How far a milestone has come, read under its lock."""
     waiting = await Fulfilment.raw(
         "SELECT 1 FROM fulfilment WHERE milestone = {} AND accepted_at IS NULL AND returned_at IS NULL",
         milestone["id"],
     )
-    if waiting:
-        raise AgainstTheRules("fulfilling.waits_for_a_decision")
+    return Standing(
+        fulfilled=milestone["fulfilled_on"] is not None,
+        waived=milestone["waived_on"] is not None,
+        held=milestone["held_on"] is not None,
+        waiting=bool(waiting),
+    )
+
+
+async def _unanswered(record: Record, fulfilment: UUID) -> None:
+    """Sees that a report waits for a decision and that the counterparty has said nothing of it yet."""
+    row, _ = await _undecided(record, fulfilment)
+    fulfilments.check(record.act, Standing(waiting=True, answered=row["answered_by"] is not None))
 
 
 async def _undecided(record: Record, fulfilment: UUID) -> tuple[Row, Row]:

@@ -131,6 +131,7 @@ class Builder:
                 "amount": None if commitment.amount is None else commitment.amount.quantize(CENT),
                 "currency": commitment.currency,
                 "evidence_expected": commitment.evidence_expected,
+                "as_in_source": commitment.as_in_source,
             }
         )
         for place, milestone in enumerate(commitment.milestones):
@@ -144,6 +145,8 @@ class Builder:
                     "position": place,
                     **texts("title", milestone.title),
                     **self._due(milestone_key, milestone.rule, f"{where}.milestones.{place}.due"),
+                    "amount": None if milestone.amount is None else milestone.amount.quantize(CENT),
+                    "currency": milestone.currency,
                 }
             )
 

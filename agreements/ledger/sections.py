@@ -23,9 +23,11 @@ from agreements.tables.calendars import CalendarDay, CalendarYear
 from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.documents import Document
 from agreements.tables.events import Event
+from agreements.tables.exchange_rates import ExchangeRate
 from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.organisations import Organisation, OrganisationAlias, OrganisationIdentifier
 from agreements.tables.parties import Party, Signatory
+from agreements.tables.payments import Payment
 from agreements.tables.programmes import BudgetLine, InitiativeTally, Programme
 from agreements.tables.successions import HandedOver, HandOver, OrganisationName, Reorganisation, Succession
 
@@ -72,9 +74,11 @@ SUBJECTS: dict[str, Subject] = {
             "fulfilment": Family(Fulfilment),
             "hand_over": Family(HandOver, (HandedOver,)),
             "party": Family(Party, (Signatory,)),
+            "payment": Family(Payment),
         },
     ),
     "calendar": Subject(Family(CalendarYear, (CalendarDay,))),
+    "exchange_rate": Subject(Family(ExchangeRate)),
     "organisation": Subject(
         Family(Organisation, (OrganisationAlias, OrganisationIdentifier)),
         {

@@ -35,8 +35,8 @@ ROW = (
     " 'open_milestones', ahead.milestones, 'next_due_on', ahead.due_on)"
 )
 AHEAD = (
-    "CROSS JOIN LATERAL (SELECT count(*) AS milestones, min(m.due_on) AS due_on FROM milestone m"
-    " WHERE m.agreement = page.id AND m.fulfilled_on IS NULL) ahead"
+    "CROSS JOIN LATERAL (SELECT count(*) AS milestones, min(m.due_on) FILTER (WHERE m.held_on IS NULL) AS due_on"
+    " FROM milestone m WHERE m.agreement = page.id AND m.fulfilled_on IS NULL AND m.waived_on IS NULL) ahead"
 )
 
 

@@ -37,7 +37,7 @@ SOURCE = "milestone m JOIN commitment c ON c.id = m.commitment JOIN agreement a 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What a list is narrowed to; empty narrows nothing. `open` is True for what is not yet fulfilled."""
+    """What a list is narrowed to; empty narrows nothing. `open` is True for what is neither fulfilled nor waived."""
 
     q: str = ""
     owed_by: tuple[UUID, ...] = ()
@@ -86,8 +86,10 @@ def _status(asked: Filter, today: date) -> list[QueryString]:
     wanted = asked.status
     if asked.open is True or (wanted and MilestoneStatus.FULFILLED not in wanted):
         made.append(QueryString("m.fulfilled_on IS NULL"))
+    if asked.open is True:
+        made.append(QueryString("m.waived_on IS NULL"))
     if asked.open is False:
-        made.append(QueryString("m.fulfilled_on IS NOT NULL"))
+        made.append(QueryString("(m.fulfilled_on IS NOT NULL OR m.waived_on IS NOT NULL)"))
     if wanted:
         made.append(
             QueryString("{} = ANY({})", lifecycle.milestone_status(today), [str(each) for each in wanted])

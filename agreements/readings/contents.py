@@ -86,7 +86,11 @@ def _commitment(commitment: Commitment) -> CommitmentContent:
         amount=commitment.amount,
         currency=commitment.currency,
         evidence_expected=commitment.evidence_expected,
+        as_in_source=commitment.as_in_source,
         milestones=tuple(
-            MilestoneContent(id=each.id, title=each.title, rule=each.rule) for each in commitment.milestones
+            MilestoneContent(
+                id=each.id, title=each.title, rule=each.rule, amount=each.amount, currency=each.currency
+            )
+            for each in commitment.milestones
         ),
     )

@@ -6,7 +6,7 @@ import msgspec
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
-from agreements.readings import lifecycle
+from agreements.readings import lifecycle, payments
 from agreements.readings.sql import act, body, document, listed, moment, named_on, text
 from agreements.readings.values import Dossier
 from agreements.readings.visibility import visible
@@ -41,7 +41,11 @@ FULFILMENTS = listed(
     " 'state', CASE WHEN f.accepted_at IS NOT NULL THEN 'accepted' WHEN f.returned_at IS NOT NULL THEN 'returned'"
     " ELSE 'waiting' END,"
     f" 'decided_at', {moment('coalesce(f.accepted_at, f.returned_at)')}, 'decided_by', f.decided_by,"
-    f" 'return_reason', f.return_reason, 'evidence', {EVIDENCE})",
+    f" 'return_reason', f.return_reason, 'evidence', {EVIDENCE},"
+    " 'counterparty', CASE WHEN f.confirmed_at IS NOT NULL THEN 'confirmed'"
+    " WHEN f.contradicted_at IS NOT NULL THEN 'contradicted' END,"
+    f" 'answered_at', {moment('coalesce(f.confirmed_at, f.contradicted_at)')},"
+    " 'answered_by', f.answered_by, 'answer', f.answer)",
     "fulfilment f WHERE f.milestone = m.id",
     "f.id",
 )
@@ -52,10 +56,20 @@ HAND_OVERS = listed(
     " JOIN organisation y ON y.id = h.successor WHERE k.milestone = m.id",
     "h.id",
 )
+PAYMENTS = listed(
+    f"json_build_object({payments.pairs('y')})", "payment y WHERE y.milestone = m.id", "y.paid_on, y.id"
+)
+# How much of a milestone is met so far: all of it, or what its accepted reports make up.
+SHARE = (
+    "CASE WHEN m.fulfilled_on IS NOT NULL THEN 100 ELSE least(100, (SELECT coalesce(sum(r.share), 0)"
+    " FROM fulfilment r WHERE r.milestone = m.id AND r.accepted_at IS NOT NULL)) END"
+)
 MILESTONES = listed(
     f"json_build_object('id', m.id, 'title', {text('m', 'title')}, 'rule', m.rule, 'due_on', m.due_on,"
     " 'card', m.card, 'status', {}, 'days_left', m.due_on - {}::date, 'fulfilled_on', m.fulfilled_on,"
-    f" 'fulfilments', {FULFILMENTS}, 'owed_by', CASE WHEN m.owed_by IS NOT DISTINCT FROM c.owed_by THEN {body('b')}"
+    f" 'fulfilments', {FULFILMENTS}, 'share', ({SHARE})::text, 'amount', m.amount::text, 'currency', m.currency,"
+    f" 'held_on', m.held_on, 'waived_on', m.waived_on, 'ground', m.ground, 'payments', {PAYMENTS},"
+    f" 'owed_by', CASE WHEN m.owed_by IS NOT DISTINCT FROM c.owed_by THEN {body('b')}"
     f" ELSE (SELECT {body('w')} FROM organisation w WHERE w.id = m.owed_by) END, 'owner_ended_on',"
     " (SELECT w.ended_on FROM organisation w WHERE w.id = m.owed_by), 'hand_overs',"
     f" {HAND_OVERS})",
@@ -65,12 +79,16 @@ MILESTONES = listed(
 COMMITMENTS = listed(
     f"json_build_object('id', c.id, 'clause', c.clause, 'text', {text('c', 'text')}, 'kind', c.kind,"
     f" 'owed_by', {body('b')}, 'owed_to', {body('t')}, 'amount', c.amount::text, 'currency', c.currency,"
-    f" 'evidence_expected', c.evidence_expected, 'milestones', {MILESTONES})",
+    f" 'evidence_expected', c.evidence_expected, 'milestones', {MILESTONES}, 'as_in_source', c.as_in_source)",
     "commitment c LEFT JOIN organisation b ON b.id = c.owed_by LEFT JOIN organisation t ON t.id = c.owed_to"
     " WHERE c.agreement = a.id",
     "c.position, c.id",
 )
-DOCUMENTS = listed(document("d"), "document d WHERE d.agreement = a.id AND d.fulfilment IS NULL", "d.id")
+DOCUMENTS = listed(
+    document("d"),
+    "document d WHERE d.agreement = a.id AND d.fulfilment IS NULL AND d.payment IS NULL",
+    "d.id",
+)
 # By the day each counts from. What superseded the agreement is told of to those who may read it.
 EVENTS = listed(
     "json_build_object('id', v.id, 'kind', v.kind, 'happened_on', v.happened_on, 'effective_on', v.effective_on,"

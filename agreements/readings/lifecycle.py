@@ -50,6 +50,8 @@ def milestone_status(today: date) -> QueryString:
     """The status of `milestone m`."""
     return QueryString(
         "CASE WHEN m.fulfilled_on IS NOT NULL THEN 'fulfilled'"
+        " WHEN m.waived_on IS NOT NULL THEN 'waived'"
+        " WHEN m.held_on IS NOT NULL THEN 'held'"
         f" WHEN {WAITING} THEN 'reported'"
         " WHEN m.due_on IS NULL THEN 'unknown'"
         " WHEN m.due_on < {} THEN 'late'"

@@ -8,9 +8,12 @@ from agreements.errors import NotFound
 from agreements.readings import dossiers
 from agreements.readings.values import Commitment, Dossier, Fulfilment, Milestone
 from agreements.readings.visibility import visible
+from agreements.rules.fulfilments import Standing
 from agreements.rules.permissions import Relation
 from agreements.tables.commitments import Milestone as Table
 from agreements.tables.fulfilments import Fulfilment as Reports
+from agreements.tables.payments import Payment
+from agreements.vocabulary import FulfilmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,34 @@ async def reported_on(fulfilment: UUID, actor: Actor) -> UUID:
     if not rows:
         raise NotFound("errors.no_fulfilment")
     return UUID(str(rows[0]["milestone"]))
+
+
+async def paid_for(payment: UUID, actor: Actor) -> UUID:
+    """The milestone a payment is for. Raises `NotFound`, also for what the actor may not read."""
+    rows = await Payment.raw(
+        "SELECT y.milestone FROM payment y JOIN agreement a ON a.id = y.agreement WHERE y.id = {} AND {}",
+        payment,
+        visible(actor),
+    )
+    if not rows:
+        raise NotFound("errors.no_payment")
+    return UUID(str(rows[0]["milestone"]))
+
+
+def waiting(milestone: Milestone) -> Fulfilment | None:
+    """The report that waits for a decision; there is one at most."""
+    return next((each for each in milestone.fulfilments if each.state is FulfilmentState.WAITING), None)
+
+
+def standing(milestone: Milestone) -> Standing:
+    report = waiting(milestone)
+    return Standing(
+        fulfilled=milestone.fulfilled_on is not None,
+        waived=milestone.waived_on is not None,
+        held=milestone.held_on is not None,
+        waiting=report is not None,
+        answered=report is not None and report.counterparty is not None,
+    )
 
 
 def relation(

@@ -107,7 +107,8 @@ async def counted(
         " LEFT JOIN LATERAL (SELECT (SELECT count(DISTINCT a.id) FROM party p JOIN agreement a ON a.id = p.agreement"
         " WHERE p.organisation = o.id AND a.registered_at IS NOT NULL AND {}) AS agreements,"
         " (SELECT count(*) FROM milestone m JOIN agreement a ON a.id = m.agreement WHERE m.owed_by = o.id"
-        " AND m.fulfilled_on IS NULL AND a.registered_at IS NOT NULL AND {}) AS milestones) k ON true",
+        " AND m.fulfilled_on IS NULL AND m.waived_on IS NULL AND a.registered_at IS NOT NULL AND {}) AS milestones)"
+        " k ON true",
         _matching(q, kind),
         visible(actor, many=True),
         visible(actor, many=True),

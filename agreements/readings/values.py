@@ -19,6 +19,7 @@ from agreements.vocabulary import (
     AuthorityBasis,
     CommitmentKind,
     Confidentiality,
+    CounterpartyAnswer,
     DocumentKind,
     DocumentStanding,
     EntryIntoForce,
@@ -85,7 +86,10 @@ class Document(Struct, frozen=True):
 
 
 class Fulfilment(Struct, frozen=True):
-    """A report that a milestone was met, and what a second person decided about it."""
+    """A report that a milestone was met, and what a second person decided about it.
+
+    `counterparty` is whether the body that is owed confirmed or contradicted it, and `answer` its words.
+    """
 
     id: UUID
     milestone: UUID
@@ -99,6 +103,29 @@ class Fulfilment(Struct, frozen=True):
     decided_at: datetime | None
     decided_by: UUID | None
     return_reason: str | None
+    evidence: tuple[Document, ...]
+    counterparty: CounterpartyAnswer | None = None
+    answered_at: datetime | None = None
+    answered_by: UUID | None = None
+    answer: str | None = None
+
+
+class Payment(Struct, frozen=True):
+    """Money that moved for a milestone. One that is withdrawn was recorded wrongly and counts nowhere."""
+
+    id: UUID
+    milestone: UUID
+    paid_on: date
+    amount: Decimal
+    currency: str
+    payer: Body
+    payee: Body | None
+    note: str | None
+    recorded_at: datetime
+    recorded_by: UUID
+    withdrawn_at: datetime | None
+    withdrawn_by: UUID | None
+    withdrawal_reason: str | None
     evidence: tuple[Document, ...]
 
 
@@ -114,8 +141,9 @@ class HandOver(Struct, frozen=True):
 class Milestone(Struct, frozen=True):
     """A dated instance of a commitment. `card` explains `due_on`; `rule` is what it was computed from.
 
-    `owed_by` answers for it now: the commitment's debtor, or whoever the last of `hand_overs` gave it to. If that body
-    is no more, `owner_ended_on` is its last day.
+    `amount` is the instalment that falls due with it, `share` how much of it is met so far, in percent. What is on
+    hold or waived is so on a `ground`. `owed_by` answers for it now: the commitment's debtor, or whoever the last of
+    `hand_overs` gave it to. If that body is no more, `owner_ended_on` is its last day.
     """
 
     id: UUID
@@ -130,10 +158,20 @@ class Milestone(Struct, frozen=True):
     owed_by: Body | None = None
     hand_overs: tuple[HandOver, ...] = ()
     owner_ended_on: date | None = None
+    share: Decimal = Decimal(0)
+    amount: Decimal | None = None
+    currency: str | None = None
+    held_on: date | None = None
+    waived_on: date | None = None
+    ground: str | None = None
+    payments: tuple[Payment, ...] = ()
 
 
 class Commitment(Struct, frozen=True):
-    """A promise: who owes what to whom. Kind, text and debtor are there once the agreement is registered."""
+    """A promise: who owes what to whom. Kind, text and debtor are there once the agreement is registered.
+
+    `as_in_source`: its instalments do not add up in the paper either.
+    """
 
     id: UUID
     clause: str | None
@@ -145,6 +183,7 @@ class Commitment(Struct, frozen=True):
     currency: str | None
     evidence_expected: str | None
     milestones: tuple[Milestone, ...]
+    as_in_source: bool | None = None
 
 
 class Signatory(Struct, frozen=True):

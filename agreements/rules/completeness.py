@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from agreements.errors import Problem
+from agreements.rules import money
 from agreements.rules.contents import AgreementContent, CommitmentContent, PartyContent
 from agreements.vocabulary import Confidentiality, PartyRole
 
@@ -22,6 +23,7 @@ def contradictions(content: AgreementContent) -> Iterator[Problem]:
         if (commitment.amount is None) != (commitment.currency is None):
             missing = "currency" if commitment.currency is None else "amount"
             yield Problem(f"commitments.{index}.{missing}", f"completeness.no_{missing}")
+        yield from _impossible_instalments(commitment, f"commitments.{index}")
     if content.in_force_on and content.ends_on and content.ends_on < content.in_force_on:
         yield Problem("ends_on", "completeness.ends_before_it_begins")
     if (
@@ -30,6 +32,25 @@ def contradictions(content: AgreementContent) -> Iterator[Problem]:
         and content.prevailing_language not in content.languages
     ):
         yield Problem("prevailing_language", "completeness.prevailing_not_a_language_of_it")
+
+
+def _impossible_instalments(commitment: CommitmentContent, where: str) -> Iterator[Problem]:
+    """Instalments are parts of a sum: of one that is named, and in its currency."""
+    for place, each in enumerate(commitment.milestones):
+        field = f"{where}.milestones.{place}.amount"
+        if (each.amount is None) != (each.currency is None):
+            yield Problem(field, f"completeness.no_{'currency' if each.currency is None else 'amount'}")
+        elif each.amount is not None and commitment.amount is None:
+            yield Problem(field, "completeness.instalment_of_no_sum")
+        elif each.amount is not None and each.currency != commitment.currency:
+            yield Problem(field, "completeness.instalment_in_another_currency")
+
+
+def adds_up(commitment: CommitmentContent) -> bool:
+    """Whether the instalments of a promise can make up its sum."""
+    return commitment.amount is None or money.adds_up(
+        commitment.amount, [each.amount for each in commitment.milestones]
+    )
 
 
 def missing(content: AgreementContent, today: date) -> Iterator[Problem]:
@@ -60,6 +81,13 @@ def _missing_in(commitment: CommitmentContent, where: str, parties: set[UUID]) -
         yield Problem(f"{where}.owed_by", "completeness.no_debtor")
     elif commitment.owed_by not in parties:
         yield Problem(f"{where}.owed_by", "completeness.debtor_is_no_party")
+    if not commitment.as_in_source and not adds_up(commitment):
+        scheduled = sum((each.amount for each in commitment.milestones if each.amount), money.NOTHING)
+        yield Problem(
+            f"{where}.amount",
+            "completeness.instalments_do_not_add_up",
+            {"promised": commitment.amount, "scheduled": scheduled},
+        )
 
 
 def remarks(content: AgreementContent) -> Iterator[Problem]:
@@ -79,6 +107,8 @@ def remarks(content: AgreementContent) -> Iterator[Problem]:
         yield Problem("reader_organisations", "completeness.remark_debtor_cannot_read")
     if not content.commitments:
         yield Problem("commitments", "completeness.remark_no_commitments")
+    if any(each.as_in_source and not adds_up(each) for each in content.commitments):
+        yield Problem("commitments", "completeness.remark_instalments_as_in_source")
 
 
 def _signed_without_authority_yet(content: AgreementContent, party: PartyContent) -> bool:

@@ -64,16 +64,18 @@ class PartyContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MilestoneContent:
-    """A dated instance of a promise; `rule` is the JSON of a `rules.deadlines.Rule`."""
+    """A dated instance of a promise; `rule` is the JSON of a `rules.deadlines.Rule`, `amount` an instalment."""
 
     title: Text = Text()
     rule: dict[str, Any] | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
     id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentContent:
-    """A promise."""
+    """A promise. `as_in_source`: its instalments do not add up in the paper either, and are kept as they stand."""
 
     text: Text = Text()
     clause: str | None = None
@@ -83,6 +85,7 @@ class CommitmentContent:
     amount: Decimal | None = None
     currency: str | None = None
     evidence_expected: str | None = None
+    as_in_source: bool | None = None
     milestones: tuple[MilestoneContent, ...] = ()
     id: UUID | None = None
 

@@ -74,11 +74,18 @@ class MilestoneFacts:
     due_on: date | None
     fulfilled_on: date | None
     waiting: bool
+    waived: bool = False
+    held: bool = False
 
 
-def milestone_status(facts: MilestoneFacts, today: date) -> MilestoneStatus:
+def milestone_status(facts: MilestoneFacts, today: date) -> MilestoneStatus:  # noqa: PLR0911 -- one line a state
+    """What is waived or held is neither late nor coming, whatever day it is."""
     if facts.fulfilled_on is not None:
         return MilestoneStatus.FULFILLED
+    if facts.waived:
+        return MilestoneStatus.WAIVED
+    if facts.held:
+        return MilestoneStatus.HELD
     if facts.waiting:
         return MilestoneStatus.REPORTED
     if facts.due_on is None:

@@ -14,7 +14,15 @@ from agreements.vocabulary import Act, Confidentiality, Role
 Decision = Literal[True] | str
 # What is done to the register's own agreements, not to drafts.
 AFTER_REGISTRATION = frozenset(
-    {Act.AGREEMENT_CORRECT, Act.AGREEMENT_HAND_OVER, Act.EVENT_RECORD, Act.EVENT_WITHDRAW}
+    {
+        Act.AGREEMENT_CORRECT,
+        Act.AGREEMENT_HAND_OVER,
+        Act.EVENT_RECORD,
+        Act.EVENT_WITHDRAW,
+        Act.MILESTONE_HOLD,
+        Act.MILESTONE_RELEASE,
+        Act.MILESTONE_WAIVE,
+    }
 )
 
 
@@ -53,7 +61,7 @@ def may_read_orphans(actor: Actor) -> bool:
     return bool(actor.roles & {Role.AUDITOR, Role.REGISTRAR})
 
 
-def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:
+def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  # noqa: PLR0911 -- one line a rule
     """Whether the actor may do this, to an agreement in this relation or at all."""
     match act:
         case Act.AGREEMENT_READ:
@@ -62,8 +70,12 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:
             return actor.has(Role.ADMINISTRATOR) or "permissions.administrators_only"
         case Act.FULFILMENT_REPORT:
             return _may_report(actor, relation)
-        case Act.FULFILMENT_ACCEPT | Act.FULFILMENT_RETURN:
+        case (
+            Act.FULFILMENT_ACCEPT | Act.FULFILMENT_CONFIRM | Act.FULFILMENT_CONTRADICT | Act.FULFILMENT_RETURN
+        ):
             return _may_decide(actor, relation)
+        case Act.PAYMENT_RECORD | Act.PAYMENT_WITHDRAW:
+            return _may_tell_of_payments(actor, relation)
         case _:
             if not actor.has(Role.REGISTRAR):
                 return "permissions.registrars_only"
@@ -104,6 +116,18 @@ def _may_decide(actor: Actor, relation: Relation | None) -> Decision:
         actor.has(Role.EXECUTOR) and actor.organisation is not None and actor.organisation == relation.owed_to
     )
     return owed or "permissions.registrar_or_creditor"
+
+
+def _may_tell_of_payments(actor: Actor, relation: Relation | None) -> Decision:
+    """Whoever paid knows of it, and so does whoever was paid: of the two, one may have nobody here."""
+    if relation is None:
+        return bool(actor.roles & {Role.EXECUTOR, Role.REGISTRAR}) or "permissions.debtor_or_creditor"
+    if not relation.registered:
+        return "permissions.not_registered_yet"
+    if actor.has(Role.REGISTRAR):
+        return True
+    concerned = actor.organisation is not None and actor.organisation in (relation.owed_by, relation.owed_to)
+    return (actor.has(Role.EXECUTOR) and concerned) or "permissions.debtor_or_creditor"
 
 
 def check(actor: Actor, act: Act, relation: Relation | None = None) -> None:

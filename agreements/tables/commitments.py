@@ -1,6 +1,6 @@
 """Promises and the days they fall due."""
 
-from piccolo.columns import JSONB, UUID, Date, ForeignKey, Integer, Numeric, OnDelete, Text
+from piccolo.columns import JSONB, UUID, Boolean, Date, ForeignKey, Integer, Numeric, OnDelete, Text
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -13,7 +13,8 @@ from agreements.vocabulary import CommitmentKind
 class Commitment(Table):
     """A promise: who owes what to whom. `amount` is in whole units of `currency` (ISO 4217), two decimals.
 
-    In a draft even its text and its debtor may be missing; registration asks for them.
+    In a draft even its text and its debtor may be missing; registration asks for them. `as_in_source` says that the
+    instalments do not add up in the paper either, and so were taken as they stand.
     """
 
     id = UUID(primary_key=True, default=None)
@@ -31,6 +32,7 @@ class Commitment(Table):
     amount = Numeric(digits=(20, 2), null=True, default=None)
     currency = Text(null=True, default=None)
     evidence_expected = Text(null=True, default=None)
+    as_in_source = Boolean(null=True, default=None)
 
     commitment_kind_known = Check(one_of("kind", CommitmentKind))
     # A sum without a currency is not a sum, nor is a currency without one.
@@ -44,7 +46,8 @@ class Milestone(Table):
 
     `rule` is how the day is found and `card` how it was found; both are JSON written by `rules.deadlines`.
     `owed_by` answers for the milestone. It is the commitment's debtor until a hand-over says otherwise, and lets
-    one index serve "what does this body owe, by when".
+    one index serve "what does this body owe, by when". `amount` is the instalment that falls due, in the promise's
+    currency. What is on hold or waived is so from a day, on a ground: `ground` names the paper.
     """
 
     id = UUID(primary_key=True, default=None)
@@ -63,3 +66,15 @@ class Milestone(Table):
     due_on = Date(null=True, default=None)
     card = JSONB(null=True, default=None)
     fulfilled_on = Date(null=True, default=None)
+    amount = Numeric(digits=(20, 2), null=True, default=None)
+    currency = Text(null=True, default=None)
+    held_on = Date(null=True, default=None)
+    waived_on = Date(null=True, default=None)
+    ground = Text(null=True, default=None)
+
+    milestone_money_whole = Check(both_or_neither("amount", "currency"))
+    milestone_amount_is_positive = Check('"amount" > 0')
+    milestone_currency_code = Check("\"currency\" ~ '^[A-Z]{3}$'")
+    # It is waived or on hold, not both, and on a ground that says something.
+    milestone_stopped_on_a_ground = Check('num_nonnulls("held_on", "waived_on") = num_nonnulls("ground")')
+    milestone_ground_filled = Check("\"ground\" <> ''")

@@ -7,6 +7,7 @@ from piccolo.table import Table
 from agreements.tables.agreements import Agreement
 from agreements.tables.checks import one_of
 from agreements.tables.fulfilments import Fulfilment
+from agreements.tables.payments import Payment
 from agreements.vocabulary import DocumentKind, DocumentStanding, Language
 
 
@@ -23,7 +24,7 @@ class FileContent(Table):
 
 
 class Document(Table):
-    """A file's place in a dossier; with `fulfilment` it is evidence for that report."""
+    """A file's place in a dossier; with `fulfilment` or `payment` it is evidence for that report or payment."""
 
     id = UUID(primary_key=True, default=None)
     agreement = ForeignKey(
@@ -41,6 +42,7 @@ class Document(Table):
     )
     added_at = Timestamptz(required=True, default=None)
     added_by = UUID(required=True, default=None)
+    payment = ForeignKey(Payment, null=True, default=None, on_delete=OnDelete.restrict, index=True)
 
     document_kind_known = Check(one_of("kind", DocumentKind))
     document_standing_known = Check(one_of("standing", DocumentStanding))

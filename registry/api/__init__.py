@@ -8,7 +8,10 @@ from registry.api import (
     events,
     files,
     milestones,
+    money,
     organisations,
+    payments,
+    possibilities,
     register,
     successions,
 )
@@ -19,7 +22,10 @@ handlers: list[ControllerRouterHandler] = [
     *events.handlers,
     *files.handlers,
     *milestones.handlers,
+    *money.handlers,
     *organisations.handlers,
+    *payments.handlers,
+    *possibilities.handlers,
     *register.handlers,
     *successions.handlers,
 ]

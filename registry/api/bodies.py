@@ -1,13 +1,10 @@
 """What programs send: models that turn JSON into the values acts take. A field that no model has is refused."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticKnownError
 
-from agreements.acts.documents import File
-from agreements.acts.fulfilling import Report
 from agreements.acts.organisations import OrganisationContent
 from agreements.rules.contents import (
     AgreementContent,
@@ -44,14 +41,14 @@ from registry.api.fields import (
     Id,
     Line,
     Lines,
+    MaybeBoolean,
     NeededDay,
     NeededId,
-    Share,
     Sum,
     Whole,
     once,
 )
-from registry.api.texts import NAME, PROSE, TITLE, Body, NameBody, ProseBody, TitleBody
+from registry.api.texts import NAME, TITLE, Body, NameBody, ProseBody, TitleBody
 
 # More than any agreement has. A thousand milestones take a second to write; a working day, 17 microseconds.
 MOST_MILESTONES = 1_000
@@ -163,15 +160,19 @@ Rule = Annotated[FixedRuleBody | RelativeRuleBody, Field(discriminator="kind")]
 
 
 class MilestoneBody(Body):
-    """A dated instance of a promise; without a rule its day is unknown."""
+    """A dated instance of a promise; without a rule its day is unknown. An instalment comes with its currency."""
 
     title: TitleBody = TitleBody()
     rule: Rule | None = None
+    amount: Sum = None
+    currency: Currency = None
     id: Id = None
 
     def content(self) -> MilestoneContent:
         rule = None if self.rule is None else self.rule.json_value()
-        return MilestoneContent(title=self.title.text(), rule=rule, id=self.id)
+        return MilestoneContent(
+            title=self.title.text(), rule=rule, amount=self.amount, currency=self.currency, id=self.id
+        )
 
 
 class CommitmentBody(Body):
@@ -185,6 +186,10 @@ class CommitmentBody(Body):
     amount: Sum = None
     currency: Currency = None
     evidence_expected: Annotated[str | None, Lines(2_000)] = None
+    as_in_source: MaybeBoolean = Field(
+        None,
+        description="The instalments do not make up the sum in the paper either: take them as they stand.",
+    )
     milestones: Annotated[tuple[MilestoneBody, ...], Field(max_length=500)] = ()
     id: Id = None
 
@@ -198,6 +203,7 @@ class CommitmentBody(Body):
             amount=self.amount,
             currency=self.currency,
             evidence_expected=self.evidence_expected,
+            as_in_source=self.as_in_source,
             milestones=tuple(each.content() for each in self.milestones),
             id=self.id,
         )
@@ -291,24 +297,6 @@ class RegistrationBody(Body):
 
     despite_duplicates: Boolean = False
     seen: Seen = Field(None, description="The revision read, where `If-Match` is not sent.")
-
-
-class ReportBody(Body):
-    """What the body that owes reports; without a share it is all of it."""
-
-    happened_on: NeededDay
-    text: Annotated[str, Lines(PROSE)]
-    share: Share = None
-    amount: Sum = None
-
-    def report(self, evidence: Sequence[File] = ()) -> Report:
-        return Report(**dict(self), evidence=evidence)
-
-
-class ReasonBody(Body):
-    """Why."""
-
-    reason: Annotated[str, Lines(2_000)]
 
 
 class DocumentBody(Body):

@@ -12,6 +12,7 @@ from litestar.openapi.spec import Operation
 from msgspec import Struct
 from pydantic import BaseModel
 
+from agreements.readings.payments import PaymentRow
 from agreements.readings.values import AgreementRow, MilestoneRow, Organisation
 
 PLACE = "#/components/schemas/"
@@ -84,6 +85,14 @@ class MilestonePage(Struct, frozen=True):
     """A page of commitments, a row for each milestone, by the day they fall due; unknown days come last."""
 
     items: tuple[MilestoneRow, ...]
+    next: str | None
+    previous: str | None
+
+
+class PaymentPage(Struct, frozen=True):
+    """A page of payments, the latest first."""
+
+    items: tuple[PaymentRow, ...]
     next: str | None
     previous: str | None
 

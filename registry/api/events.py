@@ -17,9 +17,10 @@ from agreements.rules.events import EventContent
 from agreements.vocabulary import EventKind, NoticeForm, Status
 from registry import edge
 from registry.api import answers, reading, repeating
-from registry.api.bodies import ReasonBody, Seen
+from registry.api.bodies import Seen
 from registry.api.documenting import ETAG, IF_MATCH, ONCE, TEXT, Answer, describes
 from registry.api.fields import Day, Id, Lines
+from registry.api.fulfilment_bodies import ReasonBody
 from registry.api.texts import Body
 from registry.requests import Request
 

@@ -30,6 +30,9 @@ CENT = Decimal("0.01")
 # What `numeric(20, 2)` holds.
 SUM_BELOW = Decimal(10) ** 18
 WHOLE_SHARE = Decimal(100)
+QUOTATION = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
+QUOTATION_BELOW = Decimal(10) ** 12
+TEN_THOUSANDTH = Decimal("0.0001")
 # A state's agreements: none was signed before the nineteenth century, none falls due after the thirtieth.
 FIRST_DAY, LAST_DAY = date(1800, 1, 1), date(2999, 12, 31)
 # Regions that CLDR knows and ISO 3166-1 assigns to no country.
@@ -176,6 +179,24 @@ def _sum(given: object) -> Decimal | None:
     return amount.quantize(CENT)
 
 
+def _quotation(given: object) -> Decimal | None:
+    """A rate as banks quote it, with four digits after the point at most."""
+    if given is None or given == "":
+        return None
+    if isinstance(given, str) and QUOTATION.fullmatch(given):
+        given = Decimal(given)
+    if not isinstance(given, (int, Decimal)) or isinstance(given, bool):
+        raise ValueError("errors.no_number")  # noqa: TRY004 -- pydantic takes a ValueError for a refusal
+    if given <= 0:
+        raise ValueError("errors.amount_not_positive")
+    if given >= QUOTATION_BELOW:
+        raise ValueError("errors.out_of_range")
+    rate = Decimal(given)
+    if rate < TEN_THOUSANDTH or rate != rate.quantize(TEN_THOUSANDTH):
+        raise PydanticKnownError("decimal_max_places", {"decimal_places": 4})
+    return rate.quantize(TEN_THOUSANDTH)
+
+
 def _share(given: object) -> Decimal | None:
     share = _sum(given)
     if share is not None and share > WHOLE_SHARE:
@@ -252,6 +273,11 @@ Currency = Annotated[
     PlainValidator(_currency),
     WithJsonSchema(STRING | {"pattern": "^[A-Z]{3}$", "description": "ISO 4217."}),
 ]
+NeededCurrency = Annotated[
+    str,
+    PlainValidator(needed(_currency)),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$", "description": "ISO 4217."}),
+]
 Day = Annotated[date | None, PlainValidator(_day), WithJsonSchema(STRING | DAY_FORM)]
 NeededDay = Annotated[date, PlainValidator(needed(_day)), WithJsonSchema({"type": "string"} | DAY_FORM)]
 Email = Annotated[
@@ -259,9 +285,27 @@ Email = Annotated[
 ]
 Id = Annotated[UUID | None, PlainValidator(_id), WithJsonSchema(STRING | {"format": "uuid"})]
 NeededId = Annotated[UUID, PlainValidator(needed(_id)), WithJsonSchema({"type": "string", "format": "uuid"})]
+QUOTATION_TEXT = {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,4})?$"}
+Quotation = Annotated[
+    Decimal,
+    PlainValidator(needed(_quotation)),
+    WithJsonSchema(
+        {
+            "anyOf": [QUOTATION_TEXT, {"type": "number", "exclusiveMinimum": 0}],
+            "description": "Digits, at most four after the point; never read as a float.",
+        }
+    ),
+]
 Share = Annotated[
     Decimal | None,
     PlainValidator(_share),
     WithJsonSchema(SUM_FORM | {"description": f"A percentage above 0, at most 100. {SUM_MEANS}"}),
 ]
 Sum = Annotated[Decimal | None, PlainValidator(_sum), WithJsonSchema(SUM_FORM | {"description": SUM_MEANS})]
+NeededSum = Annotated[
+    Decimal,
+    PlainValidator(needed(_sum)),
+    WithJsonSchema(
+        {"anyOf": [SUM_TEXT, {"type": "number", "exclusiveMinimum": 0}], "description": SUM_MEANS}
+    ),
+]

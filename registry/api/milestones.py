@@ -9,14 +9,20 @@ from litestar.params import FromPath
 from litestar.response import Response
 from msgspec import Struct
 
-from agreements.acts import fulfilling
+from agreements.acts import fulfilling, stopping
 from agreements.readings import commitments, milestones
 from agreements.readings.values import Body, Commitment, Fulfilment, Milestone
 from agreements.rules.contents import Text
 from registry import edge, uploads
 from registry.api import answers, reading, repeating
-from registry.api.bodies import ReasonBody, ReportBody
 from registry.api.documenting import ONCE, TEXT, Answer, MilestonePage, describes
+from registry.api.fulfilment_bodies import (
+    AnswerBody,
+    ContradictionBody,
+    GroundBody,
+    ReasonBody,
+    ReportBody,
+)
 from registry.api.queries import MilestonesQuery
 from registry.requests import Request
 
@@ -116,6 +122,73 @@ async def return_fulfilment(request: Request, fulfilment_id: FromPath[UUID]) -> 
     return answers.value(await _told(request, milestone))
 
 
+@post(
+    "/fulfilments/{fulfilment_id:uuid}/confirmation",
+    operation_class=describes((200, ONE), body=AnswerBody),
+    status_code=200,
+    tags=TAGS,
+)
+async def confirm_fulfilment(request: Request, fulfilment_id: FromPath[UUID]) -> Response[bytes]:
+    """Say, for the body that is owed, that a report is right. It decides nothing."""
+    actor, given = edge.actor(request), await reading.body(request, AnswerBody)
+    milestone = await milestones.reported_on(fulfilment_id, actor)
+    await fulfilling.confirm(fulfilment_id, text=given.text or "", actor=actor)
+    return answers.value(await _told(request, milestone))
+
+
+@post(
+    "/fulfilments/{fulfilment_id:uuid}/contradiction",
+    operation_class=describes((200, ONE), body=ContradictionBody, example="contradiction"),
+    status_code=200,
+    tags=TAGS,
+)
+async def contradict_fulfilment(request: Request, fulfilment_id: FromPath[UUID]) -> Response[bytes]:
+    """Say, for the body that is owed, what in a report is not so; whoever decides sees it."""
+    actor, given = edge.actor(request), await reading.body(request, ContradictionBody)
+    milestone = await milestones.reported_on(fulfilment_id, actor)
+    await fulfilling.contradict(fulfilment_id, text=given.text, actor=actor)
+    return answers.value(await _told(request, milestone))
+
+
+@post(
+    "/milestones/{milestone_id:uuid}/hold",
+    operation_class=describes((200, ONE), body=GroundBody, example="ground"),
+    status_code=200,
+    tags=TAGS,
+)
+async def hold_milestone(request: Request, milestone_id: FromPath[UUID]) -> Response[bytes]:
+    """Put a milestone on hold: it is neither late nor reminded of, and its day stays. Registrars only."""
+    actor, given = edge.actor(request), await reading.body(request, GroundBody)
+    await stopping.hold(milestone_id, ground=given.ground, on=given.on, actor=actor)
+    return answers.value(await _told(request, milestone_id))
+
+
+@post(
+    "/milestones/{milestone_id:uuid}/waiver",
+    operation_class=describes((200, ONE), body=GroundBody, example="ground"),
+    status_code=200,
+    tags=TAGS,
+)
+async def waive_milestone(request: Request, milestone_id: FromPath[UUID]) -> Response[bytes]:
+    """Let the body that owes off, on a ground. Registrars only."""
+    actor, given = edge.actor(request), await reading.body(request, GroundBody)
+    await stopping.waive(milestone_id, ground=given.ground, on=given.on, actor=actor)
+    return answers.value(await _told(request, milestone_id))
+
+
+@post(
+    "/milestones/{milestone_id:uuid}/release",
+    operation_class=describes((200, ONE), body=ReasonBody, example="return"),
+    status_code=200,
+    tags=TAGS,
+)
+async def release_milestone(request: Request, milestone_id: FromPath[UUID]) -> Response[bytes]:
+    """Let a milestone on hold, or waived by mistake, be owed again. Registrars only."""
+    actor, given = edge.actor(request), await reading.body(request, ReasonBody)
+    await stopping.release(milestone_id, reason=given.reason, actor=actor)
+    return answers.value(await _told(request, milestone_id))
+
+
 async def _told(request: Request, milestone: UUID) -> MilestoneDossier:
     found = await milestones.of(milestone, edge.actor(request))
     return MilestoneDossier(
@@ -128,4 +201,15 @@ async def _told(request: Request, milestone: UUID) -> MilestoneDossier:
     )
 
 
-handlers = [list_milestones, show_milestone, report_fulfilment, accept_fulfilment, return_fulfilment]
+handlers = [
+    list_milestones,
+    show_milestone,
+    report_fulfilment,
+    accept_fulfilment,
+    return_fulfilment,
+    confirm_fulfilment,
+    contradict_fulfilment,
+    hold_milestone,
+    waive_milestone,
+    release_milestone,
+]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from agreements.readings import agreements, commitments
+from agreements.readings import agreements, commitments, money, payments, rates
 from agreements.readings.paging import LARGEST, Cursor
 from agreements.vocabulary import (
     AgreementForm,
@@ -15,7 +15,7 @@ from agreements.vocabulary import (
     OrganisationKind,
     Status,
 )
-from registry.api.fields import Day, Id, Line, MaybeBoolean, NeededId, Whole, once
+from registry.api.fields import Currency, Day, Id, Line, MaybeBoolean, NeededId, Whole, once
 
 LONGEST_SEARCH = 300
 LONGEST_CURSOR = 400
@@ -86,7 +86,7 @@ class MilestonesFilter(Query):
     commitment: Id = None
     kind: Annotated[tuple[CommitmentKind, ...], Field(max_length=MOST_CHOICES)] = ()
     status: Annotated[tuple[MilestoneStatus, ...], Field(max_length=MOST_CHOICES)] = ()
-    open: MaybeBoolean = Field(None, description="`true` for what is not yet fulfilled.")
+    open: MaybeBoolean = Field(None, description="`true` for what is neither fulfilled nor waived.")
     due_from: Day = None
     due_to: Day = None
 
@@ -108,6 +108,60 @@ class MilestonesFilter(Query):
 
 class MilestonesQuery(MilestonesFilter, Paged):
     """Which commitments, and which page of them."""
+
+
+class MoneyQuery(Query):
+    """Whose promises."""
+
+    organisation: Id = Field(None, description="A body that owes or is owed.")
+    owed_by: Id = None
+    owed_to: Id = None
+    agreement: Id = None
+    commitment: Id = None
+
+    def filter(self) -> money.Filter:
+        return money.Filter(
+            organisation=self.organisation,
+            owed_by=self.owed_by,
+            owed_to=self.owed_to,
+            agreement=self.agreement,
+            commitment=self.commitment,
+        )
+
+
+class PaymentsQuery(Paged):
+    """Which payments, and which page of them."""
+
+    organisation: Id = Field(None, description="A body that paid or was paid.")
+    agreement: Id = None
+    commitment: Id = None
+    milestone: Id = None
+    currency: Currency = None
+    paid_from: Day = None
+    paid_to: Day = None
+    withdrawn: MaybeBoolean = Field(None, description="`false` leaves out what was recorded wrongly.")
+
+    def filter(self) -> payments.Filter:
+        return payments.Filter(
+            organisation=self.organisation,
+            agreement=self.agreement,
+            commitment=self.commitment,
+            milestone=self.milestone,
+            currency=self.currency,
+            paid_from=self.paid_from,
+            paid_to=self.paid_to,
+            withdrawn=self.withdrawn,
+        )
+
+
+class RatesQuery(Query):
+    """Whose milestones; left out, those of the whole register."""
+
+    organisation: Id = Field(None, description="The body that owes.")
+    agreement: Id = None
+
+    def filter(self) -> rates.Filter:
+        return rates.Filter(organisation=self.organisation, agreement=self.agreement)
 
 
 class OrganisationsQuery(Query):

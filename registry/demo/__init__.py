@@ -9,7 +9,18 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from agreements.actors import SYSTEM, Actor
-from agreements.acts import documents, drafting, events, fulfilling, organisations, programmes, registering
+from agreements.acts import (
+    documents,
+    drafting,
+    events,
+    exchanging,
+    fulfilling,
+    organisations,
+    paying,
+    programmes,
+    registering,
+    stopping,
+)
 from agreements.readings import contents, dossiers
 from agreements.readings.values import Dossier
 from agreements.rules.contents import AgreementContent
@@ -17,7 +28,7 @@ from agreements.vocabulary import Role, Via
 from registry import seed
 from registry.accounts import acts as accounts
 from registry.accounts.tables import Account
-from registry.demo import histories, lives, plans
+from registry.demo import happenings, histories, lives, plans
 from registry.demo.filling import Known
 from registry.demo.plans import Person, Register
 
@@ -92,6 +103,8 @@ class _Loading:
             await programmes.create(programme.content(), actor=self._actor("registrar"))
         signs = {organisation.key: organisation.signs for organisation in self.register.organisations}
         known = Known(self._actor("registrar").today, self.bodies, self.accounts, signs)
+        for rate in self.register.rates:
+            await self._rate(rate, known)
         for plan in self.register.agreements:
             await self._agreement(plan, known)
         for event in histories.read():
@@ -149,8 +162,12 @@ class _Loading:
             for milestone, made in zip(commitment.milestones, entered.milestones, strict=True):
                 for report in milestone.reports:
                     await self._report(report, made.id, known)
+                for payment in milestone.payments:
+                    await self._payment(payment, made.id, known)
+                if milestone.stop is not None:
+                    await self._stop(milestone.stop, made.id, known)
 
-    async def _report(self, report: plans.Report, milestone: UUID, known: Known) -> None:
+    async def _report(self, report: happenings.Report, milestone: UUID, known: Known) -> None:
         said = fulfilling.Report(
             happened_on=plans.day(report.on, known.today),
             text=report.text,
@@ -159,6 +176,11 @@ class _Loading:
             evidence=[_file(upload) for upload in report.evidence],
         )
         fulfilment = await fulfilling.report(milestone, said, actor=self._actor(report.by))
+        if report.confirmed_by is not None:
+            await fulfilling.confirm(fulfilment, text=report.answer, actor=self._actor(report.confirmed_by))
+        if report.contradicted_by is not None:
+            by = self._actor(report.contradicted_by)
+            await fulfilling.contradict(fulfilment, text=report.answer, actor=by)
         if report.accepted_by is not None:
             await fulfilling.accept(fulfilment, actor=self._actor(report.accepted_by))
         if report.returned_by is not None:
@@ -166,8 +188,35 @@ class _Loading:
                 fulfilment, reason=report.reason, actor=self._actor(report.returned_by)
             )
 
+    async def _payment(self, payment: happenings.Payment, milestone: UUID, known: Known) -> None:
+        paid = paying.Paid(
+            paid_on=plans.day(payment.on, known.today),
+            amount=payment.amount,
+            currency=payment.currency,
+            note=payment.note,
+            evidence=[_file(upload) for upload in payment.evidence],
+        )
+        made = await paying.record_payment(milestone, paid, actor=self._actor(payment.by))
+        if payment.withdrawn:
+            await paying.withdraw(made, reason=payment.withdrawn, actor=self._actor(payment.by))
 
-def _file(upload: plans.Upload) -> documents.File:
+    async def _stop(self, stop: happenings.Stop, milestone: UUID, known: Known) -> None:
+        act = stopping.waive if stop.waived else stopping.hold
+        on = plans.day(stop.on, known.today)
+        await act(milestone, ground=stop.ground, on=on, actor=self._actor(stop.by))
+
+    async def _rate(self, rate: happenings.Rate, known: Known) -> None:
+        given = exchanging.Rate(
+            currency=rate.currency,
+            valid_on=plans.day(rate.on, known.today),
+            units=rate.units,
+            rate=rate.rate,
+            source=rate.source,
+        )
+        await exchanging.record_rate(given, actor=self._actor("registrar"))
+
+
+def _file(upload: happenings.Upload) -> documents.File:
     return documents.File(
         content=plans.content_of(upload.file),
         filename=upload.file,

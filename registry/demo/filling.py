@@ -12,7 +12,7 @@ from agreements.rules.contents import (
     PartyContent,
     SignatoryContent,
 )
-from registry.demo import plans
+from registry.demo import happenings, plans
 
 # A power of attorney is given some time before it is used.
 GIVEN_BEFORE = timedelta(days=20)
@@ -58,7 +58,7 @@ class Known:
             commitments=tuple(self._commitment(commitment) for commitment in plan.commitments),
         )
 
-    def day(self, when: plans.When | None) -> date | None:
+    def day(self, when: happenings.When | None) -> date | None:
         """Give the day that is meant; unknown stays unknown."""
         return None if when is None else plans.day(when, self.today)
 
@@ -92,8 +92,14 @@ class Known:
             amount=commitment.amount,
             currency=commitment.currency,
             evidence_expected=commitment.evidence,
+            as_in_source=commitment.as_in_source,
             milestones=tuple(
-                MilestoneContent(title=milestone.title, rule=milestone.due.rule(self.today))
+                MilestoneContent(
+                    title=milestone.title,
+                    rule=milestone.due.rule(self.today),
+                    amount=milestone.amount,
+                    currency=None if milestone.amount is None else commitment.currency,
+                )
                 for milestone in commitment.milestones
             ),
         )

@@ -7,7 +7,7 @@ from uuid import UUID
 from agreements.rules.events import EventContent
 from agreements.vocabulary import EventKind, NoticeForm
 from registry.demo import plans
-from registry.demo.plans import Plan, When
+from registry.demo.happenings import Plan, When
 
 
 class Event(Plan, frozen=True):

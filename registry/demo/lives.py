@@ -13,7 +13,8 @@ from agreements.rules.contents import Text
 from agreements.rules.successions import HandOverContent, LegalAct, RenamingContent, ReorganisationContent
 from agreements.vocabulary import ReorganisationKind
 from registry.demo import plans
-from registry.demo.plans import DATA, NO_TEXT, Plan, When
+from registry.demo.happenings import Plan, When
+from registry.demo.plans import DATA, NO_TEXT
 
 
 class Deed(Plan, frozen=True):

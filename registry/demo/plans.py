@@ -12,7 +12,6 @@ from importlib.resources import files
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
 
 from agreements.acts.organisations import OrganisationContent
 from agreements.acts.programmes import BudgetContent, ProgrammeContent, TallyContent
@@ -24,8 +23,6 @@ from agreements.vocabulary import (
     AuthorityBasis,
     CommitmentKind,
     Confidentiality,
-    DocumentKind,
-    DocumentStanding,
     EntryIntoForce,
     InitiativeStatus,
     Language,
@@ -38,18 +35,12 @@ from agreements.vocabulary import (
     TermKind,
     Unit,
 )
+from registry.demo.happenings import Payment, Plan, Rate, Report, Stop, Upload, When
 
 DATA = files(__package__) / "data"
 MARKS = Text(ky="(көрсөтмө мисал)", ru="(демонстрация)", en="(demonstration)")
 NO_TEXT = Text()
 T = TypeVar("T")
-
-# Days from the day of loading, or a day of a source.
-When = int | date
-
-
-class Plan(Struct, frozen=True, forbid_unknown_fields=True):
-    """A row of a file. A misspelt field is refused, not ignored."""
 
 
 class Person(Plan, frozen=True):
@@ -156,29 +147,6 @@ class Programme(Plan, frozen=True):
         )
 
 
-class Upload(Plan, frozen=True):
-    """A file of `data/files`, and what it is to the agreement."""
-
-    file: str
-    kind: DocumentKind = DocumentKind.TEXT
-    standing: DocumentStanding | None = None
-    language: Language | None = None
-
-
-class Report(Plan, frozen=True):
-    """A report on a milestone, and what was decided about it: accepted, returned for a reason, or nothing yet."""
-
-    by: str
-    on: When
-    text: str
-    share: Decimal | None = None
-    amount: Decimal | None = None
-    evidence: tuple[Upload, ...] = ()
-    accepted_by: str | None = None
-    returned_by: str | None = None
-    reason: str = ""
-
-
 class Due(Plan, frozen=True):
     """When something falls due: on a day, or so long after (before, when negative) an event. Empty: unknown."""
 
@@ -203,7 +171,10 @@ class Milestone(Plan, frozen=True):
 
     due: Due
     title: Text = NO_TEXT
+    amount: Decimal | None = None
     reports: tuple[Report, ...] = ()
+    payments: tuple[Payment, ...] = ()
+    stop: Stop | None = None
 
 
 class Commitment(Plan, frozen=True):
@@ -217,6 +188,7 @@ class Commitment(Plan, frozen=True):
     amount: Decimal | None = None
     currency: str | None = None
     evidence: str | None = None
+    as_in_source: bool | None = None
     milestones: tuple[Milestone, ...] = ()
 
 
@@ -290,6 +262,7 @@ class Register:
     organisations: tuple[Organisation, ...]
     programmes: tuple[Programme, ...]
     agreements: tuple[Agreement, ...]
+    rates: tuple[Rate, ...]
 
 
 def day(when: When, today: date) -> date:
@@ -324,6 +297,7 @@ def read() -> Register:
             )
             for plan in decoded(name, tuple[Agreement, ...])
         ),
+        decoded("exchange_rates.json", tuple[Rate, ...]),
     )
 
 

@@ -13,10 +13,13 @@ from registry.pages.home import show_home
 from registry.pages.language import choose_language
 from registry.pages.ledgers import LedgerPages
 from registry.pages.milestones import MilestonePages
+from registry.pages.money import MoneyPages
 from registry.pages.organisations import OrganisationPages
+from registry.pages.payments import PaymentPages
 from registry.pages.programmes import ProgrammePages
 from registry.pages.reminders import ReminderPages
 from registry.pages.sign_in import SignInPages
+from registry.pages.stops import StopPages
 from registry.pages.successions import SuccessionPages
 
 handlers: list[ControllerRouterHandler] = [
@@ -29,11 +32,14 @@ handlers: list[ControllerRouterHandler] = [
     EventPages,
     LedgerPages,
     MilestonePages,
+    MoneyPages,
     OrganisationPages,
+    PaymentPages,
     ProgrammePages,
     ReminderPages,
     SignInPages,
     SuccessionPages,
+    StopPages,
     choose_language,
     show_home,
 ]

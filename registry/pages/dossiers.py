@@ -6,16 +6,20 @@ from datetime import date, datetime
 from uuid import UUID
 
 from agreements.actors import SYSTEM, Actor
-from agreements.readings import contents, dossiers, ledgers, milestones
+from agreements.readings import contents, dossiers, exchange_rates, ledgers, milestones, money, rates
 from agreements.readings.ledgers import Entry
+from agreements.readings.money import Line
 from agreements.readings.values import Commitment, Dossier, Milestone
-from agreements.rules import completeness, permissions
+from agreements.rules import completeness, permissions, possibilities
+from agreements.rules.money import NATIONAL, Totals
+from agreements.rules.rates import Rate
 from agreements.vocabulary import Act, DocumentKind, DocumentStanding, Language
 from agreements.wording.words import Words
 from registry import edge
 from registry.accounts import people
 from registry.forms import FormState
-from registry.pages import event_view
+from registry.pages import acts, event_view
+from registry.pages.acts import PossibleLine
 from registry.pages.event_view import EventsView
 from registry.requests import Request
 
@@ -63,6 +67,11 @@ class DossierView:
     dossier: Dossier
     may: Mapping[str, bool]
     why_not: Mapping[str, str]
+    possible: tuple[PossibleLine, ...]
+    sums: tuple[Line, ...]
+    settled: Mapping[UUID, Totals]
+    rate: Rate
+    mismatched: frozenset[UUID]
     missing: tuple[Missing, ...]
     warnings: tuple[str, ...]
     next: Milestone | None
@@ -95,6 +104,11 @@ async def view(
         dossier=dossier,
         may=may,
         why_not=why_not,
+        possible=acts.worded(possibilities.of_agreement(actor, milestones.relation(dossier)), words),
+        sums=await _sums(dossier, actor),
+        settled={each.id: told for each in dossier.commitments if (told := money.of_commitment(each))},
+        rate=rates.of_dossier(dossier, actor),
+        mismatched=_mismatched(dossier),
         missing=missing(dossier, actor.today, words) if draft and may["register"] else (),
         warnings=remarks(dossier, words) if draft else (),
         next=following,
@@ -106,6 +120,22 @@ async def view(
         languages=tuple(Language),
         history=tuple(_line(entry, named) for entry in reversed(entries[-HISTORY:])),
         events=await event_view.view(dossier, actor.today, event_form),
+    )
+
+
+async def _sums(dossier: Dossier, actor: Actor) -> tuple[Line, ...]:
+    """The money of an agreement; the rates are asked for only where something is in another currency than som."""
+    totals = money.of_commitments(dossier.commitments)
+    foreign = any(row.currency != NATIONAL for row in totals)
+    return money.lines(totals, await exchange_rates.on(actor.today) if foreign else {})
+
+
+def _mismatched(dossier: Dossier) -> frozenset[UUID]:
+    """Promises whose instalments do not make up their sum: a draft's to be mended, and those that came so."""
+    return frozenset(
+        each.id
+        for each, said in zip(dossier.commitments, contents.content(dossier).commitments, strict=True)
+        if not completeness.adds_up(said)
     )
 
 
@@ -143,7 +173,10 @@ def upcoming(dossier: Dossier, today: date) -> Milestone | None:
         (each.due_on, each)
         for commitment in dossier.commitments
         for each in commitment.milestones
-        if each.fulfilled_on is None and each.due_on is not None
+        if each.fulfilled_on is None
+        and each.waived_on is None
+        and each.held_on is None
+        and each.due_on is not None
     ]
     ahead = [(day, each) for day, each in still if day >= today]
     if ahead:

@@ -125,9 +125,17 @@ class MilestoneEntry(BaseModel):
     id: UUID | None = None
     title: Names = Names()
     due: DueEntry = DueEntry()
+    amount: Amount | None = None
 
-    def content(self) -> MilestoneContent:
-        return MilestoneContent(id=self.id, title=self.title.text(), rule=self.due.rule())
+    def content(self, currency: str | None) -> MilestoneContent:
+        """An instalment is in the currency of the promise, which is asked for once."""
+        return MilestoneContent(
+            id=self.id,
+            title=self.title.text(),
+            rule=self.due.rule(),
+            amount=self.amount,
+            currency=None if self.amount is None else currency,
+        )
 
 
 class CommitmentEntry(BaseModel):
@@ -142,12 +150,17 @@ class CommitmentEntry(BaseModel):
     amount: Amount | None = None
     currency: Currency | None = None
     evidence_expected: Prose | None = None
+    as_in_source: str = ""
     milestones: Annotated[list[MilestoneEntry], Field(max_length=MOST_ROWS)] = []
 
     def content(self) -> CommitmentContent:
-        own = {name: value for name, value in self if name not in {"text", "milestones"}}
-        milestones = tuple(each.content() for each in self.milestones)
-        return CommitmentContent(**own, text=self.text.text(), milestones=milestones)
+        own = {name: value for name, value in self if name not in {"text", "milestones", "as_in_source"}}
+        return CommitmentContent(
+            **own,
+            text=self.text.text(),
+            as_in_source=True if self.as_in_source else None,
+            milestones=tuple(each.content(self.currency) for each in self.milestones),
+        )
 
 
 class Entry(BaseModel):
@@ -235,9 +248,12 @@ def texts(name: str, text: Text) -> dict[str, str]:
 def _commitment(where: str, commitment: CommitmentContent, language: Language) -> dict[str, str]:
     made = {f"{where}.{name}": _said(getattr(commitment, name), language) for name in COMMITMENT}
     made |= texts(f"{where}.text", commitment.text)
+    if commitment.as_in_source:
+        made[f"{where}.as_in_source"] = "on"
     for place, milestone in enumerate(commitment.milestones):
         row = f"{where}.milestones.{place}"
         made |= {f"{row}.id": _said(milestone.id, language), **texts(f"{row}.title", milestone.title)}
+        made[f"{row}.amount"] = _said(milestone.amount, language)
         made[f"{row}.due.kind"] = ""
         made |= {
             f"{row}.due.{name}": _said(value, language) for name, value in (milestone.rule or {}).items()

@@ -61,6 +61,14 @@ def amount(given: object) -> Decimal:
     return Decimal(text)
 
 
+def quotation(given: object) -> Decimal:
+    """Read a rate, of which three digits after the sign are no thousands."""
+    text = BETWEEN.sub("", str(given)).replace(",", ".")
+    if not SUM.fullmatch(text):
+        raise ValueError("errors.no_number")
+    return Decimal(text)
+
+
 def whole(given: object) -> int:
     """Read a whole number."""
     text = BETWEEN.sub("", str(given)).replace("\N{MINUS SIGN}", "-")
@@ -104,6 +112,13 @@ Amount = Annotated[
 ]
 Share = Annotated[Decimal, BeforeValidator(amount), Field(decimal_places=2), AfterValidator(_percentage)]
 Count = Annotated[int, BeforeValidator(whole)]
+# A rate as banks quote it: a point or a comma before up to four digits, and nothing between thousands.
+Quotation = Annotated[
+    Decimal,
+    BeforeValidator(quotation),
+    Field(max_digits=16, decimal_places=4),
+    AfterValidator(_positive),
+]
 Currency = Annotated[str, AfterValidator(_currency)]
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_email)]
 Name = Annotated[str, StringConstraints(max_length=300)]

@@ -76,6 +76,10 @@ class Line(Struct, frozen=True):
     status_word: Html
 
 
+# How far the day is means nothing for what is done, waived or on hold.
+SETTLED = frozenset({MilestoneStatus.FULFILLED, MilestoneStatus.HELD, MilestoneStatus.WAIVED})
+
+
 def worded(read: Page, words: Words) -> tuple[Line, ...]:
     """The lines of one page of the list."""
     return tuple(_line(row, words) for row in DECODER.decode(read.said))
@@ -84,7 +88,7 @@ def worded(read: Page, words: Words) -> tuple[Line, ...]:
 def _line(row: Row, words: Words) -> Line:
     left = row.days_left
     done = row.status == MilestoneStatus.FULFILLED
-    counts = left is not None and not done
+    counts = left is not None and row.status not in SETTLED
     return Line(
         milestone=row.id,
         agreement=row.agreement,

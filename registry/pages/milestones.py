@@ -13,23 +13,28 @@ from pydantic import BaseModel
 
 from agreements.actors import Actor
 from agreements.acts import fulfilling
+from agreements.acts.documents import File
 from agreements.acts.fulfilling import Report
 from agreements.errors import AgainstTheRules, Invalid, Problem, RegisterError
-from agreements.readings import milestones
+from agreements.readings import milestones, money
 from agreements.readings.milestones import Found
-from agreements.readings.values import Commitment, Dossier, Fulfilment, Milestone
-from agreements.rules import permissions
-from agreements.vocabulary import Act, FulfilmentState
+from agreements.readings.money import Line
+from agreements.readings.values import Commitment, Dossier, Milestone
+from agreements.rules import possibilities
+from agreements.vocabulary import Act
 from agreements.wording.words import Words
 from registry import edge, forms, uploads
 from registry.forms import Form, FormState
-from registry.pages import dossiers
+from registry.pages import acts, dossiers
+from registry.pages.acts import PossibleLine
 from registry.pages.answers import gone_on
+from registry.pages.currencies import choices
 from registry.pages.fields import Amount, Day, Prose, Share
 from registry.requests import Request
 from registry.templating import page
 
 MOST_FILES = 20
+BLANK = {"happened_on": "", "text": "", "share": "", "amount": "", "evidence": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,14 @@ class MilestoneView:
     commitment: Commitment
     agreement: Dossier
     seen: int
-    may_report: bool
+    may: frozenset[Act]
+    may_answer: frozenset[UUID]
     may_decide: frozenset[UUID]
     why_not: str | None
+    possible: tuple[PossibleLine, ...]
+    sums: tuple[Line, ...]
+    bodies: tuple[tuple[str, str], ...]
+    currencies: tuple[tuple[str, str], ...]
     people: Mapping[UUID, str]
     form: FormState
 
@@ -61,15 +71,14 @@ class MilestonePages(Controller):
 
     @get("/milestones/{milestone:uuid}")
     async def show(self, request: Request, milestone: FromPath[UUID]) -> Response[Any]:
-        state = FormState({"happened_on": "", "text": "", "share": "", "amount": "", "evidence": ""})
-        return await _shown(request, milestone, state, status=200)
+        return await shown(request, milestone, FormState(BLANK), status=200)
 
     @post("/milestones/{milestone:uuid}/fulfilments", status_code=200)
     async def report(self, request: Request, milestone: FromPath[UUID]) -> Response[Any]:
         form = await forms.received(request)
         outcome = await forms.attempt(_report(milestone, form, request), AgainstTheRules)
         if isinstance(outcome, RegisterError):
-            return await _shown(request, milestone, form.again(outcome, edge.words(request)))
+            return await shown(request, milestone, form.again(outcome, edge.words(request)))
         return gone_on(request, f"/milestones/{milestone}", "notices.report_sent")
 
     @post("/fulfilments/{fulfilment:uuid}/accept", status_code=200)
@@ -84,20 +93,51 @@ class MilestonePages(Controller):
         form = await forms.received(request)
         outcome = await forms.attempt(_give_back(fulfilment, form, edge.actor(request)))
         if isinstance(outcome, RegisterError):
-            return await _shown(request, milestone, form.again(outcome, edge.words(request)))
+            return await shown(request, milestone, form.again(outcome, edge.words(request)))
         return gone_on(request, f"/milestones/{milestone}", "notices.report_returned")
+
+    @post("/fulfilments/{fulfilment:uuid}/confirm", status_code=200)
+    async def confirm(self, request: Request, fulfilment: FromPath[UUID]) -> Response[Any]:
+        milestone = await milestones.reported_on(fulfilment, edge.actor(request))
+        text = (await forms.received(request)).values.get(f"confirming.{fulfilment}", "")
+        await fulfilling.confirm(fulfilment, text=text, actor=edge.actor(request))
+        return gone_on(request, f"/milestones/{milestone}", "notices.report_confirmed")
+
+    @post("/fulfilments/{fulfilment:uuid}/contradict", status_code=200)
+    async def contradict(self, request: Request, fulfilment: FromPath[UUID]) -> Response[Any]:
+        milestone = await milestones.reported_on(fulfilment, edge.actor(request))
+        form = await forms.received(request)
+        outcome = await forms.attempt(_contradict(fulfilment, form, edge.actor(request)))
+        if isinstance(outcome, RegisterError):
+            return await shown(request, milestone, form.again(outcome, edge.words(request)))
+        return gone_on(request, f"/milestones/{milestone}", "notices.report_contradicted")
 
 
 async def _report(milestone: UUID, form: Form, request: Request) -> UUID:
     entry = forms.read(ReportEntry, form)
-    sent = [file for file in (await request.form()).getall("evidence", []) if isinstance(file, UploadFile)]
-    sent = [file for file in sent if file.filename]
-    if len(sent) > MOST_FILES:
-        raise Invalid(Problem("evidence", "errors.too_many", {"most": MOST_FILES}))
-    evidence = [await uploads.taken(file, "evidence") for file in sent]
+    evidence = await files(request, "evidence")
     return await fulfilling.report(
         milestone, Report(**dict(entry), evidence=evidence), actor=edge.actor(request)
     )
+
+
+async def files(request: Request, name: str) -> list[File]:
+    """The files a form sends under a name. Raises `Invalid` for what cannot be kept."""
+    sent = [file for file in (await request.form()).getall(name, []) if isinstance(file, UploadFile)]
+    sent = [file for file in sent if file.filename]
+    if len(sent) > MOST_FILES:
+        raise Invalid(Problem("evidence", "errors.too_many", {"most": MOST_FILES}))
+    return [await uploads.taken(file, "evidence") for file in sent]
+
+
+async def _contradict(fulfilment: UUID, form: Form, actor: Actor) -> None:
+    field = f"contradicting.{fulfilment}"
+    act = fulfilling.contradict(fulfilment, text=form.values.get(field, ""), actor=actor)
+    outcome = await forms.attempt(act)
+    if isinstance(outcome, Invalid):
+        raise Invalid(*[Problem(field, each.key, each.params) for each in outcome.problems])
+    if isinstance(outcome, RegisterError):
+        raise outcome
 
 
 async def _give_back(fulfilment: UUID, form: Form, actor: Actor) -> None:
@@ -112,7 +152,7 @@ async def _give_back(fulfilment: UUID, form: Form, actor: Actor) -> None:
         raise outcome
 
 
-async def _shown(request: Request, milestone: UUID, state: FormState, *, status: int = 422) -> Response[Any]:
+async def shown(request: Request, milestone: UUID, state: FormState, *, status: int = 422) -> Response[Any]:
     actor, words = edge.actor(request), edge.words(request)
     found = await milestones.of(milestone, actor)
     return page("milestones/show.html", await _view(found, actor, words, state), request, status=status)
@@ -120,33 +160,47 @@ async def _shown(request: Request, milestone: UUID, state: FormState, *, status:
 
 async def _view(found: Found, actor: Actor, words: Words, state: FormState) -> MilestoneView:
     reports = found.milestone.fulfilments
-    mentioned = {person for each in reports for person in (each.reported_by, each.decided_by) if person}
-    why_not = _why_not(found, actor)
+    waiting = milestones.waiting(found.milestone)
+    relation = milestones.relation(found.dossier, found.commitment, found.milestone, waiting)
+    possible = possibilities.of_milestone(actor, relation, milestones.standing(found.milestone))
+    told = {each.act: each for each in possible}
+    may = frozenset(each.act for each in possible if each.allowed)
+    why_not = told[Act.FULFILMENT_REPORT].key
+    mentioned = {
+        person
+        for each in reports
+        for person in (each.reported_by, each.decided_by, each.answered_by)
+        if person
+    }
+    for paid in found.milestone.payments:
+        mentioned |= {person for person in (paid.recorded_by, paid.withdrawn_by) if person}
     return MilestoneView(
         milestone=found.milestone,
         commitment=found.commitment,
         agreement=found.dossier,
         seen=found.dossier.revision,
-        may_report=why_not is None,
-        may_decide=frozenset(each.id for each in reports if _may_decide(found, each, actor)),
+        may=may,
+        may_answer=frozenset({waiting.id}) if waiting and Act.FULFILMENT_CONFIRM in may else frozenset(),
+        may_decide=frozenset({waiting.id}) if waiting and Act.FULFILMENT_ACCEPT in may else frozenset(),
         why_not=words.t(why_not) if why_not else None,
+        possible=acts.worded(possible, words),
+        sums=money.lines(money.of_commitments([found.commitment]), {}),
+        bodies=tuple(
+            (str(party.organisation.id), words.pick(party.organisation.name))
+            for party in found.dossier.parties
+        ),
+        currencies=choices(words),
         people=await dossiers.names(mentioned, words),
-        form=state,
+        form=FormState(
+            {**_expected(found.commitment, found.milestone), **state.values}, state.errors, state.focus
+        ),
     )
 
 
-def _why_not(found: Found, actor: Actor) -> str | None:
-    """The reason why this reader may not report now, if there is one."""
-    if found.milestone.fulfilled_on is not None:
-        return "fulfilling.fulfilled_already"
-    if any(each.state is FulfilmentState.WAITING for each in found.milestone.fulfilments):
-        return "fulfilling.waits_for_a_decision"
-    relation = milestones.relation(found.dossier, found.commitment, found.milestone)
-    decision = permissions.may(actor, Act.FULFILMENT_REPORT, relation)
-    return None if decision is True else decision
-
-
-def _may_decide(found: Found, report: Fulfilment, actor: Actor) -> bool:
-    relation = milestones.relation(found.dossier, found.commitment, found.milestone, report)
-    waits = report.state is FulfilmentState.WAITING
-    return waits and permissions.may(actor, Act.FULFILMENT_ACCEPT, relation) is True
+def _expected(commitment: Commitment, milestone: Milestone) -> dict[str, str]:
+    """A payment as it is to be: from who owes to who is owed, in the promised currency."""
+    return {
+        "payment.currency": commitment.currency or milestone.currency or "",
+        "payment.payer": str(milestone.owed_by.id) if milestone.owed_by else "",
+        "payment.payee": str(commitment.owed_to.id) if commitment.owed_to else "",
+    }

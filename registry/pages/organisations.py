@@ -12,11 +12,22 @@ from litestar.response import Response
 from agreements.actors import Actor
 from agreements.acts import organisations as acts
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, Problem, RegisterError
-from agreements.readings import agreements, bodies, commitments, organisations, successions
+from agreements.readings import (
+    agreements,
+    bodies,
+    commitments,
+    exchange_rates,
+    money,
+    organisations,
+    rates,
+    successions,
+)
+from agreements.readings.money import Line
 from agreements.readings.organisations import Counted
 from agreements.readings.successions import Life
 from agreements.readings.values import AgreementRow, Body, MilestoneRow, Organisation
 from agreements.rules import permissions
+from agreements.rules.rates import Rate
 from agreements.rules.successions import ended
 from agreements.vocabulary import Act, OrganisationKind
 from registry import countries, edge, forms
@@ -69,6 +80,9 @@ class OrganisationView:
     owed: tuple[MilestoneRow, ...]
     life: Life
     ended: bool
+    rate: Rate
+    money_owed_by: tuple[Line, ...]
+    money_owed_to: tuple[Line, ...]
     may_change: bool
     may_rename: bool
     may_reorganise: bool
@@ -152,12 +166,13 @@ async def _one(organisation: UUID, actor: Actor) -> OrganisationView:
     theirs = agreements.Filter(organisation=(organisation,))
     owes = commitments.Filter(owed_by=(organisation,), open=True)
     owed = commitments.Filter(owed_to=(organisation,), open=True)
-    latest, total, owing, owed_to_it, life = await asyncio.gather(
+    latest, total, owing, owed_to_it, life, (rate, sums, sums_to_it) = await asyncio.gather(
         agreements.listing(theirs, actor, limit=LATEST),
         agreements.total(theirs, actor),
         commitments.listing(owes, actor, limit=DUTIES),
         commitments.listing(owed, actor, limit=DUTIES),
         successions.of(organisation),
+        _figures(organisation, actor),
     )
     owes_something = bool(commitments.rows(owing))
     hands_over = owes_something and any(event.successors for event in life.events)
@@ -169,11 +184,25 @@ async def _one(organisation: UUID, actor: Actor) -> OrganisationView:
         owed=commitments.rows(owed_to_it),
         life=life,
         ended=ended(life.ended_on, actor.today),
+        rate=rate,
+        money_owed_by=sums,
+        money_owed_to=sums_to_it,
         may_change=permissions.may(actor, Act.ORGANISATION_CHANGE) is True,
         may_rename=permissions.may(actor, Act.ORGANISATION_RENAME) is True,
         may_reorganise=permissions.may(actor, Act.ORGANISATION_REORGANISE) is True,
         may_hand_over=hands_over and permissions.may(actor, Act.AGREEMENT_HAND_OVER) is True,
     )
+
+
+async def _figures(organisation: UUID, actor: Actor) -> tuple[Rate, tuple[Line, ...], tuple[Line, ...]]:
+    """How much of what it owed it did, and the money it owes and is owed."""
+    rate, owes, owed, known = await asyncio.gather(
+        rates.of(rates.Filter(organisation=organisation), actor),
+        money.of(money.Filter(owed_by=organisation), actor),
+        money.of(money.Filter(owed_to=organisation), actor),
+        exchange_rates.on(actor.today),
+    )
+    return rate, money.lines(owes.totals, known), money.lines(owed.totals, known)
 
 
 async def _entered(request: Request, standing: Organisation | None) -> Response[Any]:

@@ -155,6 +155,9 @@ async def test_a_list_costs_two_statements_and_a_dossier_too(programs, registere
         "/agreements",
         f"/agreements/{registered['id']}",
         "/organisations",
+        "/payments",
+        "/exchange-rates",
+        f"/rates?agreement={registered['id']}",
     ):
         with statements() as seen:
             assert (await api.get(address)).status_code == 200

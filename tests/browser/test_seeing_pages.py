@@ -71,6 +71,8 @@ async def addresses(seat: Seat, who: str) -> list[str]:
         "/agreements/new",
         "/commitments",
         await first(seat, "/commitments?status=reported", "/milestones/"),
+        await first(seat, "/commitments?status=held", "/milestones/"),
+        "/money",
         "/organisations",
         organisation,
         f"{organisation}/edit",

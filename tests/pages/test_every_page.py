@@ -31,6 +31,7 @@ async def addresses(registered, ministry, programme):
         f"/milestones/{row['id']}": ("Перечислить взнос", "15.06.2026"),
         "/organisations": ("Example Fund (test)",),
         f"/organisations/{ministry}": ("Министерство цифрового развития",),
+        "/money": (),
         "/programmes": ("Цифровой Кыргызстан",),
         f"/programmes/{programme}": ("Цифровой Кыргызстан", "example.test"),
         "/calendar": ("2026",),

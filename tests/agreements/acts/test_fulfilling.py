@@ -11,7 +11,7 @@ from agreements.acts.documents import File
 from agreements.acts.fulfilling import Report
 from agreements.errors import AgainstTheRules, Invalid, NotAllowed, NotFound
 from agreements.readings import dossiers, ledgers
-from agreements.vocabulary import Act, Confidentiality, FulfilmentState, MilestoneStatus
+from agreements.vocabulary import Act, Confidentiality, CounterpartyAnswer, FulfilmentState, MilestoneStatus
 
 SAID = Report(happened_on=date(2026, 6, 10), text="Взнос перечислен")
 
@@ -146,3 +146,66 @@ async def test_what_one_may_not_see_cannot_be_reported_on(content, registrar, ex
     milestone = (await dossiers.of(agreement, registrar)).commitments[0].milestones[0].id
     with pytest.raises(NotFound):
         await fulfilling.report(milestone, SAID, actor=executor)
+
+
+async def test_the_counterparty_contradicts_and_whoever_decides_sees_it(
+    registered, milestone, executor, fund_executor, registrar
+):
+    report = await fulfilling.report(milestone, SAID, actor=executor)
+    await fulfilling.contradict(report, text="На счёт ничего не поступило", actor=fund_executor)
+    [seen] = (await standing(registered, registrar)).fulfilments
+    assert (seen.state, seen.counterparty, seen.answer, seen.answered_by) == (
+        FulfilmentState.WAITING,
+        CounterpartyAnswer.CONTRADICTED,
+        "На счёт ничего не поступило",
+        fund_executor.account,
+    )
+    entry = (await ledgers.of_agreement(registered, registrar))[-1]
+    assert (entry.act, entry.changed, entry.actor) == (
+        Act.FULFILMENT_CONTRADICT,
+        (f"fulfilment/{report}",),
+        fund_executor.account,
+    )
+    await fulfilling.accept(report, actor=registrar)
+    [seen] = (await standing(registered, registrar)).fulfilments
+    assert (seen.state, seen.counterparty) == (FulfilmentState.ACCEPTED, CounterpartyAnswer.CONTRADICTED)
+
+
+async def test_the_counterparty_confirms_with_or_without_words(
+    registered, milestone, executor, fund_executor
+):
+    report = await fulfilling.report(milestone, SAID, actor=executor)
+    await fulfilling.confirm(report, actor=fund_executor)
+    [seen] = (await standing(registered, executor)).fulfilments
+    assert (seen.counterparty, seen.answer) == (CounterpartyAnswer.CONFIRMED, None)
+    assert (await ledgers.of_agreement(registered, executor))[-1].act is Act.FULFILMENT_CONFIRM
+
+
+async def test_who_may_not_answer_and_when_leaves_no_trace(
+    registered, milestone, executor, fund_executor, auditor, registrar
+):
+    report = await fulfilling.report(milestone, SAID, actor=executor)
+    for stranger in (executor, auditor):
+        await refused(registered, registrar, NotAllowed, fulfilling.confirm(report, actor=stranger))
+        act = fulfilling.contradict(report, text="x", actor=stranger)
+        await refused(registered, registrar, NotAllowed, act)
+    act = fulfilling.contradict(report, text=" ", actor=fund_executor)
+    error = await refused(registered, registrar, Invalid, act)
+    assert [problem.field for problem in error.problems] == ["answer"]
+    await fulfilling.confirm(report, text="Поступило", actor=fund_executor)
+    act = fulfilling.contradict(report, text="Нет", actor=fund_executor)
+    error = await refused(registered, registrar, AgainstTheRules, act)
+    assert error.key == "fulfilling.answered_already"
+    await fulfilling.accept(report, actor=registrar)
+    await refused(registered, registrar, AgainstTheRules, fulfilling.confirm(report, actor=fund_executor))
+
+
+async def test_how_much_is_met_so_far_shows_before_all_of_it_is(registered, milestone, executor, registrar):
+    assert (await standing(registered, executor)).share == 0
+    report = await fulfilling.report(milestone, replace(SAID, share=Decimal("37.5")), actor=executor)
+    assert (await standing(registered, executor)).share == 0
+    await fulfilling.accept(report, actor=registrar)
+    assert (await standing(registered, executor)).share == Decimal("37.5")
+    report = await fulfilling.report(milestone, SAID, actor=executor)
+    await fulfilling.accept(report, actor=registrar)
+    assert (await standing(registered, executor)).share == 100

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from agreements.acts import drafting, fulfilling, registering
+from agreements.acts import drafting, fulfilling, registering, stopping
 from agreements.errors import Invalid
-from agreements.readings import agreements, commitments, home
+from agreements.readings import agreements, commitments, dossiers, home, organisations
 from agreements.readings.paging import Cursor
 from agreements.rules.contents import MilestoneContent, Text
 from agreements.vocabulary import (
@@ -187,3 +187,25 @@ async def test_home_tells_what_is_late_soon_and_waiting(
     assert [each.kind for each in (await home.of(later)).waiting] == ["returned"]
     assert (await home.of(registrar)).recent[0].act == "fulfilment.return"
     assert await home.in_force(registrar) == 7
+
+
+async def test_what_is_waived_is_open_no_more_and_what_is_held_is_not_due_next(
+    registered, registrar, ministry
+):
+    [dossier] = [await dossiers.of(registered, registrar)]
+    milestone = dossier.commitments[0].milestones[0]
+
+    async def shown():
+        [row] = agreements.rows(await agreements.listing(agreements.Filter(), registrar))
+        is_open = [
+            commitments.rows(await commitments.listing(commitments.Filter(open=choice), registrar)) != ()
+            for choice in (True, False)
+        ]
+        [body] = [each for each in await organisations.counted(registrar) if each.body.id == ministry]
+        return row.open_milestones, row.next_due_on, is_open, body.open_milestones
+
+    assert await shown() == (1, milestone.due_on, [True, False], 1)
+    await stopping.hold(milestone.id, ground="x", on=registrar.today, actor=registrar)
+    assert await shown() == (1, None, [True, False], 1)
+    await stopping.waive(milestone.id, ground="x", on=registrar.today, actor=registrar)
+    assert await shown() == (0, None, [False, True], 0)

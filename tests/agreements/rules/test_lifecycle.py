@@ -88,6 +88,18 @@ def test_the_status_follows_from_the_facts(known, wanted):
             MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=TODAY, waiting=True),
             MilestoneStatus.FULFILLED,
         ),
+        (
+            MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=None, waiting=False, waived=True),
+            MilestoneStatus.WAIVED,
+        ),
+        (
+            MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=None, waiting=False, held=True),
+            MilestoneStatus.HELD,
+        ),
+        (
+            MilestoneFacts(due_on=None, fulfilled_on=TODAY, waiting=False, waived=True),
+            MilestoneStatus.FULFILLED,
+        ),
     ],
 )
 def test_a_milestone_stands_where_its_facts_put_it(known, wanted):
@@ -257,13 +269,22 @@ def test_the_status_follows_from_what_happened(under, history, wanted):
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(due=near, fulfilled=near)
-async def test_the_sql_twin_agrees_on_milestones(db, due, fulfilled):
+@given(due=near, fulfilled=near, waived=near, held=near)
+async def test_the_sql_twin_agrees_on_milestones(db, due, fulfilled, waived, held):
     [row] = await Agreement.raw(
-        "SELECT {} AS said FROM (SELECT gen_random_uuid() AS id, {}::date AS due_on, {}::date AS fulfilled_on) m",
+        "SELECT {} AS said FROM (SELECT gen_random_uuid() AS id, {}::date AS due_on, {}::date AS fulfilled_on,"
+        " {}::date AS waived_on, {}::date AS held_on) m",
         twin.milestone_status(TODAY),
         due,
         fulfilled,
+        waived,
+        held,
     )
-    known = MilestoneFacts(due_on=due, fulfilled_on=fulfilled, waiting=False)
+    known = MilestoneFacts(
+        due_on=due,
+        fulfilled_on=fulfilled,
+        waiting=False,
+        waived=waived is not None,
+        held=held is not None,
+    )
     assert row["said"] == milestone_status(known, TODAY)

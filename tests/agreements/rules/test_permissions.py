@@ -129,7 +129,7 @@ async def test_whoever_acts_for_no_body_reads_what_names_them_alone(db, ministry
 REGISTRARS = (
     Act.AGREEMENT_DRAFT, Act.ORGANISATION_CREATE, Act.ORGANISATION_CHANGE, Act.ORGANISATION_RENAME,
     Act.ORGANISATION_REORGANISE, Act.PROGRAMME_CREATE, Act.DOCUMENT_ADD, Act.DOCUMENT_REMOVE, Act.EVENT_RECORD,
-    Act.EVENT_WITHDRAW,
+    Act.EVENT_WITHDRAW, Act.EXCHANGE_RATE_RECORD, Act.EXCHANGE_RATE_WITHDRAW,
 )  # fmt: skip
 ADMINISTRATORS = (Act.ACCOUNT_CHANGE, Act.ACCOUNT_CREATE, Act.ACCOUNT_TOKEN, Act.CALENDAR_CHANGE)
 
@@ -180,7 +180,10 @@ def test_the_body_that_owes_reports(role, owed_by):
     assert (may(actor(role), Act.FULFILMENT_REPORT, what) is True) is allowed
 
 
-@pytest.mark.parametrize("act", [Act.FULFILMENT_ACCEPT, Act.FULFILMENT_RETURN])
+@pytest.mark.parametrize(
+    "act",
+    [Act.FULFILMENT_ACCEPT, Act.FULFILMENT_CONFIRM, Act.FULFILMENT_CONTRADICT, Act.FULFILMENT_RETURN],
+)
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("owed_to", [PARTY, OTHER, None])
 @pytest.mark.parametrize("reported_by", [ME, UUID(int=2)])
@@ -197,11 +200,32 @@ def test_registrars_and_auditors_see_what_nobody_answers_for(role):
     assert permissions.may_read_orphans(actor(role)) is (role in {Role.REGISTRAR, Role.AUDITOR})
 
 
+@pytest.mark.parametrize("act", [Act.PAYMENT_RECORD, Act.PAYMENT_WITHDRAW])
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    ("owed_by", "owed_to"), [(PARTY, OTHER), (OTHER, PARTY), (OTHER, None), (None, None)]
+)
+@pytest.mark.parametrize("registered", [True, False])
+def test_both_ends_of_a_payment_tell_of_it(role, owed_by, owed_to, registered, act):
+    what = relation("party", Confidentiality.PUBLIC, registered=registered, owed_by=owed_by, owed_to=owed_to)
+    concerned = role is Role.EXECUTOR and PARTY in (owed_by, owed_to)
+    assert (may(actor(role), act, what) is True) is (registered and (role is Role.REGISTRAR or concerned))
+
+
+@pytest.mark.parametrize("act", [Act.MILESTONE_HOLD, Act.MILESTONE_RELEASE, Act.MILESTONE_WAIVE])
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("registered", [True, False])
+def test_a_registrar_alone_stops_a_milestone_of_a_registered_agreement(role, registered, act):
+    what = relation("party", Confidentiality.PUBLIC, registered=registered, owed_by=PARTY, owed_to=PARTY)
+    assert (may(actor(role), act, what) is True) is (registered and role is Role.REGISTRAR)
+
+
 def test_an_executor_without_an_organisation_owes_nothing():
     nobody = actor(Role.EXECUTOR, None)
     what = relation("party", Confidentiality.PUBLIC, registered=True)
     assert may(nobody, Act.FULFILMENT_REPORT, what) == "permissions.debtor_only"
     assert may(nobody, Act.FULFILMENT_ACCEPT, what) == "permissions.registrar_or_creditor"
+    assert may(nobody, Act.PAYMENT_RECORD, what) == "permissions.debtor_or_creditor"
 
 
 def test_what_one_may_not_see_is_not_found_rather_than_forbidden():

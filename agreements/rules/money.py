@@ -1,0 +1,125 @@
+"""What was promised, scheduled, paid and is outstanding. `readings.money` is the SQL twin of `totals`.
+
+Sums stand by currency and are never added across currencies. What was paid in another currency than promised, or
+for a promise of no known sum, is told apart (`paid_otherwise`) and settles nothing: which rate would settle it is
+for the parties to agree.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct
+
+# Indicative sums are given in the country's currency.
+NATIONAL = "KGS"
+CENT = Decimal("0.01")
+NOTHING = Decimal(0).quantize(CENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """A milestone as far as money goes; `payments` are sums with their currency, none of them withdrawn."""
+
+    amount: Decimal | None = None
+    waived: bool = False
+    payments: tuple[tuple[Decimal, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promised sum, None when it is not known, and its milestones."""
+
+    amount: Decimal | None
+    currency: str | None
+    instalments: tuple[Instalment, ...] = ()
+
+
+class Totals(Struct, frozen=True):
+    """The sums of one currency. `waived` is what need not be paid any more."""
+
+    currency: str
+    promised: Decimal = NOTHING
+    scheduled: Decimal = NOTHING
+    paid: Decimal = NOTHING
+    paid_otherwise: Decimal = NOTHING
+    waived: Decimal = NOTHING
+    outstanding: Decimal = NOTHING
+
+
+def totals(promises: Iterable[Promise]) -> tuple[Totals, ...]:
+    """One row a currency, in the order of their codes."""
+    rows: dict[str, Totals] = {}
+    for promise in promises:
+        for row in _of_one(promise):
+            rows[row.currency] = _and(rows.get(row.currency, Totals(row.currency)), row)
+    return tuple(rows[currency] for currency in sorted(rows))
+
+
+def schedule(promise: Promise) -> tuple[Decimal | None, ...]:
+    """What falls due with each milestone: a promise with one milestone falls due with it whole."""
+    if len(promise.instalments) == 1 and promise.instalments[0].amount is None:
+        return (promise.amount,)
+    return tuple(each.amount for each in promise.instalments)
+
+
+def _of_one(promise: Promise) -> Iterator[Totals]:
+    """An overpaid promise has nothing outstanding, and lowers no other's debt."""
+    for each in promise.instalments:
+        for amount, currency in each.payments:
+            if currency != promise.currency:
+                yield Totals(currency, paid_otherwise=amount)
+    if promise.amount is None or promise.currency is None:
+        return
+    paid = [
+        sum((amount for amount, currency in each.payments if currency == promise.currency), NOTHING)
+        for each in promise.instalments
+    ]
+    due = schedule(promise)
+    whole = sum(paid, NOTHING)
+    open_still = max(promise.amount - whole, NOTHING)
+    waived = NOTHING
+    if promise.instalments and all(each.waived for each in promise.instalments):
+        waived = open_still
+    else:
+        for each, part, settled in zip(promise.instalments, due, paid, strict=True):
+            if each.waived and part is not None:
+                waived += max(part - settled, NOTHING)
+    waived = min(waived, open_still)
+    yield Totals(
+        promise.currency,
+        promised=promise.amount,
+        scheduled=sum((amount for amount in due if amount is not None), NOTHING),
+        paid=whole,
+        waived=waived,
+        outstanding=open_still - waived,
+    )
+
+
+def _and(one: Totals, other: Totals) -> Totals:
+    return Totals(
+        one.currency,
+        promised=one.promised + other.promised,
+        scheduled=one.scheduled + other.scheduled,
+        paid=one.paid + other.paid,
+        paid_otherwise=one.paid_otherwise + other.paid_otherwise,
+        waived=one.waived + other.waived,
+        outstanding=one.outstanding + other.outstanding,
+    )
+
+
+def adds_up(promised: Decimal, instalments: Sequence[Decimal | None]) -> bool:
+    """Whether a schedule can be that of the promise.
+
+    Where each milestone has a sum they make up the whole; where some have none, the rest is at most the whole.
+    """
+    known = [amount for amount in instalments if amount is not None]
+    if not known:
+        return True
+    scheduled = sum(known, NOTHING)
+    return scheduled == promised if len(known) == len(instalments) else scheduled <= promised
+
+
+def indicative(amount: Decimal, rate: Decimal, units: int) -> Decimal:
+    """A sum in the national currency, at so much for so many units: banks quote some currencies by 10 or 100."""
+    return (amount * rate / units).quantize(CENT, ROUND_HALF_UP)

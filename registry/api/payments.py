@@ -1,0 +1,86 @@
+"""Payments: recorded, withdrawn, listed."""
+
+from uuid import UUID
+
+from litestar import get, post
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath
+from litestar.response import Response
+
+from agreements.acts import paying
+from agreements.readings import milestones, payments
+from agreements.readings.values import Payment
+from registry import edge, uploads
+from registry.api import answers, reading, repeating
+from registry.api.documenting import ONCE, TEXT, Answer, PaymentPage, describes
+from registry.api.fulfilment_bodies import PaymentBody, ReasonBody
+from registry.api.queries import PaymentsQuery
+from registry.requests import Request
+
+TAGS = ["Money"]
+
+
+@get(
+    "/payments",
+    operation_class=describes((200, Answer("A page of payments.", PaymentPage)), query=PaymentsQuery),
+    tags=TAGS,
+)
+async def list_payments(request: Request) -> Response[bytes]:
+    """Payments of the agreements that the caller may see, the latest first, withdrawn ones among them."""
+    actor, asked = edge.actor(request), reading.query(request, PaymentsQuery)
+    page = await payments.listing(asked.filter(), actor, limit=asked.limit, cursor=asked.place())
+    return answers.listing(page)
+
+
+@post(
+    "/milestones/{milestone_id:uuid}/payments",
+    operation_class=describes(
+        (201, Answer("Recorded.", Payment, headers={"Location": TEXT})),
+        body=PaymentBody,
+        form=PaymentBody,
+        headers=[ONCE],
+        example="payment",
+    ),
+    tags=TAGS,
+)
+async def record_payment(request: Request, milestone_id: FromPath[UUID]) -> Response[bytes]:
+    """Record that money moved: as JSON, or as a multipart form with files as evidence.
+
+    For a registrar or a body at either end. A currency other than the promised one is told apart and settles nothing.
+    """
+    actor = edge.actor(request)
+    given, files = await _paid(request)
+    evidence = [await uploads.taken(each, "file") for each in files]
+
+    async def record() -> Response[bytes]:
+        made = await paying.record_payment(milestone_id, given.paid(evidence), actor=actor)
+        found = await milestones.of(milestone_id, actor)
+        [told] = [each for each in found.milestone.payments if each.id == made]
+        return answers.value(told, status=201, headers={"location": f"/api/v1/milestones/{milestone_id}"})
+
+    return await repeating.once(request, actor, record, given, *(each.content for each in evidence))
+
+
+async def _paid(request: Request) -> tuple[PaymentBody, list[UploadFile]]:
+    if request.content_type[0] == "multipart/form-data":
+        return await reading.form(request, PaymentBody)
+    return await reading.body(request, PaymentBody), []
+
+
+@post(
+    "/payments/{payment_id:uuid}/withdrawal",
+    operation_class=describes((200, Answer("Withdrawn.", Payment)), body=ReasonBody, example="return"),
+    status_code=200,
+    tags=TAGS,
+)
+async def withdraw_payment(request: Request, payment_id: FromPath[UUID]) -> Response[bytes]:
+    """Take a payment that was recorded wrongly out of every sum, for a reason; it stays to be seen."""
+    actor, given = edge.actor(request), await reading.body(request, ReasonBody)
+    milestone = await milestones.paid_for(payment_id, actor)
+    await paying.withdraw(payment_id, reason=given.reason, actor=actor)
+    found = await milestones.of(milestone, actor)
+    [told] = [each for each in found.milestone.payments if each.id == payment_id]
+    return answers.value(told)
+
+
+handlers = [list_payments, record_payment, withdraw_payment]
