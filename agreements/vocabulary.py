@@ -20,6 +20,8 @@ class Act(StrEnum):
     AGREEMENT_READ = "agreement.read"
     AGREEMENT_REGISTER = "agreement.register"
     AGREEMENT_REVISE = "agreement.revise"
+    AGREEMENT_SERVE = "agreement.serve"
+    AGREEMENT_UNSERVE = "agreement.unserve"
     CALENDAR_CHANGE = "calendar.change"
     DOCUMENT_ADD = "document.add"
     DOCUMENT_REMOVE = "document.remove"
@@ -28,6 +30,7 @@ class Act(StrEnum):
     FULFILMENT_RETURN = "fulfilment.return"
     ORGANISATION_CHANGE = "organisation.change"
     ORGANISATION_CREATE = "organisation.create"
+    PROGRAMME_CHANGE = "programme.change"
     PROGRAMME_CREATE = "programme.create"
 
 

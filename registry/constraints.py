@@ -36,6 +36,7 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "fulfilment_has_text": ("text", "fulfilling.no_text"),
     "fulfilment_returned_for_a_reason": ("reason", "fulfilling.no_reason"),
     "fulfilment_share_is_a_percentage": ("share", "errors.no_percentage"),
+    "initiative_has_title": ("initiatives", "completeness.no_title"),
     "initiative_tally_is_a_count": ("count", "errors.out_of_range"),
     "milestone_owed_by_fkey": ("commitments", "errors.no_organisation"),
     "organisation_alias_filled": ("aliases", "errors.blank"),
@@ -47,8 +48,12 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "party_once": ("parties", "completeness.party_twice"),
     "party_organisation_fkey": ("parties", "errors.no_organisation"),
     "programme_has_title": ("title", "completeness.no_title"),
+    "programme_item_has_code": ("items", "programmes.no_code"),
+    "programme_item_has_title": ("items", "completeness.no_title"),
+    "programme_item_owner_fkey": ("items", "errors.no_organisation"),
     "programme_owner_fkey": ("owner", "errors.no_organisation"),
     "programme_years_in_order": ("last_year", "errors.years_out_of_order"),
+    "serving_once": ("programme", "programmes.served_already"),
     "signatory_has_name": ("parties", "errors.no_signatory_name"),
 }
 # What only a mistake of ours can break: a reader learns that nothing was written, the log which one it was.

@@ -25,7 +25,14 @@ from agreements.tables.documents import Document
 from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.organisations import Organisation, OrganisationAlias, OrganisationIdentifier
 from agreements.tables.parties import Party, Signatory
-from agreements.tables.programmes import BudgetLine, InitiativeTally, Programme
+from agreements.tables.programmes import (
+    BudgetLine,
+    Initiative,
+    InitiativeTally,
+    Programme,
+    ProgrammeItem,
+    Serving,
+)
 
 # 128 bits of salt hide a guessable value behind its digest (RFC 9901, section 9.3).
 SALT_BYTES = 16
@@ -68,11 +75,15 @@ SUBJECTS: dict[str, Subject] = {
             "document": Family(Document),
             "fulfilment": Family(Fulfilment),
             "party": Family(Party, (Signatory,)),
+            "serving": Family(Serving),
         },
     ),
     "calendar": Subject(Family(CalendarYear, (CalendarDay,))),
     "organisation": Subject(Family(Organisation, (OrganisationAlias, OrganisationIdentifier))),
-    "programme": Subject(Family(Programme, (BudgetLine, InitiativeTally))),
+    "programme": Subject(
+        Family(Programme, (BudgetLine, InitiativeTally)),
+        {"initiative": Family(Initiative), "item": Family(ProgrammeItem)},
+    ),
 }
 
 

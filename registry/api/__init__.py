@@ -2,7 +2,16 @@
 
 from litestar.types import ControllerRouterHandler
 
-from registry.api import agreements, documents, files, milestones, organisations, register
+from registry.api import (
+    agreements,
+    documents,
+    files,
+    milestones,
+    organisations,
+    programmes,
+    register,
+    servings,
+)
 
 handlers: list[ControllerRouterHandler] = [
     *agreements.handlers,
@@ -10,5 +19,7 @@ handlers: list[ControllerRouterHandler] = [
     *files.handlers,
     *milestones.handlers,
     *organisations.handlers,
+    *programmes.handlers,
     *register.handlers,
+    *servings.handlers,
 ]

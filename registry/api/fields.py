@@ -176,6 +176,22 @@ def _sum(given: object) -> Decimal | None:
     return amount.quantize(CENT)
 
 
+def _change(given: object) -> Decimal | None:
+    """A sum with a sign: by how much something is more, or less."""
+    if isinstance(given, str) and given.startswith("-"):
+        return _negative(given[1:])
+    if isinstance(given, (int, Decimal)) and not isinstance(given, bool) and given < 0:
+        return _negative(-given)
+    return _sum(given)
+
+
+def _negative(given: object) -> Decimal | None:
+    amount = _sum(given)
+    if amount is None:
+        raise ValueError("errors.no_number")
+    return -amount
+
+
 def _share(given: object) -> Decimal | None:
     share = _sum(given)
     if share is not None and share > WHOLE_SHARE:
@@ -265,3 +281,27 @@ Share = Annotated[
     WithJsonSchema(SUM_FORM | {"description": f"A percentage above 0, at most 100. {SUM_MEANS}"}),
 ]
 Sum = Annotated[Decimal | None, PlainValidator(_sum), WithJsonSchema(SUM_FORM | {"description": SUM_MEANS})]
+NeededSum = Annotated[
+    Decimal,
+    PlainValidator(needed(_sum)),
+    WithJsonSchema({"anyOf": SUM_FORM["anyOf"][:-1], "description": SUM_MEANS}),
+]
+NeededCurrency = Annotated[
+    str,
+    PlainValidator(needed(_currency)),
+    WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$", "description": "ISO 4217."}),
+]
+Change = Annotated[
+    Decimal | None,
+    PlainValidator(_change),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": r"^-?[0-9]{1,18}(\.[0-9]{1,2})?$"},
+                {"type": "number"},
+                {"type": "null"},
+            ],
+            "description": f"By how much more; with a minus, less. {SUM_MEANS}",
+        }
+    ),
+]

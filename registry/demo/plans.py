@@ -15,8 +15,8 @@ import msgspec
 from msgspec import Struct
 
 from agreements.acts.organisations import OrganisationContent
-from agreements.acts.programmes import BudgetContent, ProgrammeContent, TallyContent
 from agreements.rules.contents import Text
+from agreements.rules.programmes import BudgetContent, ProgrammeContent, TallyContent
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,

@@ -96,7 +96,7 @@ async def test_the_sql_twin_reads_the_same_matrix(db, ministry, fund):
 
 REGISTRARS = (
     Act.AGREEMENT_DRAFT, Act.ORGANISATION_CREATE, Act.ORGANISATION_CHANGE, Act.PROGRAMME_CREATE, Act.DOCUMENT_ADD,
-    Act.DOCUMENT_REMOVE,
+    Act.DOCUMENT_REMOVE, Act.PROGRAMME_CHANGE, Act.AGREEMENT_SERVE, Act.AGREEMENT_UNSERVE,
 )  # fmt: skip
 ADMINISTRATORS = (Act.ACCOUNT_CHANGE, Act.ACCOUNT_CREATE, Act.ACCOUNT_TOKEN, Act.CALENDAR_CHANGE)
 
@@ -117,6 +117,14 @@ def test_a_draft_is_revised_and_a_registered_agreement_corrected(role, act, regi
     decision = may(actor(role), act, relation("party", confidentiality, registered=registered))
     fits = registered is (act is Act.AGREEMENT_CORRECT)
     assert (decision is True) is (role is Role.REGISTRAR and fits)
+
+
+@pytest.mark.parametrize("registered", [True, False])
+@pytest.mark.parametrize("act", [Act.AGREEMENT_SERVE, Act.AGREEMENT_UNSERVE])
+@pytest.mark.parametrize("role", ROLES)
+def test_a_registrar_says_what_an_agreement_serves_at_every_stage(role, act, registered):
+    decision = may(actor(role), act, relation("party", Confidentiality.PUBLIC, registered=registered))
+    assert (decision is True) is (role is Role.REGISTRAR)
 
 
 @pytest.mark.parametrize("role", ROLES)
