@@ -21,7 +21,7 @@ from agreements.rules.contents import Text
 from agreements.rules.coverage import Line, Promise, Sum
 from agreements.rules.programmes import Branch
 from agreements.tables.agreements import Agreement
-from agreements.vocabulary import CommitmentKind, Status
+from agreements.vocabulary import CommitmentKind, Confidentiality, Status
 
 # So many agreements without an item are named; more are counted, up to the most that is counted.
 NAMED = 20
@@ -46,7 +46,8 @@ COMMITMENTS = listed(
 )
 SERVING = (
     "SELECT coalesce(json_agg(json_build_object('id', a.id, 'number', a.number,"
-    f" 'title', {text('a', 'title')}, 'status', {{}}, 'links', {LINKS}, 'commitments', {COMMITMENTS})"
+    f" 'title', {text('a', 'title')}, 'status', {{}}, 'confidentiality', a.confidentiality,"
+    f" 'links', {LINKS}, 'commitments', {COMMITMENTS})"
     " ORDER BY a.registered_at DESC, a.id), '[]')::text AS said FROM agreement a"
     " WHERE a.id IN (SELECT agreement FROM serving WHERE programme = {}) AND a.registered_at IS NOT NULL AND {}"
 )
@@ -56,8 +57,10 @@ WITHOUT = (
 )
 WITHOUT_ITEM = (
     f"SELECT json_build_object('count', (SELECT count(*) FROM (SELECT 1 {WITHOUT} LIMIT {MOST + 1}) n),"
-    " 'items', (SELECT coalesce(json_agg(json_build_object('id', l.id, 'number', l.number, 'title', l.title)"
+    " 'items', (SELECT coalesce(json_agg(json_build_object('id', l.id, 'number', l.number, 'title', l.title,"
+    " 'confidentiality', l.confidentiality)"
     " ORDER BY l.registered_at DESC, l.id DESC), '[]') FROM (SELECT a.id, a.number,"
+    " a.confidentiality,"
     f" {text('a', 'title')} AS title, a.registered_at {WITHOUT}"
     f" ORDER BY a.registered_at DESC, a.id DESC LIMIT {NAMED}) l))::text AS said"
 )
@@ -92,6 +95,7 @@ class Serving(Struct, frozen=True):
     number: str
     title: Text
     status: Status
+    confidentiality: Confidentiality
     links: tuple[Link, ...]
     commitments: tuple[Served, ...]
 
@@ -102,6 +106,7 @@ class Named(Struct, frozen=True):
     id: UUID
     number: str
     title: Text
+    confidentiality: Confidentiality
 
 
 class ItemCoverage(Struct, frozen=True):

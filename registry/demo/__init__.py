@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from agreements.actors import SYSTEM, Actor
-from agreements.acts import documents, drafting, fulfilling, organisations, programmes, registering
+from agreements.acts import documents, drafting, fulfilling, organisations, programmes, registering, serving
 from agreements.readings import contents, dossiers
+from agreements.readings import programmes as readings
 from agreements.readings.values import Dossier
 from agreements.rules.contents import AgreementContent
 from agreements.vocabulary import Role, Via
@@ -20,6 +21,7 @@ from registry.accounts.tables import Account
 from registry.demo import plans
 from registry.demo.filling import Known
 from registry.demo.plans import Person, Register
+from registry.demo.strategies import Programme
 
 # The name of this lock and no other's.
 LOCK = 7_301_002
@@ -69,6 +71,8 @@ class _Loading:
         self.at = at
         self.accounts: dict[str, UUID] = {}
         self.bodies: dict[str, UUID] = {}
+        self.programmes: list[UUID] = []
+        self.agreements: dict[str, UUID] = {}
         self.people: Mapping[str, Person] = {person.key: person for person in register.people.people}
 
     async def run(self) -> None:
@@ -88,11 +92,17 @@ class _Loading:
             if person.organisation is not None:
                 await self._account(person, by)
         for programme in self.register.programmes:
-            await programmes.create(programme.content(), actor=self._actor("registrar"))
+            self.programmes.append(
+                await programmes.create(
+                    programme.content(self.bodies, plans.marked), actor=self._actor("registrar")
+                )
+            )
         signs = {organisation.key: organisation.signs for organisation in self.register.organisations}
         known = Known(self._actor("registrar").today, self.bodies, self.accounts, signs)
         for plan in self.register.agreements:
             await self._agreement(plan, known)
+        for programme, key in zip(self.register.programmes, self.programmes, strict=True):
+            await self._serve(programme, key)
 
     async def _account(self, person: Person, by: Actor) -> None:
         content = accounts.AccountContent(
@@ -115,6 +125,7 @@ class _Loading:
         content = known.content(plan)
         wrong = plan.correction.wrong() if plan.correction else {}
         agreement = await drafting.draft(replace(content, **wrong), actor=actor)  # type: ignore[arg-type]  # of a file
+        self.agreements[plan.title.ru or ""] = agreement
         for upload in plan.documents:
             await documents.add(agreement, _file(upload), actor=actor)
         if plan.draft:
@@ -129,6 +140,23 @@ class _Loading:
         stands = await contents.of(agreement, actor)
         mended = replace(stands, **{name: getattr(right, name) for name in correction.wrong()})
         await drafting.correct(agreement, mended, reason=correction.reason, seen=None, actor=actor)
+
+    async def _serve(self, plan: Programme, key: UUID) -> None:
+        """Say which agreements serve the programme, each by an act of its own."""
+        actor = self._actor("registrar")
+        programme = await readings.of(key)
+        items = {item.code: item.id for item in programme.items}
+        # Sums are shown by year; those of a file go by the order they stand in there.
+        lines = sorted(line.id for line in programme.budget)
+        for each in plan.served_by:
+            dossier = await dossiers.of(self.agreements[each.agreement], actor)
+            content = serving.ServingContent(
+                programme=key,
+                commitment=None if each.commitment is None else dossier.commitments[each.commitment].id,
+                item=None if each.item is None else items[each.item],
+                line=None if each.line is None else lines[each.line],
+            )
+            await serving.serve(dossier.id, content, seen=None, actor=actor)
 
     async def _story(self, plan: plans.Agreement, known: Known, dossier: Dossier) -> None:
         """What happened to the milestones, in the order of the file."""

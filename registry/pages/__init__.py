@@ -13,8 +13,10 @@ from registry.pages.language import choose_language
 from registry.pages.ledgers import LedgerPages
 from registry.pages.milestones import MilestonePages
 from registry.pages.organisations import OrganisationPages
+from registry.pages.programme_entry import ProgrammeEntryPages
 from registry.pages.programmes import ProgrammePages
 from registry.pages.reminders import ReminderPages
+from registry.pages.servings import ServingPages
 from registry.pages.sign_in import SignInPages
 
 handlers: list[ControllerRouterHandler] = [
@@ -27,8 +29,10 @@ handlers: list[ControllerRouterHandler] = [
     LedgerPages,
     MilestonePages,
     OrganisationPages,
+    ProgrammeEntryPages,
     ProgrammePages,
     ReminderPages,
+    ServingPages,
     SignInPages,
     choose_language,
     show_home,

@@ -25,6 +25,7 @@ ACTS = {
     "remove_document": Act.DOCUMENT_REMOVE,
     "revise": Act.AGREEMENT_REVISE,
     "see_ledger": Act.AGREEMENT_READ,
+    "serve": Act.AGREEMENT_SERVE,
 }
 # Of these the reader is told why not; that a registered agreement is not registered again needs no saying.
 EXPLAINED = ("discard",)
