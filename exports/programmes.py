@@ -91,7 +91,12 @@ def report(  # noqa: PLR0913 -- the last three are by name
 
 
 def machine_readable(programme: Programme, coverage: Coverage, day: date, address: str) -> bytes:
-    """The programme and its coverage as canonical JSON (RFC 8785)."""
+    """The programme and its coverage as canonical JSON (RFC 8785).
+
+    Agreements that serve no item are only counted in the report, so their names stay out.
+    """
+    covered = msgspec.to_builtins(coverage)
+    del covered["agreements_without_item"]
     return rfc8785.dumps(
         {
             "kind": "kelishim.programme",
@@ -99,7 +104,7 @@ def machine_readable(programme: Programme, coverage: Coverage, day: date, addres
             "as_of": day.isoformat(),
             "address": address,
             "programme": msgspec.to_builtins(programme),
-            "coverage": msgspec.to_builtins(coverage),
+            "coverage": covered,
         }
     )
 
@@ -107,7 +112,6 @@ def machine_readable(programme: Programme, coverage: Coverage, day: date, addres
 def marks(coverage: Coverage, to: Phrases) -> tuple[str, ...]:
     """A report that names an agreement not everybody may read is not for everybody either."""
     levels = {each.confidentiality for each in coverage.serving}
-    levels |= {each.confidentiality for each in coverage.agreements_without_item}
     found = next((level for level in SECRECY if level in levels), None)
     if found is None:
         return ()

@@ -57,10 +57,8 @@ WITHOUT = (
 )
 WITHOUT_ITEM = (
     f"SELECT json_build_object('count', (SELECT count(*) FROM (SELECT 1 {WITHOUT} LIMIT {MOST + 1}) n),"
-    " 'items', (SELECT coalesce(json_agg(json_build_object('id', l.id, 'number', l.number, 'title', l.title,"
-    " 'confidentiality', l.confidentiality)"
+    " 'items', (SELECT coalesce(json_agg(json_build_object('id', l.id, 'number', l.number, 'title', l.title)"
     " ORDER BY l.registered_at DESC, l.id DESC), '[]') FROM (SELECT a.id, a.number,"
-    " a.confidentiality,"
     f" {text('a', 'title')} AS title, a.registered_at {WITHOUT}"
     f" ORDER BY a.registered_at DESC, a.id DESC LIMIT {NAMED}) l))::text AS said"
 )
@@ -106,7 +104,6 @@ class Named(Struct, frozen=True):
     id: UUID
     number: str
     title: Text
-    confidentiality: Confidentiality
 
 
 class ItemCoverage(Struct, frozen=True):
@@ -163,31 +160,27 @@ def covered(programme: Programme, serving: tuple[Serving, ...], without: _Withou
     """The programme held against what serves it."""
     items = {item.code: item for item in programme.items}
     branches = trees.tree(tuple(items))
-    promises = tuple(promise for each in serving for promise in _promises(each))
-    by = {code: _direct(code, serving) for code in items}
-    unserved = rules.unserved(branches, {code for code, (agreements, _) in by.items() if agreements})
-    lines = {
-        code: tuple(
-            Line(line.id, line.first_year, line.last_year, line.amount, line.currency)
-            for line in programme.budget
-            if line.item == code
-        )
-        for code in (None, *items)
-    }
+    promises = tuple(promise for agreement in serving for promise in _promises(agreement))
+    towards = rules.towards(branches, promises)
+    direct = _direct(serving)
+    unserved = rules.unserved(branches, direct)
+    missing = frozenset(unserved)
+    lines: dict[str | None, list[Line]] = {code: [] for code in (None, *items)}
+    for each in programme.budget:
+        lines[each.item].append(Line(each.id, each.first_year, each.last_year, each.amount, each.currency))
 
     def told(branch: Branch) -> ItemCoverage:
-        towards = rules.towards(promises, rules.within(branch.code, branches))
-        agreements, commitments = by[branch.code]
+        agreements, commitments = direct.get(branch.code, ((), ()))
         return ItemCoverage(
             item=items[branch.code],
             above=branch.above,
             depth=branch.depth,
             served=bool(agreements),
-            covered=branch.code not in unserved,
+            covered=branch.code not in missing,
             agreements=agreements,
             commitments=commitments,
-            sums=rules.sums(towards, lines[branch.code]),
-            without_sum=rules.without_sum(towards),
+            sums=rules.sums(towards[branch.code], lines[branch.code]),
+            without_sum=rules.without_sum(towards[branch.code]),
         )
 
     return Coverage(
@@ -222,8 +215,17 @@ def _promises(agreement: Serving) -> tuple[Promise, ...]:
     return tuple(found)
 
 
-def _direct(code: str, serving: tuple[Serving, ...]) -> tuple[tuple[UUID, ...], tuple[UUID, ...]]:
-    """The agreements that serve an item themselves, as a whole or by a promise; and these promises."""
-    linked = [(each.id, link.commitment) for each in serving for link in each.links if link.item == code]
-    agreements = tuple(dict.fromkeys(agreement for agreement, _ in linked))
-    return agreements, tuple(dict.fromkeys(promise for _, promise in linked if promise is not None))
+def _direct(serving: tuple[Serving, ...]) -> dict[str, tuple[tuple[UUID, ...], tuple[UUID, ...]]]:
+    """The agreements that serve each item themselves, as a whole or by a promise; and these promises."""
+    linked: dict[str, list[tuple[UUID, UUID | None]]] = {}
+    for each in serving:
+        for link in each.links:
+            if link.item is not None:
+                linked.setdefault(link.item, []).append((each.id, link.commitment))
+    return {
+        code: (
+            tuple(dict.fromkeys(agreement for agreement, _ in links)),
+            tuple(dict.fromkeys(promise for _, promise in links if promise is not None)),
+        )
+        for code, links in linked.items()
+    }

@@ -60,24 +60,30 @@ def year(due: Iterable[int | None]) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
-def within(code: str, branches: Iterable[Branch]) -> frozenset[str]:
-    """The item and everything below it."""
-    found = {code}
+def chains(branches: Iterable[Branch]) -> dict[str, tuple[str, ...]]:
+    """Each item with all it is a part of, nearest first: what serves the item serves these as well."""
+    found: dict[str, tuple[str, ...]] = {}
     # The tree names what is above before what is below.
     for branch in branches:
-        if branch.above in found:
-            found.add(branch.code)
-    return frozenset(found)
+        found[branch.code] = (branch.code, *(found[branch.above] if branch.above is not None else ()))
+    return found
 
 
-def unserved(branches: Sequence[Branch], served: Collection[str]) -> tuple[str, ...]:
+def unserved(branches: Sequence[Branch], served: Iterable[str]) -> tuple[str, ...]:
     """The items that no agreement serves, neither themselves nor through one of their parts."""
-    return tuple(branch.code for branch in branches if not within(branch.code, branches) & set(served))
+    of = chains(branches)
+    covered = {code for item in served for code in of[item]}
+    return tuple(branch.code for branch in branches if branch.code not in covered)
 
 
-def towards(promises: Iterable[Promise], codes: frozenset[str]) -> tuple[Promise, ...]:
-    """The promises that serve one of these items, each once however many of them it serves."""
-    return tuple(each for each in promises if each.items & codes)
+def towards(branches: Sequence[Branch], promises: Iterable[Promise]) -> dict[str, tuple[Promise, ...]]:
+    """The promises that serve each item or a part of it, each once however many of its parts it serves."""
+    of = chains(branches)
+    found: dict[str, list[Promise]] = {branch.code: [] for branch in branches}
+    for promise in promises:
+        for code in {code for item in promise.items for code in of[item]}:
+            found[code].append(promise)
+    return {code: tuple(each) for code, each in found.items()}
 
 
 def sums(promises: Sequence[Promise], lines: Sequence[Line]) -> tuple[Sum, ...]:

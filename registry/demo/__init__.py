@@ -146,15 +146,14 @@ class _Loading:
         actor = self._actor("registrar")
         programme = await readings.of(key)
         items = {item.code: item.id for item in programme.items}
-        # Sums are shown by year; those of a file go by the order they stand in there.
-        lines = sorted(line.id for line in programme.budget)
+        lines = {line.amount: line.id for line in programme.budget}
         for each in plan.served_by:
             dossier = await dossiers.of(self.agreements[each.agreement], actor)
             content = serving.ServingContent(
                 programme=key,
                 commitment=None if each.commitment is None else dossier.commitments[each.commitment].id,
                 item=None if each.item is None else items[each.item],
-                line=None if each.line is None else lines[each.line],
+                line=None if each.paid_from is None else lines[each.paid_from],
             )
             await serving.serve(dossier.id, content, seen=None, actor=actor)
 

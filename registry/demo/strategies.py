@@ -61,13 +61,13 @@ class Tally(Struct, frozen=True, forbid_unknown_fields=True):
 class Served(Struct, frozen=True, forbid_unknown_fields=True):
     """What serves a programme: an agreement by its Russian title, or the commitment at a place in it (from 0).
 
-    Without an item it serves the programme as a whole; `line` is the place of the sum it is paid from.
+    Without an item it serves the programme as a whole; `paid_from` is the published sum it is paid from.
     """
 
     agreement: str
     item: str | None = None
     commitment: int | None = None
-    line: int | None = None
+    paid_from: Decimal | None = None
 
 
 class Programme(Struct, frozen=True, forbid_unknown_fields=True):

@@ -57,6 +57,7 @@ async def addresses(seat: Seat, who: str) -> list[str]:
     agreement = await first(seat, "/agreements?status=in_force", "/agreements/")
     draft = await first(seat, "/agreements?status=draft", "/agreements/")
     organisation = await first(seat, "/organisations", "/organisations/")
+    programme = await first(seat, "/programmes", "/programmes/")
     return [
         "/",
         "/agreements",
@@ -75,7 +76,10 @@ async def addresses(seat: Seat, who: str) -> list[str]:
         f"{organisation}/edit",
         "/organisations/new",
         "/programmes",
-        await first(seat, "/programmes", "/programmes/"),
+        programme,
+        f"{programme}/edit",
+        "/programmes/new",
+        f"{agreement}/programmes",
         "/calendar",
         "/reminders",
     ]

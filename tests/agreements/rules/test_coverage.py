@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.rules.coverage import Line, Promise, sums, towards, unserved, within, without_sum, year
+from agreements.rules.coverage import Line, Promise, chains, sums, towards, unserved, without_sum, year
 from agreements.rules.programmes import tree
 
 A, B, C = (UUID(int=number) for number in (1, 2, 3))
@@ -122,9 +122,15 @@ def test_an_item_is_covered_by_itself_or_through_a_part_of_it(served, wanted):
 
 
 def test_a_promise_that_serves_two_parts_counts_once_for_the_whole():
-    twice = promise(items=["1.1", "1.2.1"])
-    assert within("1", TREE) == {"1", "1.1", "1.2", "1.2.1"}
-    assert towards([twice, promise(B, items=["2"])], within("1", TREE)) == (twice,)
+    twice, other = promise(items=["1.1", "1.2.1"]), promise(B, items=["2"])
+    assert chains(TREE)["1.2.1"] == ("1.2.1", "1.2", "1")
+    assert towards(TREE, [twice, other]) == {
+        "1": (twice,),
+        "1.1": (twice,),
+        "1.2": (twice,),
+        "1.2.1": (twice,),
+        "2": (other,),
+    }
 
 
 @given(
