@@ -55,12 +55,12 @@ WITHOUT = (
     "FROM agreement a WHERE a.registered_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM serving s"
     " JOIN programme_item i ON i.id = s.item AND i.withdrawn_at IS NULL WHERE s.agreement = a.id) AND {}"
 )
+# The latest entered first, as in every list: the key of a row is in the order of its entry.
 WITHOUT_ITEM = (
     f"SELECT json_build_object('count', (SELECT count(*) FROM (SELECT 1 {WITHOUT} LIMIT {MOST + 1}) n),"
     " 'items', (SELECT coalesce(json_agg(json_build_object('id', l.id, 'number', l.number, 'title', l.title)"
-    " ORDER BY l.registered_at DESC, l.id DESC), '[]') FROM (SELECT a.id, a.number,"
-    f" {text('a', 'title')} AS title, a.registered_at {WITHOUT}"
-    f" ORDER BY a.registered_at DESC, a.id DESC LIMIT {NAMED}) l))::text AS said"
+    f" ORDER BY l.id DESC), '[]') FROM (SELECT a.id, a.number, {text('a', 'title')} AS title {WITHOUT}"
+    f" ORDER BY a.id DESC LIMIT {NAMED}) l))::text AS said"
 )
 
 
