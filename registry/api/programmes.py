@@ -8,8 +8,9 @@ from litestar.response import Response
 from msgspec import Struct
 
 from agreements.acts import programmes as acts
-from agreements.readings import coverage, programmes
+from agreements.readings import coverage, ledgers, programmes
 from agreements.readings.coverage import Coverage
+from agreements.readings.ledgers import Entry
 from agreements.readings.programmes import Programme
 from registry import edge
 from registry.api import answers, reading, repeating
@@ -25,6 +26,12 @@ class ProgrammeList(Struct, frozen=True):
     """Programmes, the latest first."""
 
     items: tuple[Programme, ...]
+
+
+class ProgrammeLedger(Struct, frozen=True):
+    """The entries about one programme, the oldest first."""
+
+    items: tuple[Entry, ...]
 
 
 @get("/programmes", operation_class=describes((200, Answer("Programmes.", ProgrammeList))), tags=TAGS)
@@ -54,6 +61,17 @@ async def show_coverage(request: Request, programme_id: FromPath[UUID]) -> Respo
     """
     actor = edge.actor(request)
     return answers.value(await coverage.of(await programmes.of(programme_id), actor))
+
+
+@get(
+    "/programmes/{programme_id:uuid}/ledger",
+    operation_class=describes((200, Answer("Entries.", ProgrammeLedger))),
+    tags=["Ledger"],
+)
+async def list_programme_entries(request: Request, programme_id: FromPath[UUID]) -> Response[bytes]:
+    """What was done to a programme, by whom, why, and where that stands in the tree of the ledger."""
+    edge.actor(request)
+    return answers.value(ProgrammeLedger(await ledgers.of_programme(programme_id)))
 
 
 @post(
@@ -96,4 +114,11 @@ async def change_programme(request: Request, programme_id: FromPath[UUID]) -> Re
     return answers.record(await programmes.said(programme_id))
 
 
-handlers = [list_programmes, show_programme, show_coverage, create_programme, change_programme]
+handlers = [
+    list_programmes,
+    show_programme,
+    show_coverage,
+    list_programme_entries,
+    create_programme,
+    change_programme,
+]

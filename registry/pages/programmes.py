@@ -9,8 +9,7 @@ from litestar import Controller, get
 from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 
-from agreements.actors import Actor
-from agreements.readings import coverage, programmes
+from agreements.readings import coverage, ledgers, programmes
 from agreements.readings.coverage import Coverage, ItemCoverage, Served, Serving
 from agreements.readings.programmes import Initiative, Programme, Tally
 from agreements.rules import permissions
@@ -18,6 +17,8 @@ from agreements.vocabulary import Act, InitiativeStatus, Language
 from registry import downloads, edge
 from registry.downloads import Report
 from registry.languages import words as words_of
+from registry.pages import dossiers
+from registry.pages.dossiers import HISTORY, HistoryLine
 from registry.pages.programme_entry import STATUSES
 from registry.requests import Request
 from registry.templating import page
@@ -72,6 +73,7 @@ class ProgrammeView:
     items: tuple[ItemView, ...]
     whole: tuple[ServedBy, ...]
     statuses: tuple[StatusView, ...]
+    history: tuple[HistoryLine, ...]
     may_change: bool
 
 
@@ -87,7 +89,7 @@ class ProgrammePages(Controller):
 
     @get("/{programme:uuid}")
     async def show(self, request: Request, programme: FromPath[UUID]) -> Response[Any]:
-        return page("programmes/show.html", await _view(programme, edge.actor(request)), request)
+        return page("programmes/show.html", await _view(programme, request), request)
 
     @get([f"/{{programme:uuid}}/report.{form}" for form in Report])
     async def report(
@@ -99,9 +101,12 @@ class ProgrammePages(Controller):
         return downloads.answer(made)
 
 
-async def _view(programme: UUID, actor: Actor) -> ProgrammeView:
+async def _view(programme: UUID, request: Request) -> ProgrammeView:
+    actor = edge.actor(request)
     found = await programmes.of(programme)
     covered = await coverage.of(found, actor)
+    entries = (await ledgers.of_programme(programme))[-HISTORY:]
+    names = await dossiers.names({entry.actor for entry in entries}, edge.words(request))
     by_id = {each.id: each for each in covered.serving}
     whole = [
         ServedBy(each, _promises(each, frozenset(link.commitment for link in links if link.commitment)))
@@ -114,6 +119,10 @@ async def _view(programme: UUID, actor: Actor) -> ProgrammeView:
         items=tuple(_item(each, by_id) for each in covered.items),
         whole=tuple(whole[:MOST_NAMED]),
         statuses=_by_status(found),
+        history=tuple(
+            HistoryLine(entry.seq, entry.at, entry.act, names[entry.actor], entry.reason)
+            for entry in reversed(entries)
+        ),
         may_change=permissions.may(actor, Act.PROGRAMME_CHANGE) is True,
     )
 

@@ -45,6 +45,11 @@ async def test_what_is_read_can_be_sent_back_changed(
     changed = answer.json()
     assert changed["items"][1] == {**programme["items"][1], "code": "1.2"}
     assert (changed["initiatives"][0]["item"], changed["budget"][0]["change"]) == ("1.2", "-5.50")
+    entries = (await registrar_api.get(f"{where}/ledger")).json()["items"]
+    assert [(each["act"], each["reason"]) for each in entries] == [
+        ("programme.create", None),
+        ("programme.change", "Уточнение"),
+    ]
     assert (await registrar_api.put(where, json=sent, headers={"if-match": '"1"'})).status_code == 412
     same = await registrar_api.put(where, json=sent, headers={"if-match": '"2"'})
     assert same.json()["problems"][0]["key"] == "errors.nothing_changed"
@@ -114,6 +119,14 @@ async def test_who_is_not_signed_in_reads_nothing(
 ) -> None:
     for where in (f"/programmes/{programme['id']}", f"/programmes/{programme['id']}/coverage"):
         assert (await programs["nobody"].get(where)).status_code == 401
+
+
+async def test_the_ledger_of_programmes_tells_of_nothing_else(
+    registrar_api: httpx.AsyncClient, drafted: dict[str, Any]
+) -> None:
+    """Entries of agreements are for who may read these, whatever address they are asked at."""
+    assert (await registrar_api.get(f"/programmes/{drafted['id']}/ledger")).status_code == 404
+    assert (await registrar_api.get(f"/programmes/{UUID(int=7)}/ledger")).status_code == 404
 
 
 async def test_a_commitment_serves_an_item_until_that_is_taken_back(

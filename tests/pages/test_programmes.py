@@ -113,6 +113,7 @@ async def test_a_programme_is_changed_for_a_reason(browser, strategy):
     assert answer.status_code == 303, answer.text
     changed = await reading.of(strategy.id)
     assert changed == msgspec.structs.replace(strategy, last_year=2030, revision=2)
+    assert "Продлена" in whole(await browser.get(f"/programmes/{strategy.id}"), "en").said
 
 
 async def test_an_older_form_does_not_overwrite_a_newer_programme(browser, strategy, registrar):
@@ -219,5 +220,5 @@ async def test_the_page_asks_the_same_of_the_database_however_many_items_there_a
         counted.clear()
         assert (await browser.get(f"/programmes/{programme}")).status_code == 200
         asked[programme] = len(counted)
-    # The reader, the programme, what serves it, what serves nothing.
-    assert set(asked.values()) == {4}, asked
+    # The reader, the programme, what serves it, what serves nothing, the acts on it and who did them.
+    assert set(asked.values()) == {6}, asked
