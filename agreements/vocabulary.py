@@ -21,6 +21,8 @@ class Act(StrEnum):
     AGREEMENT_READ = "agreement.read"
     AGREEMENT_REGISTER = "agreement.register"
     AGREEMENT_REVISE = "agreement.revise"
+    AGREEMENT_SERVE = "agreement.serve"
+    AGREEMENT_UNSERVE = "agreement.unserve"
     CALENDAR_CHANGE = "calendar.change"
     DOCUMENT_ADD = "document.add"
     DOCUMENT_REMOVE = "document.remove"
@@ -42,6 +44,7 @@ class Act(StrEnum):
     ORGANISATION_REORGANISE = "organisation.reorganise"
     PAYMENT_RECORD = "payment.record"
     PAYMENT_WITHDRAW = "payment.withdraw"
+    PROGRAMME_CHANGE = "programme.change"
     PROGRAMME_CREATE = "programme.create"
 
 

@@ -75,6 +75,8 @@ class Listing:
     demonstration: str | None
     unknown: str
     moment: datetime
+    # Further sheets of the same workbook; CSV has room for one list alone.
+    beside: tuple[Listing, ...] = ()
 
 
 def agreements(  # noqa: PLR0913 -- the last four are by name

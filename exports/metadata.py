@@ -67,7 +67,8 @@ def complete(pdf: pydyf.PDF, summary: Summary) -> None:
 
 
 def _packet(summary: Summary) -> str:
-    namespace = escape(f"{summary.address.partition('/agreements/')[0]}/ns/summary/1/")
+    # The address of the register is that of the thing without its kind and id.
+    namespace = escape(f"{summary.address.rsplit('/', 2)[0]}/ns/summary/1/")
     own_titles = "".join(
         f'<rdf:li xml:lang="{language}">{escape(t)}</rdf:li>' for language, t in summary.titles.items()
     )

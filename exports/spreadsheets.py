@@ -72,10 +72,12 @@ class TooManyRows(RegisterError):
 
 
 def xlsx(listing: Listing) -> bytes:
-    """The list as a workbook: the list itself, then a sheet that says what it is."""
-    if len(listing.rows) > MOST_ROWS:
-        raise TooManyRows(len(listing.rows))
-    row_by_row = len(listing.rows) > MOST_ROWS_IN_A_TABLE
+    """The list as a workbook: the list itself and those beside it, then a sheet that says what it is."""
+    listings = (listing, *listing.beside)
+    longest = max(len(each.rows) for each in listings)
+    if longest > MOST_ROWS:
+        raise TooManyRows(longest)
+    row_by_row = longest > MOST_ROWS_IN_A_TABLE
     target = io.BytesIO()
     options = {
         "in_memory": not row_by_row,
@@ -89,13 +91,16 @@ def xlsx(listing: Listing) -> bytes:
         workbook.set_properties(
             {"title": listing.title, "author": TOOL, "created": _clock(listing.moment), "comments": ""}
         )
-        sheet = workbook.add_worksheet(listing.title[:31])
-        _write_list(workbook, sheet, listing, as_table=not row_by_row)
+        for number, each in enumerate(listings, 1):
+            sheet = workbook.add_worksheet(each.title[:31])
+            _write_list(workbook, sheet, each, number, as_table=not row_by_row)
         _write_about(workbook, workbook.add_worksheet(listing.about_title[:31]), listing)
     return target.getvalue()
 
 
-def _write_list(workbook: Workbook, sheet: Worksheet, listing: Listing, *, as_table: bool) -> None:
+def _write_list(
+    workbook: Workbook, sheet: Worksheet, listing: Listing, number_of_list: int, *, as_table: bool
+) -> None:
     heading = workbook.add_format(
         {**FONT, "bold": True, "text_wrap": True, "bg_color": "#E8ECF2", "bottom": 1}
     )
@@ -121,7 +126,7 @@ def _write_list(workbook: Workbook, sheet: Worksheet, listing: Listing, *, as_ta
                     {"header": column.heading, "header_format": heading} for column in listing.columns
                 ],
                 "style": "Table Style Light 1",
-                "name": "List",
+                "name": "List" if number_of_list == 1 else f"List{number_of_list}",
                 "description": listing.title,
             },
         )

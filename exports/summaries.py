@@ -64,7 +64,7 @@ def summarise(
         ),
         picture=Picture(address, to.t("summary.picture", address=address)),
         running=shortened(f"{to.t('summary.kind')} · {numbered}", LONGEST_RUNNING_HEAD),
-        page_words=_page_words(to),
+        page_words=page_words(to),
         unprintable=to.t("summary.unprintable"),
         titles=_titles(dossier),
         subject=f"{to.t('summary.kind')}, {numbered}",
@@ -138,7 +138,7 @@ def _marks(dossier: Dossier, to: Phrases) -> tuple[str, ...]:
     return tuple(marks)
 
 
-def _page_words(to: Phrases) -> tuple[str, str, str]:
+def page_words(to: Phrases) -> tuple[str, str, str]:
     """The words around the page number and the number of pages, which only the typesetter knows."""
     before, _, rest = to.words.t("summary.page", page="\0", pages="\1").partition("\0")
     between, _, after = rest.partition("\1")

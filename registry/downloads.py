@@ -13,10 +13,11 @@ from litestar import Litestar
 from litestar.response import Response
 
 from agreements.actors import Actor
-from agreements.readings import agreements, bodies, commitments, dossiers
+from agreements.readings import agreements, bodies, commitments, coverage, dossiers, programmes
 from agreements.readings.documents import File
 from agreements.wording.words import Words
-from exports import lists, spreadsheets, summaries
+from exports import lists, programme_sheets, spreadsheets, summaries
+from exports import programmes as reports
 from exports.lists import Listing
 from exports.rendering import Rendering
 from registry import assets
@@ -30,6 +31,14 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+class Report(StrEnum):
+    """How the report on a programme can be had."""
+
+    DOCX = "docx"
+    PDF = "pdf"
+    XLSX = "xlsx"
 
 
 class Summary(StrEnum):
@@ -97,6 +106,28 @@ async def summary(agreement: UUID, form: Summary, actor: Actor, words: Words) ->
     )
     crew = crews.here()
     content = await (crew.pdf(view) if form is Summary.PDF else crew.docx(view))
+    return Download(content, f"{view.filename}.{form}", MEDIA_TYPES[form])
+
+
+async def programme_report(programme: UUID, form: Report, actor: Actor, words: Words) -> Download:
+    """The report on a programme, with the coverage that the actor may see. Raises `NotFound`."""
+    found = await programmes.of(programme)
+    covered = await coverage.of(found, actor)
+    day = actor.today
+    if form is Report.XLSX:
+        listing = programme_sheets.report(found, covered, words, **_about(actor))
+        years = f"{found.first_year}-{found.last_year}"
+        return await _table(listing, Table.XLSX, f"programme-{years}-{words.language}-{day.isoformat()}")
+    view = reports.report(
+        found,
+        covered,
+        words,
+        day=day,
+        base_url=settings().address,
+        demonstration=settings().demonstration,
+    )
+    crew = crews.here()
+    content = await (crew.pdf(view) if form is Report.PDF else crew.docx(view))
     return Download(content, f"{view.filename}.{form}", MEDIA_TYPES[form])
 
 

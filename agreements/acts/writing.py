@@ -21,6 +21,7 @@ from agreements.rules.standings import standing
 from agreements.tables.agreements import Agreement, AgreementReader
 from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.parties import Party, Signatory
+from agreements.tables.programmes import Serving
 from agreements.vocabulary import Anchor
 
 # Parents before children: rows come in this order and go in the other.
@@ -74,10 +75,17 @@ async def _bring_parts(record: Record, content: AgreementContent, standing: Stan
     for table in reversed(PARTS):
         kept = {row["id"] for row in wanted[table]}
         gone = [key for key in standing.get(table, {}) if key not in kept]
+        if gone and table is Commitment:
+            await _forget_what_they_served(record, gone)
         if gone:
             await record.delete(table, gone)
     for table in PARTS:
         await _bring(record, table, standing.get(table, {}), wanted[table])
+
+
+async def _forget_what_they_served(record: Record, commitments: Sequence[UUID]) -> None:
+    rows = await Serving.raw("SELECT id FROM serving WHERE commitment = ANY({})", list(commitments))
+    await record.delete(Serving, [row["id"] for row in rows])
 
 
 async def _bring(

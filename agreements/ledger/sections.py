@@ -28,7 +28,14 @@ from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.organisations import Organisation, OrganisationAlias, OrganisationIdentifier
 from agreements.tables.parties import Party, Signatory
 from agreements.tables.payments import Payment
-from agreements.tables.programmes import BudgetLine, InitiativeTally, Programme
+from agreements.tables.programmes import (
+    BudgetLine,
+    Initiative,
+    InitiativeTally,
+    Programme,
+    ProgrammeItem,
+    Serving,
+)
 from agreements.tables.successions import HandedOver, HandOver, OrganisationName, Reorganisation, Succession
 
 # 128 bits of salt hide a guessable value behind its digest (RFC 9901, section 9.3).
@@ -75,6 +82,7 @@ SUBJECTS: dict[str, Subject] = {
             "hand_over": Family(HandOver, (HandedOver,)),
             "party": Family(Party, (Signatory,)),
             "payment": Family(Payment),
+            "serving": Family(Serving),
         },
     ),
     "calendar": Subject(Family(CalendarYear, (CalendarDay,))),
@@ -86,7 +94,10 @@ SUBJECTS: dict[str, Subject] = {
             "reorganisation": Family(Reorganisation, (Succession,)),
         },
     ),
-    "programme": Subject(Family(Programme, (BudgetLine, InitiativeTally))),
+    "programme": Subject(
+        Family(Programme, (BudgetLine, InitiativeTally)),
+        {"initiative": Family(Initiative), "item": Family(ProgrammeItem)},
+    ),
 }
 
 

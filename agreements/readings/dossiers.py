@@ -111,6 +111,18 @@ LEDGER = (
     f" 'at', {moment('l.at')}, 'leaf', encode(l.leaf, 'hex'), 'revision', l.revision, 'size', l.seq + 1,"
     " 'root', encode(l.root, 'hex'))"
 )
+SERVES = listed(
+    "json_build_object('id', s.id, 'commitment', s.commitment,"
+    f" 'programme', json_build_object('id', g.id, 'title', {text('g', 'title')}),"
+    " 'item', CASE WHEN i.id IS NOT NULL THEN json_build_object('id', i.id, 'code', i.code,"
+    f" 'title', {text('i', 'title')}, 'withdrawn', i.withdrawn_at IS NOT NULL) END,"
+    " 'line', CASE WHEN y.id IS NOT NULL THEN json_build_object('id', y.id, 'first_year', y.first_year,"
+    " 'last_year', y.last_year, 'amount', y.amount::text, 'currency', y.currency,"
+    " 'withdrawn', y.withdrawn_at IS NOT NULL) END)",
+    "serving s JOIN programme g ON g.id = s.programme LEFT JOIN programme_item i ON i.id = s.item"
+    " LEFT JOIN budget_line y ON y.id = s.line WHERE s.agreement = a.id",
+    "s.id",
+)
 # json_build_object takes 100 arguments at most, and the dossier needs fewer.
 DOSSIER = (
     "SELECT convert_to(json_build_object('id', a.id, 'number', a.number, 'status', {}, 'form', a.form,"
@@ -124,7 +136,7 @@ DOSSIER = (
     f" 'created_at', {moment('a.created_at')}, 'created_by', a.created_by, 'revision', l.revision,"
     f" 'parties', {PARTIES}, 'commitments', {COMMITMENTS}, 'documents', {DOCUMENTS},"
     f" 'ledger', {LEDGER}, 'entry_days', a.entry_days, 'renewal_months', a.renewal_months,"
-    f" 'notice_form', a.notice_form, 'events', {EVENTS})::text, 'UTF8') AS said"
+    f" 'notice_form', a.notice_form, 'events', {EVENTS}, 'serves', {SERVES})::text, 'UTF8') AS said"
     " FROM agreement a JOIN LATERAL (SELECT seq, at, leaf, root, revision FROM ledger_entry"
     " WHERE subject = a.id ORDER BY revision DESC LIMIT 1) l ON true"
     " WHERE a.id = {} AND {}"

@@ -34,12 +34,25 @@ async def of_agreement(agreement: UUID, actor: Actor) -> tuple[Entry, ...]:
     seen = await Agreement.raw("SELECT 1 FROM agreement a WHERE a.id = {} AND {}", agreement, visible(actor))
     if not seen:
         raise NotFound("errors.no_agreement")
+    return await _of(agreement)
+
+
+async def of_programme(programme: UUID) -> tuple[Entry, ...]:
+    """The entries about a programme, which whoever is signed in may read, oldest first. Raises `NotFound`."""
+    entries = await _of(programme)
+    # What was not entered as a programme is none, whatever else has this key.
+    if not entries or entries[0].act is not Act.PROGRAMME_CREATE:
+        raise NotFound("errors.no_programme")
+    return entries
+
+
+async def _of(subject: UUID) -> tuple[Entry, ...]:
     rows = await LedgerEntry.raw(
         "SELECT e.seq, e.at, e.act, e.actor, e.revision, e.body, e.leaf, e.root, s.body AS reason FROM ledger_entry e"
         " LEFT JOIN ledger_section s ON s.digest ="
         " decode(convert_from(e.body, 'UTF8')::json ->> 'reason', 'hex')"
         " WHERE e.subject = {} ORDER BY e.revision",
-        agreement,
+        subject,
     )
     entries, before = [], dict[str, str]()
     for row in rows:

@@ -12,7 +12,9 @@ from registry.api import (
     organisations,
     payments,
     possibilities,
+    programmes,
     register,
+    servings,
     successions,
 )
 
@@ -26,6 +28,8 @@ handlers: list[ControllerRouterHandler] = [
     *organisations.handlers,
     *payments.handlers,
     *possibilities.handlers,
+    *programmes.handlers,
     *register.handlers,
     *successions.handlers,
+    *servings.handlers,
 ]

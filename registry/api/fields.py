@@ -197,6 +197,22 @@ def _quotation(given: object) -> Decimal | None:
     return rate.quantize(TEN_THOUSANDTH)
 
 
+def _change(given: object) -> Decimal | None:
+    """A sum with a sign: by how much something is more, or less."""
+    if isinstance(given, str) and given.startswith("-"):
+        return _negative(given[1:])
+    if isinstance(given, (int, Decimal)) and not isinstance(given, bool) and given < 0:
+        return _negative(-given)
+    return _sum(given)
+
+
+def _negative(given: object) -> Decimal | None:
+    amount = _sum(given)
+    if amount is None:
+        raise ValueError("errors.no_number")
+    return -amount
+
+
 def _share(given: object) -> Decimal | None:
     share = _sum(given)
     if share is not None and share > WHOLE_SHARE:
@@ -307,5 +323,19 @@ NeededSum = Annotated[
     PlainValidator(needed(_sum)),
     WithJsonSchema(
         {"anyOf": [SUM_TEXT, {"type": "number", "exclusiveMinimum": 0}], "description": SUM_MEANS}
+    ),
+]
+Change = Annotated[
+    Decimal | None,
+    PlainValidator(_change),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": r"^-?[0-9]{1,18}(\.[0-9]{1,2})?$"},
+                {"type": "number"},
+                {"type": "null"},
+            ],
+            "description": f"By how much more; with a minus, less. {SUM_MEANS}",
+        }
     ),
 ]

@@ -1,4 +1,4 @@
-"""What stands around agreements: the ledger, programmes, the calendar, and who is asking."""
+"""What stands around agreements: the ledger, the calendar, and who is asking."""
 
 import re
 from datetime import date
@@ -12,13 +12,12 @@ from litestar.response import Response
 from msgspec import Struct
 
 from agreements.errors import NotFound
-from agreements.readings import ledgers, programmes, years
+from agreements.readings import ledgers, years
 from agreements.readings.ledgers import Entry
-from agreements.readings.programmes import Programme
 from agreements.vocabulary import Language, Role
 from registry import edge
 from registry.api import answers
-from registry.api.documenting import ETAG, Answer, describes
+from registry.api.documenting import Answer, describes
 from registry.requests import Request
 
 # Ordinal numbers as PostgreSQL's `bigint` holds them, in one way of writing each.
@@ -30,12 +29,6 @@ class Ledger(Struct, frozen=True):
     """The entries about one agreement, the oldest first."""
 
     items: tuple[Entry, ...]
-
-
-class ProgrammeList(Struct, frozen=True):
-    """Programmes, the latest first."""
-
-    items: tuple[Programme, ...]
 
 
 class Month(Struct, frozen=True):
@@ -93,26 +86,6 @@ async def read_entry(request: Request, seq: FromPath[str]) -> Response[bytes]:
 
 
 @get(
-    "/programmes", operation_class=describes((200, Answer("Programmes.", ProgrammeList))), tags=["Programmes"]
-)
-async def list_programmes(request: Request) -> Response[bytes]:
-    """Programmes with the figures published about them, each with its source."""
-    edge.actor(request)
-    return answers.said(f'{{"items":{await programmes.listing_said()}}}')
-
-
-@get(
-    "/programmes/{programme_id:uuid}",
-    operation_class=describes((200, Answer("The programme.", Programme, headers={"ETag": ETAG}))),
-    tags=["Programmes"],
-)
-async def show_programme(request: Request, programme_id: FromPath[UUID]) -> Response[bytes]:
-    """One programme."""
-    edge.actor(request)
-    return answers.record(await programmes.said(programme_id))
-
-
-@get(
     "/calendar/{year:str}",
     operation_class=describes((200, Answer("The year.", CalendarYear))),
     tags=["Calendar"],
@@ -152,4 +125,4 @@ async def show_me(request: Request) -> Response[bytes]:
     return answers.said(msgspec.json.encode(told))
 
 
-handlers = [list_entries, read_entry, list_programmes, show_programme, show_year, show_me]
+handlers = [list_entries, read_entry, show_year, show_me]

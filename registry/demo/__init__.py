@@ -19,9 +19,11 @@ from agreements.acts import (
     paying,
     programmes,
     registering,
+    serving,
     stopping,
 )
 from agreements.readings import contents, dossiers
+from agreements.readings import programmes as readings
 from agreements.readings.values import Dossier
 from agreements.rules.contents import AgreementContent
 from agreements.vocabulary import Role, Via
@@ -31,6 +33,7 @@ from registry.accounts.tables import Account
 from registry.demo import happenings, histories, lives, plans
 from registry.demo.filling import Known
 from registry.demo.plans import Person, Register
+from registry.demo.strategies import Programme
 
 # The name of this lock and no other's.
 LOCK = 7_301_002
@@ -81,9 +84,31 @@ class _Loading:
         self.accounts: dict[str, UUID] = {}
         self.bodies: dict[str, UUID] = {}
         self.agreements: dict[str, UUID] = {}
+        self.titled: dict[str, UUID] = {}
+        self.programmes: list[UUID] = []
         self.people: Mapping[str, Person] = {person.key: person for person in register.people.people}
 
     async def run(self) -> None:
+        await self._people_and_bodies()
+        for programme in self.register.programmes:
+            self.programmes.append(
+                await programmes.create(
+                    programme.content(self.bodies, plans.marked), actor=self._actor("registrar")
+                )
+            )
+        signs = {organisation.key: organisation.signs for organisation in self.register.organisations}
+        known = Known(self._actor("registrar").today, self.bodies, self.accounts, signs)
+        for rate in self.register.rates:
+            await self._rate(rate, known)
+        for plan in self.register.agreements:
+            await self._agreement(plan, known)
+        for event in histories.read():
+            await self._event(event, known)
+        await lives.enter(self.bodies, self._actor("registrar"))
+        for programme, key in zip(self.register.programmes, self.programmes, strict=True):
+            await self._serve(programme, key)
+
+    async def _people_and_bodies(self) -> None:
         # Bodies need a registrar, executors need their body: so the executors come last.
         system = Actor(SYSTEM, frozenset({Role.ADMINISTRATOR}), self.at, via=Via.CLI)
         administrator, *others = self.register.people.people
@@ -99,17 +124,6 @@ class _Loading:
         for person in others:
             if person.organisation is not None:
                 await self._account(person, by)
-        for programme in self.register.programmes:
-            await programmes.create(programme.content(), actor=self._actor("registrar"))
-        signs = {organisation.key: organisation.signs for organisation in self.register.organisations}
-        known = Known(self._actor("registrar").today, self.bodies, self.accounts, signs)
-        for rate in self.register.rates:
-            await self._rate(rate, known)
-        for plan in self.register.agreements:
-            await self._agreement(plan, known)
-        for event in histories.read():
-            await self._event(event, known)
-        await lives.enter(self.bodies, self._actor("registrar"))
 
     async def _account(self, person: Person, by: Actor) -> None:
         content = accounts.AccountContent(
@@ -134,6 +148,7 @@ class _Loading:
         agreement = await drafting.draft(replace(content, **wrong), actor=actor)  # type: ignore[arg-type]  # of a file
         if plan.key is not None:
             self.agreements[plan.key] = agreement
+        self.titled[plan.title.ru or ""] = agreement
         for upload in plan.documents:
             await documents.add(agreement, _file(upload), actor=actor)
         if plan.draft:
@@ -155,6 +170,22 @@ class _Loading:
         stands = await contents.of(agreement, actor)
         mended = replace(stands, **{name: getattr(right, name) for name in correction.wrong()})
         await drafting.correct(agreement, mended, reason=correction.reason, seen=None, actor=actor)
+
+    async def _serve(self, plan: Programme, key: UUID) -> None:
+        """Say which agreements serve the programme, each by an act of its own."""
+        actor = self._actor("registrar")
+        programme = await readings.of(key)
+        items = {item.code: item.id for item in programme.items}
+        lines = {line.amount: line.id for line in programme.budget}
+        for each in plan.served_by:
+            dossier = await dossiers.of(self.agreements[each.agreement], actor)
+            content = serving.ServingContent(
+                programme=key,
+                commitment=None if each.commitment is None else dossier.commitments[each.commitment].id,
+                item=None if each.item is None else items[each.item],
+                line=None if each.paid_from is None else lines[each.paid_from],
+            )
+            await serving.serve(dossier.id, content, seen=None, actor=actor)
 
     async def _story(self, plan: plans.Agreement, known: Known, dossier: Dossier) -> None:
         """What happened to the milestones, in the order of the file."""

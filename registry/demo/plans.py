@@ -14,7 +14,6 @@ from typing import TypeVar
 import msgspec
 
 from agreements.acts.organisations import OrganisationContent
-from agreements.acts.programmes import BudgetContent, ProgrammeContent, TallyContent
 from agreements.rules.contents import Text
 from agreements.vocabulary import (
     AgreementClass,
@@ -24,7 +23,6 @@ from agreements.vocabulary import (
     CommitmentKind,
     Confidentiality,
     EntryIntoForce,
-    InitiativeStatus,
     Language,
     NoticeForm,
     OrganisationKind,
@@ -36,6 +34,7 @@ from agreements.vocabulary import (
     Unit,
 )
 from registry.demo.happenings import Payment, Plan, Rate, Report, Stop, Upload, When
+from registry.demo.strategies import Programme
 
 DATA = files(__package__) / "data"
 MARKS = Text(ky="(көрсөтмө мисал)", ru="(демонстрация)", en="(demonstration)")
@@ -100,50 +99,6 @@ class Organisation(Plan, frozen=True):
             phone=self.phone,
             address=self.address,
             approval_days=self.approval_days,
-        )
-
-
-class BudgetLine(Plan, frozen=True):
-    """A published sum."""
-
-    first_year: int
-    amount: Decimal
-    currency: str
-    source: str
-    last_year: int | None = None
-    change: Decimal | None = None
-    note: Text = NO_TEXT
-
-
-class Tally(Plan, frozen=True):
-    """A published number of initiatives."""
-
-    status: InitiativeStatus
-    count: int
-    source: str
-
-
-class Programme(Plan, frozen=True):
-    """A programme with its figures."""
-
-    title: Text
-    first_year: int
-    last_year: int
-    source: str
-    note: Text = NO_TEXT
-    budget: tuple[BudgetLine, ...] = ()
-    tallies: tuple[Tally, ...] = ()
-
-    def content(self) -> ProgrammeContent:
-        """Give what an officer would enter."""
-        return ProgrammeContent(
-            title=self.title,
-            first_year=self.first_year,
-            last_year=self.last_year,
-            source=self.source,
-            note=self.note,
-            budget=tuple(BudgetContent(**msgspec.structs.asdict(line)) for line in self.budget),
-            tallies=tuple(TallyContent(**msgspec.structs.asdict(tally)) for tally in self.tallies),
         )
 
 

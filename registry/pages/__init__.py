@@ -16,8 +16,10 @@ from registry.pages.milestones import MilestonePages
 from registry.pages.money import MoneyPages
 from registry.pages.organisations import OrganisationPages
 from registry.pages.payments import PaymentPages
+from registry.pages.programme_entry import ProgrammeEntryPages
 from registry.pages.programmes import ProgrammePages
 from registry.pages.reminders import ReminderPages
+from registry.pages.servings import ServingPages
 from registry.pages.sign_in import SignInPages
 from registry.pages.stops import StopPages
 from registry.pages.successions import SuccessionPages
@@ -35,8 +37,10 @@ handlers: list[ControllerRouterHandler] = [
     MoneyPages,
     OrganisationPages,
     PaymentPages,
+    ProgrammeEntryPages,
     ProgrammePages,
     ReminderPages,
+    ServingPages,
     SignInPages,
     SuccessionPages,
     StopPages,

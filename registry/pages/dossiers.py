@@ -33,6 +33,7 @@ ACTS = {
     "revise": Act.AGREEMENT_REVISE,
     "see_ledger": Act.AGREEMENT_READ,
     "strike_event": Act.EVENT_WITHDRAW,
+    "serve": Act.AGREEMENT_SERVE,
 }
 # Of these the reader is told why not; that a registered agreement is not registered again needs no saying.
 EXPLAINED = ("discard",)

@@ -1,8 +1,6 @@
 """The form of the guided entry as an agreement's content, and a content as the values of that form."""
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -35,12 +33,11 @@ from agreements.vocabulary import (
 )
 from agreements.wording.words import PREFERENCE
 from registry.pages.fields import Amount, Count, Currency, Day, Line, Name, Names, Prose, Texts, Ticked
+from registry.pages.fields import written as _said
 
 MOST_PARTIES = 100
 MOST_ROWS = 500
 LONGEST_OFFSET = 40_000
-# A decimal comma, as people here write it; English takes the point.
-DECIMAL_SIGN = {Language.KY: ",", Language.RU: ",", Language.EN: "."}
 
 
 class SignatoryEntry(BaseModel):
@@ -259,15 +256,3 @@ def _commitment(where: str, commitment: CommitmentContent, language: Language) -
             f"{row}.due.{name}": _said(value, language) for name, value in (milestone.rule or {}).items()
         }
     return made
-
-
-def _said(value: object, language: Language) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        plain = format(value, "f")
-        plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
-        return plain.replace(".", DECIMAL_SIGN[language])
-    return str(value)

@@ -10,6 +10,7 @@ from babel.numbers import list_currencies
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
 
 from agreements.rules.contents import Text
+from agreements.vocabulary import Language
 
 # As a browser sends a day, and as people here write one.
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -22,6 +23,8 @@ WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 SUM = re.compile(r"\d{1,18}(\.\d+)?", re.ASCII)
 # A thousand and a half to some, one and a half to others; nothing is owed in thousandths.
 AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+# A decimal comma, as people here write it; English takes the point.
+DECIMAL_SIGN = {Language.KY: ",", Language.RU: ",", Language.EN: "."}
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+")
 
 
@@ -69,6 +72,25 @@ def quotation(given: object) -> Decimal:
     return Decimal(text)
 
 
+def change(given: object) -> Decimal:
+    """Read by how much something is more, or with a minus less."""
+    text = BETWEEN.sub("", str(given)).replace("\N{MINUS SIGN}", "-")
+    return -amount(text[1:]) if text.startswith("-") else amount(text.removeprefix("+"))
+
+
+def written(value: object, language: Language) -> str:
+    """What stands in a field for a value, in the writing of a language."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        plain = format(value, "f")
+        plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+        return plain.replace(".", DECIMAL_SIGN[language])
+    return str(value)
+
+
 def whole(given: object) -> int:
     """Read a whole number."""
     text = BETWEEN.sub("", str(given)).replace("\N{MINUS SIGN}", "-")
@@ -110,6 +132,7 @@ Day = Annotated[date, BeforeValidator(day)]
 Amount = Annotated[
     Decimal, BeforeValidator(amount), Field(max_digits=20, decimal_places=2), AfterValidator(_positive)
 ]
+Change = Annotated[Decimal, BeforeValidator(change), Field(max_digits=20, decimal_places=2)]
 Share = Annotated[Decimal, BeforeValidator(amount), Field(decimal_places=2), AfterValidator(_percentage)]
 Count = Annotated[int, BeforeValidator(whole)]
 # A rate as banks quote it: a point or a comma before up to four digits, and nothing between thousands.

@@ -8,20 +8,29 @@ from registry import forms
 from registry.requests import Unreadable
 
 MOVE = re.compile(
-    r"(add|remove)_(party|signatory|commitment|milestone|identifier)((?:\.(?:0|[1-9]\d{0,3})){0,2})", re.ASCII
+    r"(add|remove)_(party|signatory|commitment|milestone|identifier|item|initiative|line|tally)"
+    r"((?:\.(?:0|[1-9]\d{0,3})){0,2})",
+    re.ASCII,
 )
 # Where the rows of a kind stand; a place in braces is a number of the button's name.
 ROWS = {
     "commitment": "commitments",
     "identifier": "identifiers",
+    "initiative": "initiatives",
+    "item": "items",
+    "line": "budget",
     "milestone": "commitments.{}.milestones",
     "party": "parties",
     "signatory": "parties.{}.signatories",
+    "tally": "tallies",
 }
 # What a new row begins with; the first is the field to stand in.
 BLANK: dict[str, dict[str, str]] = {
     "commitment": {"clause": "", "kind": ""},
     "identifier": {"scheme": "", "value": ""},
+    "initiative": {"title.ky": "", "status": ""},
+    "item": {"code": "", "title.ky": ""},
+    "line": {"first_year": "", "amount": "", "currency": "KGS"},
     "milestone": {
         "title.ky": "",
         "due.kind": "",
@@ -31,6 +40,7 @@ BLANK: dict[str, dict[str, str]] = {
     },
     "party": {"organisation": "", "role": PartyRole.PARTY},
     "signatory": {"name": "", "position": ""},
+    "tally": {"status": "", "count": ""},
 }
 MOST_ROWS = 500
 
@@ -68,9 +78,11 @@ def count(values: Iterable[str], rows: str) -> int:
 
 
 def without_blank_rows(values: Mapping[str, str]) -> dict[str, str]:
-    """The values without signatories and parties that nothing was said of; nothing typed is lost with them."""
+    """The values without rows that nothing was said of; nothing typed is lost with them."""
     values = _dropped(values, re.compile(r"(parties\.\d+\.signatories\.\d+)\.(\w+)"), frozenset())
     values = _dropped(values, re.compile(r"(parties\.\d+)\.(.+)"), frozenset({"role"}))
+    values = _dropped(values, re.compile(r"((?:items|initiatives|tallies)\.\d+)\.(.+)"), frozenset())
+    values = _dropped(values, re.compile(r"(budget\.\d+)\.(.+)"), frozenset({"currency"}))
     return _dropped(values, re.compile(r"(identifiers\.\d+)\.(.+)"), frozenset())
 
 

@@ -58,6 +58,7 @@ async def addresses(seat: Seat, who: str) -> list[str]:
     draft = await first(seat, "/agreements?status=draft", "/agreements/")
     organisation = await first(seat, "/organisations", "/organisations/")
     gone = await first(seat, "/orphans", "/organisations/")
+    programme = await first(seat, "/programmes", "/programmes/")
     return [
         "/",
         "/agreements",
@@ -83,7 +84,10 @@ async def addresses(seat: Seat, who: str) -> list[str]:
         f"{gone}/reorganise",
         f"{gone}/hand-over",
         "/programmes",
-        await first(seat, "/programmes", "/programmes/"),
+        programme,
+        f"{programme}/edit",
+        "/programmes/new",
+        f"{agreement}/programmes",
         "/calendar",
         "/reminders",
     ]

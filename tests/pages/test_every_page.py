@@ -4,6 +4,7 @@ import pytest
 
 from agreements.acts import programmes
 from agreements.rules.contents import Text
+from agreements.rules.programmes import ProgrammeContent
 from agreements.vocabulary import Language, Role
 from tests.fixtures_accounts import enter, person
 from tests.pages.reading import whole
@@ -11,7 +12,7 @@ from tests.pages.reading import whole
 
 @pytest.fixture
 async def programme(registrar):
-    content = programmes.ProgrammeContent(
+    content = ProgrammeContent(
         title=Text(ru="Цифровой Кыргызстан"), first_year=2024, last_year=2028, source="example.test"
     )
     return await programmes.create(content, actor=registrar)

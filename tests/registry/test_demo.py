@@ -13,7 +13,7 @@ import pytest
 from agreements import vocabulary
 from agreements.actors import Actor
 from agreements.ledger import verifying
-from agreements.readings import agreements, dossiers, orphans, programmes, years
+from agreements.readings import agreements, coverage, dossiers, orphans, programmes, years
 from agreements.readings.values import Dossier
 from agreements.rules.contents import Text
 from agreements.tables.ledger import LedgerEntry
@@ -253,7 +253,7 @@ async def test_the_founding_memorandum_shows_what_its_source_does_not_say_as_unk
 
 
 async def test_the_programme_shows_the_published_figures_exactly(loaded: list[demo.Login]) -> None:
-    [programme] = await programmes.listing()
+    [programme] = [each for each in await programmes.listing() if "Цифровой" in (each.title.ru or "")]
     assert (programme.first_year, programme.last_year, programme.adopted_on) == (2024, 2028, None)
     assert [
         (line.first_year, line.last_year, line.amount, line.change, line.currency)
@@ -270,6 +270,18 @@ async def test_the_programme_shows_the_published_figures_exactly(loaded: list[de
     assert "6.200" in (programme.budget[0].note.ru or "")
 
 
+async def test_an_invented_programme_shows_items_with_and_without_agreements(
+    loaded: list[demo.Login], registrar: Actor
+) -> None:
+    [programme] = [each for each in await programmes.listing() if each.items]
+    assert "(демонстрация)" in (programme.title.ru or "")
+    found = await coverage.of(programme, registrar)
+    assert found.items_without_agreement == ("3.2",)
+    assert found.agreements_without_item
+    compared = [row for each in found.items for row in each.sums if row.budget and row.promised]
+    assert {row.currency for row in compared} == {"KGS", "USD"}
+
+
 async def test_the_ledger_tells_the_story_and_proves_itself(loaded: list[demo.Login]) -> None:
     told = {row["act"] for row in await LedgerEntry.raw("SELECT DISTINCT act FROM ledger_entry")}
     assert told >= {
@@ -278,6 +290,7 @@ async def test_the_ledger_tells_the_story_and_proves_itself(loaded: list[demo.Lo
         Act.AGREEMENT_DRAFT,
         Act.AGREEMENT_HAND_OVER,
         Act.AGREEMENT_REGISTER,
+        Act.AGREEMENT_SERVE,
         Act.CALENDAR_CHANGE,
         Act.DOCUMENT_ADD,
         Act.EXCHANGE_RATE_RECORD,

@@ -129,7 +129,8 @@ async def test_whoever_acts_for_no_body_reads_what_names_them_alone(db, ministry
 REGISTRARS = (
     Act.AGREEMENT_DRAFT, Act.ORGANISATION_CREATE, Act.ORGANISATION_CHANGE, Act.ORGANISATION_RENAME,
     Act.ORGANISATION_REORGANISE, Act.PROGRAMME_CREATE, Act.DOCUMENT_ADD, Act.DOCUMENT_REMOVE, Act.EVENT_RECORD,
-    Act.EVENT_WITHDRAW, Act.EXCHANGE_RATE_RECORD, Act.EXCHANGE_RATE_WITHDRAW,
+    Act.EVENT_WITHDRAW, Act.EXCHANGE_RATE_RECORD, Act.EXCHANGE_RATE_WITHDRAW, Act.PROGRAMME_CHANGE,
+    Act.AGREEMENT_SERVE, Act.AGREEMENT_UNSERVE,
 )  # fmt: skip
 ADMINISTRATORS = (Act.ACCOUNT_CHANGE, Act.ACCOUNT_CREATE, Act.ACCOUNT_TOKEN, Act.CALENDAR_CHANGE)
 
@@ -170,6 +171,14 @@ def test_events_are_recorded_of_registered_agreements_by_registrars(role, act, r
     assert (decision is True) is (role is Role.REGISTRAR and registered)
     if role is Role.REGISTRAR and not registered:
         assert decision == "permissions.not_registered_yet"
+
+
+@pytest.mark.parametrize("registered", [True, False])
+@pytest.mark.parametrize("act", [Act.AGREEMENT_SERVE, Act.AGREEMENT_UNSERVE])
+@pytest.mark.parametrize("role", ROLES)
+def test_a_registrar_says_what_an_agreement_serves_at_every_stage(role, act, registered):
+    decision = may(actor(role), act, relation("party", Confidentiality.PUBLIC, registered=registered))
+    assert (decision is True) is (role is Role.REGISTRAR)
 
 
 @pytest.mark.parametrize("role", ROLES)
