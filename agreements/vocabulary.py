@@ -26,6 +26,11 @@ class Act(StrEnum):
     FULFILMENT_ACCEPT = "fulfilment.accept"
     FULFILMENT_REPORT = "fulfilment.report"
     FULFILMENT_RETURN = "fulfilment.return"
+    MILESTONE_LIFT = "milestone.lift"
+    MILESTONE_MOVE = "milestone.move"
+    MILESTONE_OVERRIDE = "milestone.override"
+    MILESTONE_PAUSE = "milestone.pause"
+    MILESTONE_RESUME = "milestone.resume"
     ORGANISATION_CHANGE = "organisation.change"
     ORGANISATION_CREATE = "organisation.create"
     PROGRAMME_CREATE = "programme.create"
@@ -55,9 +60,13 @@ class AgreementForm(StrEnum):
 
 
 class Anchor(StrEnum):
-    """What a relative date counts from."""
+    """What a due date counts from."""
 
+    DATE = "date"
+    END_OF_TERM = "end_of_term"
     ENTRY_INTO_FORCE = "entry_into_force"
+    EVENT = "event"
+    FULFILMENT = "fulfilment"
     SIGNATURE = "signature"
 
 
@@ -165,6 +174,7 @@ class MilestoneStatus(StrEnum):
     DUE_SOON = "due_soon"
     FULFILLED = "fulfilled"
     LATE = "late"
+    PAUSED = "paused"
     REPORTED = "reported"
     UNKNOWN = "unknown"
     UPCOMING = "upcoming"
@@ -191,6 +201,15 @@ class PartyRole(StrEnum):
     EXECUTOR = "executor"
     GUARANTOR = "guarantor"
     PARTY = "party"
+
+
+class Period(StrEnum):
+    """What the dates of a series are apart."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    WEEK = "week"
+    YEAR = "year"
 
 
 class ReminderState(StrEnum):

@@ -39,7 +39,8 @@ FULFILMENTS = listed(
 MILESTONES = listed(
     f"json_build_object('id', m.id, 'title', {text('m', 'title')}, 'rule', m.rule, 'due_on', m.due_on,"
     " 'card', m.card, 'status', {}, 'days_left', m.due_on - {}::date, 'fulfilled_on', m.fulfilled_on,"
-    f" 'fulfilments', {FULFILMENTS})",
+    f" 'fulfilments', {FULFILMENTS}, 'override_on', m.override_on, 'override_reason', m.override_reason,"
+    " 'paused_on', m.paused_on, 'paused_days', m.paused_days)",
     "milestone m WHERE m.commitment = c.id",
     "m.position, m.id",
 )

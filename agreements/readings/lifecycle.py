@@ -33,6 +33,7 @@ def milestone_status(today: date) -> QueryString:
     return QueryString(
         "CASE WHEN m.fulfilled_on IS NOT NULL THEN 'fulfilled'"
         f" WHEN {WAITING} THEN 'reported'"
+        " WHEN m.paused_on IS NOT NULL THEN 'paused'"
         " WHEN m.due_on IS NULL THEN 'unknown'"
         " WHEN m.due_on < {} THEN 'late'"
         " WHEN m.due_on <= {} THEN 'due_soon'"

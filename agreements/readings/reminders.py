@@ -27,8 +27,12 @@ from agreements.vocabulary import Confidentiality, Language, ReminderState, Role
 UNREAD_COUNTED = 100
 LANGUAGES = ("ky", "ru", "en")
 
-# `milestone m` of `agreement a` is owed still: registered, with a day, neither met nor reported and awaiting a word.
-OWED = f"a.registered_at IS NOT NULL AND m.due_on IS NOT NULL AND m.fulfilled_on IS NULL AND NOT {WAITING}"
+# `milestone m` of `agreement a` is owed still: registered, with a day, neither met nor reported and awaiting a word,
+# and its clock goes on.
+OWED = (
+    "a.registered_at IS NOT NULL AND m.due_on IS NOT NULL AND m.fulfilled_on IS NULL AND m.paused_on IS NULL"
+    f" AND NOT {WAITING}"
+)
 # `account u` is told of it: an active executor of the body that owes, who may read the agreement. The last part is
 # `rules.permissions.may_read` once more, for an account in a row and not for an actor.
 TOLD = (

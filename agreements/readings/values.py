@@ -98,7 +98,11 @@ class Fulfilment(Struct, frozen=True):
 
 
 class Milestone(Struct, frozen=True):
-    """A dated instance of a commitment. `card` explains `due_on`; `rule` is what it was computed from."""
+    """A dated instance of a commitment. `card` explains the computed day; `rule` is what it was computed from.
+
+    `due_on` is the day in force: the card's result, or `override_on` where an officer set another. From `paused_on`
+    on the clock stands still; `paused_days` are those it stood before.
+    """
 
     id: UUID
     title: Text
@@ -109,6 +113,10 @@ class Milestone(Struct, frozen=True):
     days_left: int | None
     fulfilled_on: date | None
     fulfilments: tuple[Fulfilment, ...]
+    override_on: date | None = None
+    override_reason: str | None = None
+    paused_on: date | None = None
+    paused_days: int | None = None
 
 
 class Commitment(Struct, frozen=True):

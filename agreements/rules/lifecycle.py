@@ -44,6 +44,7 @@ class MilestoneFacts:
     due_on: date | None
     fulfilled_on: date | None
     waiting: bool
+    paused: bool = False
 
 
 def milestone_status(facts: MilestoneFacts, today: date) -> MilestoneStatus:
@@ -51,6 +52,9 @@ def milestone_status(facts: MilestoneFacts, today: date) -> MilestoneStatus:
         return MilestoneStatus.FULFILLED
     if facts.waiting:
         return MilestoneStatus.REPORTED
+    # A clock that stands still makes nothing late.
+    if facts.paused:
+        return MilestoneStatus.PAUSED
     if facts.due_on is None:
         return MilestoneStatus.UNKNOWN
     if facts.due_on < today:

@@ -12,6 +12,16 @@ from agreements.errors import NotAllowed, NotFound
 from agreements.vocabulary import Act, Confidentiality, Role
 
 Decision = Literal[True] | str
+# What a registrar does to the due date of a registered agreement's milestone.
+CLOCK = frozenset(
+    {
+        Act.MILESTONE_LIFT,
+        Act.MILESTONE_MOVE,
+        Act.MILESTONE_OVERRIDE,
+        Act.MILESTONE_PAUSE,
+        Act.MILESTONE_RESUME,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:
 def _fits_stage(act: Act, relation: Relation) -> Decision:
     if act in {Act.AGREEMENT_DISCARD, Act.AGREEMENT_REGISTER, Act.AGREEMENT_REVISE} and relation.registered:
         return "permissions.registered_already"
-    if act is Act.AGREEMENT_CORRECT and not relation.registered:
+    if act in {Act.AGREEMENT_CORRECT, *CLOCK} and not relation.registered:
         return "permissions.not_registered_yet"
     return True
 

@@ -42,7 +42,9 @@ class Commitment(Table):
 class Milestone(Table):
     """A dated instance of a commitment.
 
-    `rule` is how the day is found and `card` how it was found; both are JSON written by `rules.deadlines`.
+    `rule` is how the day is found and `card` how it was found; both are JSON written by `rules.deadlines`. `due_on` is
+    the day in force: the card's result, unless an officer set another (`override_on`). While `paused_on` is there
+    the clock stands still; `paused_days` are those it stood before, and the card has them in it.
     `owed_by` answers for the milestone. It is the commitment's debtor until a hand-over says otherwise, and lets
     one index serve "what does this body owe, by when".
     """
@@ -63,3 +65,12 @@ class Milestone(Table):
     due_on = Date(null=True, default=None)
     card = JSONB(null=True, default=None)
     fulfilled_on = Date(null=True, default=None)
+    override_on = Date(null=True, default=None)
+    override_reason = Text(null=True, default=None)
+    paused_on = Date(null=True, default=None)
+    paused_days = Integer(null=True, default=None)
+
+    # Whoever sets another day than the computed one says why, and that day is the one in force.
+    milestone_override_for_a_reason = Check(both_or_neither("override_on", "override_reason"))
+    milestone_override_in_force = Check('"override_on" IS NULL OR "due_on" = "override_on"')
+    milestone_paused_days_count_up = Check('"paused_days" > 0')

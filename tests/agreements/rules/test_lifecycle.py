@@ -78,6 +78,14 @@ def test_the_status_follows_from_the_facts(facts, wanted):
         ),
         (MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=None, waiting=True), MilestoneStatus.REPORTED),
         (
+            MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=None, waiting=False, paused=True),
+            MilestoneStatus.PAUSED,
+        ),
+        (
+            MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=None, waiting=True, paused=True),
+            MilestoneStatus.REPORTED,
+        ),
+        (
             MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=TODAY, waiting=True),
             MilestoneStatus.FULFILLED,
         ),
@@ -107,13 +115,15 @@ async def test_the_sql_twin_agrees_on_agreements(db, registered, begins, ends, r
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(due=near, fulfilled=near)
-async def test_the_sql_twin_agrees_on_milestones(db, due, fulfilled):
+@given(due=near, fulfilled=near, paused=near)
+async def test_the_sql_twin_agrees_on_milestones(db, due, fulfilled, paused):
     [row] = await Agreement.raw(
-        "SELECT {} AS said FROM (SELECT gen_random_uuid() AS id, {}::date AS due_on, {}::date AS fulfilled_on) m",
+        "SELECT {} AS said FROM (SELECT gen_random_uuid() AS id, {}::date AS due_on, {}::date AS fulfilled_on,"
+        " {}::date AS paused_on) m",
         twin.milestone_status(TODAY),
         due,
         fulfilled,
+        paused,
     )
-    facts = MilestoneFacts(due_on=due, fulfilled_on=fulfilled, waiting=False)
+    facts = MilestoneFacts(due_on=due, fulfilled_on=fulfilled, waiting=False, paused=paused is not None)
     assert row["said"] == milestone_status(facts, TODAY)

@@ -1,0 +1,199 @@
+"""Which due dates would move: the cards that stand beside what the register would reckon today.
+
+Nothing moves by itself. An anchor that comes or is corrected, and a calendar that changes, leave the dates of
+registered agreements as they stand until an officer confirms (`acts.moving`); this reading says what there is to
+confirm, from which day to which, and why.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+from piccolo.querystring import QueryString
+
+from agreements.actors import Actor
+from agreements.readings import calendars
+from agreements.readings.anchors import ANCHORS
+from agreements.readings.sql import joined, text
+from agreements.readings.visibility import visible
+from agreements.rules import deadlines, due_moves
+from agreements.rules.contents import Text
+from agreements.rules.deadlines import Card, Series
+from agreements.rules.due_moves import Why
+from agreements.rules.due_rules import rule_from_json
+from agreements.rules.reminders import HORIZON
+from agreements.rules.workdays import Calendar
+from agreements.tables.commitments import Milestone
+
+# A page of moves; and how many dates are looked at for one, so that it answers in time whatever the register holds.
+SHOWN = 50
+LOOKED_AT = 5_000
+BATCH = 500
+# Home looks at the agreements of the last acts and at so many of the days that come next, and `/moves` at all.
+LATELY = 50
+NEXT = 200
+
+# Open milestones of registered agreements whose card was made from other days, or by another calendar, than now.
+SOURCE = (
+    "milestone m JOIN agreement a ON a.id = m.agreement JOIN commitment c ON c.id = m.commitment"
+    f" CROSS JOIN LATERAL (SELECT {ANCHORS} AS days) n"
+)
+OPEN = "a.registered_at IS NOT NULL AND m.fulfilled_on IS NULL AND m.card IS NOT NULL AND m.rule ->> 'kind' <> 'date'"
+DIFFERS = (
+    "(m.card ->> 'calendar_version' <> {} OR EXISTS (SELECT 1 FROM jsonb_each_text(m.card -> 'inputs') i"
+    " WHERE i.value IS DISTINCT FROM n.days ->> i.key))"
+)
+ROW = (
+    "json_build_object('milestone', m.id, 'agreement', a.id, 'agreement_number', a.number,"
+    f" 'agreement_title', {text('a', 'title')}, 'clause', c.clause, 'text', {text('c', 'text')},"
+    f" 'title', {text('m', 'title')}, 'revision', (SELECT max(revision) FROM ledger_entry l WHERE l.subject = a.id),"
+    " 'card', m.card, 'days', n.days, 'due_on', m.due_on, 'override_on', m.override_on,"
+    " 'paused_days', m.paused_days)"
+)
+RECENT = (
+    "SELECT r.id FROM milestone r WHERE r.fulfilled_on IS NULL AND r.agreement IN (SELECT e.subject FROM (SELECT subject"
+    f" FROM ledger_entry WHERE subject_kind = 'agreement' ORDER BY seq DESC LIMIT {LATELY}) e)"
+)
+COMING = (
+    "(SELECT r.id FROM milestone r WHERE r.fulfilled_on IS NULL AND r.due_on BETWEEN {} AND {}"
+    f" AND r.card ->> 'calendar_version' <> {{}} ORDER BY r.due_on LIMIT {NEXT})"
+)
+
+
+class Candidate(Struct, frozen=True):
+    """A milestone with what its date was reckoned from, and what it would be reckoned from now."""
+
+    milestone: UUID
+    agreement: UUID
+    agreement_number: str
+    agreement_title: Text
+    clause: str | None
+    text: Text
+    title: Text
+    revision: int
+    card: Card
+    days: dict[str, date | None]
+    due_on: date | None
+    override_on: date | None
+    paused_days: int | None
+
+
+class Move(Struct, frozen=True):
+    """A date that would move: from which day to which and why, by the card it would have.
+
+    `dates` are those of a series that waited for its anchor and would now become milestones of their own. A day that
+    an officer set (`override_on`) stays in force; what moves then is the day computed beside it.
+    """
+
+    milestone: UUID
+    agreement: UUID
+    agreement_number: str
+    agreement_title: Text
+    clause: str | None
+    text: Text
+    title: Text
+    revision: int
+    before: date | None = msgspec.field(name="from")
+    after: date | None = msgspec.field(name="to")
+    why: tuple[Why, ...]
+    dates: tuple[date, ...]
+    override_on: date | None
+    card: Card
+
+
+class Found(Struct, frozen=True):
+    """Some of the moves, and the milestone to look on from; None when all were looked at."""
+
+    moves: tuple[Move, ...]
+    following: UUID | None
+
+
+async def listing(actor: Actor, *, after: UUID | None = None, limit: int = SHOWN) -> Found:
+    """The moves that the reader may see, by the milestone's id."""
+    calendar, made, looked = await calendars.national(), list[Move](), 0
+    while True:
+        where = [visible(actor, many=True)] + ([QueryString("m.id > {}", after)] if after else [])
+        read = await _candidates(where, calendar, BATCH)
+        for each in read:
+            after, move = each.milestone, moved(each, calendar)
+            made += [move] if move else []
+            if len(made) == limit:
+                return Found(tuple(made), after)
+        looked += len(read)
+        if len(read) < BATCH:
+            return Found(tuple(made), None)
+        if looked >= LOOKED_AT:
+            return Found(tuple(made), after)
+
+
+async def of_agreement(agreement: UUID, actor: Actor) -> tuple[Move, ...]:
+    """The moves of one agreement, if the reader may see it."""
+    calendar = await calendars.national()
+    where = [QueryString("m.agreement = {}", agreement), visible(actor)]
+    return _moves(await _candidates(where, calendar), calendar)
+
+
+async def lately(actor: Actor, version: str | None = None) -> int:
+    """How many moves came of the last acts or lie in the days that come next. One statement as a rule.
+
+    Cards of the calendar that was read last are passed over in the statement, which also says whether it still is
+    the calendar: as good as always it is, and what has to be reckoned is little.
+    """
+    version = version or calendars.version()
+    [row] = await Milestone.raw(
+        f"SELECT (SELECT leaf FROM ledger_entry WHERE subject_kind = 'calendar' ORDER BY seq DESC LIMIT 1) AS leaf,"
+        f" (SELECT coalesce(json_agg({ROW} ORDER BY m.id), '[]')::text FROM {SOURCE}"
+        f" WHERE m.id IN ({RECENT} UNION ALL {COMING}) AND {OPEN} AND {DIFFERS} AND {{}}) AS said",
+        actor.today,
+        actor.today + timedelta(days=HORIZON),
+        version,
+        version,
+        visible(actor),
+    )
+    calendar = calendars.kept(row["leaf"]) or await calendars.national()
+    if calendar.version != version:
+        return await lately(actor, calendar.version)
+    return len(_moves(msgspec.json.decode(row["said"], type=tuple[Candidate, ...]), calendar))
+
+
+def moved(found: Candidate, calendar: Calendar) -> Move | None:
+    """What would become of the milestone; None when its date stays."""
+    rule = rule_from_json(deadlines.to_json(found.card.rule))
+    card = deadlines.compute(rule, found.days, calendar, found.paused_days or 0)
+    dates: tuple[date, ...] = ()
+    if isinstance(rule, Series):
+        made = deadlines.occurrences(rule, found.days, calendar, "due")
+        results = [deadlines.compute(each, found.days, calendar).result for each in made]
+        dates = tuple(each for each in results if each is not None)
+    if card.result == found.card.result and not dates:
+        return None
+    return Move(
+        **{name: getattr(found, name) for name in SHARED},
+        before=found.card.result,
+        after=card.result,
+        why=due_moves.why(found.card, card),
+        dates=dates,
+        card=card,
+    )
+
+
+SHARED = tuple(name for name in Candidate.__struct_fields__ if name in Move.__struct_fields__ and name != "card")
+
+
+def _moves(found: Iterable[Candidate], calendar: Calendar) -> tuple[Move, ...]:
+    return tuple(move for each in found if (move := moved(each, calendar)) is not None)
+
+
+async def _candidates(
+    where: list[QueryString], calendar: Calendar, limit: int | None = None
+) -> tuple[Candidate, ...]:
+    conditions = joined([QueryString(OPEN), QueryString(DIFFERS, calendar.version), *where])
+    some = "" if limit is None else f" LIMIT {limit}"
+    [row] = await Milestone.raw(
+        "SELECT coalesce(json_agg(said ORDER BY id), '[]')::text AS said FROM"
+        f" (SELECT m.id, {ROW} AS said FROM {SOURCE} WHERE {{}} ORDER BY m.id{some}) found",
+        conditions,
+    )
+    return msgspec.json.decode(row["said"], type=tuple[Candidate, ...])
