@@ -58,9 +58,7 @@ async def override(milestone: UUID, on: date, *, reason: str, seen: int | None =
     """
     reason = checked_reason(reason)
     agreement = await agreement_of(milestone)
-    async with recorded(
-        actor, Act.MILESTONE_OVERRIDE, ("agreement", agreement), reason=reason
-    ) as record:
+    async with recorded(actor, Act.MILESTONE_OVERRIDE, ("agreement", agreement), reason=reason) as record:
         row = await open_milestone(record, milestone, seen)
         if row["due_on"] == on:
             raise Invalid(Problem("on", "deadlines.day_in_force_already"))
@@ -94,7 +92,7 @@ async def open_milestone(record: Record, milestone: UUID, seen: int | None) -> R
     return {**row, **{name: _read(row[name]) for name in ("rule", "card")}}
 
 
-def _read(said: Any) -> Any:  # noqa: ANN401 -- JSON, as a text or read
+def _read(said: Any) -> Any:
     return json.loads(said) if isinstance(said, str) else said
 
 

@@ -1,4 +1,4 @@
-"""Letting the clock of a milestone stand still, and go on: a force majeure, a court, a counterparty that is late itself.
+"""Letting the clock of a milestone stand still, and go on: a force majeure, a court, a counterparty late itself.
 
 While it stands still nothing is late and nobody is reminded. The days it stood are added to the date when it goes on.
 """

@@ -28,8 +28,8 @@ async def register(
 ) -> str:
     """Registers a draft and returns its number, the next of its series and year.
 
-    Its series become dates, as far as what they count from is known. Raises `Invalid` with all that is missing, `ProbableDuplicates` unless told to go on despite them, `NotFound`,
-    `NotAllowed`, `ChangedMeanwhile`.
+    Its series become dates, as far as what they count from is known. Raises `Invalid` with all that is missing,
+    `ProbableDuplicates` unless told to go on despite them, `NotFound`, `NotAllowed`, `ChangedMeanwhile`.
     """
     async with recorded(actor, Act.AGREEMENT_REGISTER, ("agreement", agreement)) as record:
         await locked_agreement(record, agreement, seen=seen)

@@ -14,8 +14,8 @@ from agreements.actors import Actor
 from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import Row
 from agreements.rules import deadlines
-from agreements.rules.due_rules import waits_for
 from agreements.rules.contents import AgreementContent, CommitmentContent, PartyContent, Text
+from agreements.rules.due_rules import waits_for
 from agreements.rules.workdays import Calendar
 from agreements.tables.agreements import AgreementReader
 from agreements.tables.commitments import Commitment, Milestone
@@ -178,8 +178,6 @@ class Builder:
         rule = deadlines.to_json(read)
         if self.registered and found and found["rule"] == rule and found["card"] is not None:
             return {"rule": rule, "due_on": found["due_on"], "card": found["card"]}
-        if isinstance(read, deadlines.Series):
-            deadlines.occurrences(read, self.anchors, self.calendar, where)
         card = deadlines.compute(read, self.anchors, self.calendar, found.get("paused_days") or 0)
         return {"rule": rule, "due_on": override or card.result, "card": card.to_json()}
 

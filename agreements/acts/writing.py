@@ -78,9 +78,10 @@ async def _bring_parts(
     days, calendar = anchors.stated(content), await calendars.national()
     if standing:
         days |= await anchors.happened(record.subject)
-    if registered:
-        rules = {key: row["rule"] for key, row in standing[Milestone].items()}
-        content = expanding.expanded(content, days, calendar, rules)
+    rules = {key: row["rule"] for key, row in standing.get(Milestone, {}).items()} if registered else {}
+    # A draft keeps its series as they are, and learns whether they have more dates than can be kept.
+    dated = expanding.expanded(content, days, calendar, rules)
+    content = dated if registered else content
     builder = Builder(record.subject, record.actor, standing, calendar, days, registered)
     wanted = builder.parts(content)
     for table in reversed(PARTS):

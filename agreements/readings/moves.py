@@ -50,11 +50,11 @@ ROW = (
     f" 'agreement_title', {text('a', 'title')}, 'clause', c.clause, 'text', {text('c', 'text')},"
     f" 'title', {text('m', 'title')}, 'revision', (SELECT max(revision) FROM ledger_entry l WHERE l.subject = a.id),"
     " 'card', m.card, 'days', n.days, 'due_on', m.due_on, 'override_on', m.override_on,"
-    " 'paused_days', m.paused_days)"
+    " 'paused_days', m.paused_days, 'place', json_build_array(c.position, m.position))"
 )
 RECENT = (
-    "SELECT r.id FROM milestone r WHERE r.fulfilled_on IS NULL AND r.agreement IN (SELECT e.subject FROM (SELECT subject"
-    f" FROM ledger_entry WHERE subject_kind = 'agreement' ORDER BY seq DESC LIMIT {LATELY}) e)"
+    "SELECT r.id FROM milestone r WHERE r.fulfilled_on IS NULL AND r.agreement IN (SELECT e.subject FROM"
+    f" (SELECT subject FROM ledger_entry WHERE subject_kind = 'agreement' ORDER BY seq DESC LIMIT {LATELY}) e)"
 )
 COMING = (
     "(SELECT r.id FROM milestone r WHERE r.fulfilled_on IS NULL AND r.due_on BETWEEN {} AND {}"
@@ -78,6 +78,7 @@ class Candidate(Struct, frozen=True):
     due_on: date | None
     override_on: date | None
     paused_days: int | None
+    place: tuple[int, int]
 
 
 class Move(Struct, frozen=True):
@@ -95,6 +96,7 @@ class Move(Struct, frozen=True):
     text: Text
     title: Text
     revision: int
+    place: tuple[int, int]
     before: date | None = msgspec.field(name="from")
     after: date | None = msgspec.field(name="to")
     why: tuple[Why, ...]
@@ -132,7 +134,7 @@ async def of_agreement(agreement: UUID, actor: Actor) -> tuple[Move, ...]:
     """The moves of one agreement, if the reader may see it."""
     calendar = await calendars.national()
     where = [QueryString("m.agreement = {}", agreement), visible(actor)]
-    return _moves(await _candidates(where, calendar), calendar)
+    return tuple(sorted(_moves(await _candidates(where, calendar), calendar), key=lambda each: each.place))
 
 
 async def lately(actor: Actor, version: str | None = None) -> int:
@@ -179,7 +181,9 @@ def moved(found: Candidate, calendar: Calendar) -> Move | None:
     )
 
 
-SHARED = tuple(name for name in Candidate.__struct_fields__ if name in Move.__struct_fields__ and name != "card")
+SHARED = tuple(
+    name for name in Candidate.__struct_fields__ if name in Move.__struct_fields__ and name != "card"
+)
 
 
 def _moves(found: Iterable[Candidate], calendar: Calendar) -> tuple[Move, ...]:

@@ -128,15 +128,19 @@ def compute(rule: Rule, anchors: Anchors, calendar: Calendar, paused: int = 0) -
     if isinstance(anchored, Series) and anchored.through_term is True and end is None:
         return way.unknown(f"deadlines.unknown_{Anchor.END_OF_TERM}")
     try:
-        match rule:
-            case RelativeDate():
-                return _relative(rule, start, way)
-            case Series():
-                return _series(rule, start, end, way)
-            case Occurrence():
-                return _occurrence(rule, start, end, way)
+        return _counted(rule, start, end, way)
     except (OverflowError, ValueError):  # beyond the years a date can have
         return way.unknown("deadlines.unknown_beyond_years")
+
+
+def _counted(rule: RelativeDate | Series | Occurrence, start: date, end: date | None, way: "_Way") -> Card:
+    match rule:
+        case RelativeDate():
+            return _relative(rule, start, way)
+        case Series():
+            return _series(rule, start, end, way)
+        case Occurrence():
+            return _occurrence(rule, start, end, way)
 
 
 def occurrences(rule: Series, anchors: Anchors, calendar: Calendar, field: str) -> tuple[Occurrence, ...]:

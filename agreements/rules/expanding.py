@@ -11,8 +11,8 @@ from agreements.rules.contents import AgreementContent, CommitmentContent, Miles
 from agreements.rules.deadlines import Anchors, Occurrence, Series
 from agreements.rules.workdays import Calendar
 
-# As many as the API takes in one agreement: a thousand take a second to write.
-MOST_MILESTONES = 1_000
+# As many milestones as the API takes in one agreement: a thousand take a second to write.
+MOST_DATES = 1_000
 Kept = Mapping[UUID, dict[str, Any] | None]
 
 
@@ -25,15 +25,18 @@ def expanded(
     `Invalid` for more dates than anybody keeps track of.
     """
     places: dict[str, str] = {}
-    commitments = []
+    commitments, dates = [], 0
     for index, commitment in enumerate(content.commitments):
         made: list[MilestoneContent] = []
-        for place, each in enumerate(_dates(commitment, f"commitments.{index}", anchors, calendar, kept or {})):
+        for place, each in enumerate(
+            _dates(commitment, f"commitments.{index}", anchors, calendar, kept or {})
+        ):
             places[f"{index}.{place}"] = f"{index}.{len(made)}"
             made += each
+            dates += len(each) - 1
+            if dates > MOST_DATES:
+                raise Invalid(Problem("commitments", "deadlines.too_many_milestones", {"most": MOST_DATES}))
         commitments.append(replace(commitment, milestones=tuple(made)))
-    if sum(len(each.milestones) for each in commitments) > MOST_MILESTONES:
-        raise Invalid(Problem("commitments", "deadlines.too_many_milestones", {"most": MOST_MILESTONES}))
     return replace(content, commitments=tuple(_renamed(each, places) for each in commitments))
 
 

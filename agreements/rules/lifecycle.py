@@ -59,6 +59,5 @@ def milestone_status(facts: MilestoneFacts, today: date) -> MilestoneStatus:
         return MilestoneStatus.UNKNOWN
     if facts.due_on < today:
         return MilestoneStatus.LATE
-    if facts.due_on - today <= timedelta(days=SOON_DAYS):
-        return MilestoneStatus.DUE_SOON
-    return MilestoneStatus.UPCOMING
+    soon = facts.due_on - today <= timedelta(days=SOON_DAYS)
+    return MilestoneStatus.DUE_SOON if soon else MilestoneStatus.UPCOMING

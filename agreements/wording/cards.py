@@ -18,7 +18,7 @@ from agreements.rules.deadlines import (
     rule_from_json,
 )
 from agreements.rules.due_moves import Kind, Why
-from agreements.vocabulary import Anchor, DayKind, Period, Unit
+from agreements.vocabulary import DayKind, Period, Unit
 from agreements.wording.words import Words
 
 WEEKEND = "workdays.weekend"
@@ -135,7 +135,8 @@ def _relative(words: Words, due: RelativeDate) -> str:
 def _series(words: Words, due: Series) -> str:
     """The rhythm, where it begins and where it ends."""
     kind = "last_working_day" if due.last_working_day else "every"
-    rhythm = words.n(RHYTHMS[due.period], due.every)
+    once = due.every == 1
+    rhythm = words.t(f"deadlines.once.{due.period}") if once else words.n(RHYTHMS[due.period], due.every)
     day = words.date(due.since) if isinstance(due.since, date) else ""
     begin = words.t(f"deadlines.series_from.{due.anchor}", day=day)
     if isinstance(due.count, int):

@@ -2,11 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from registry.api import agreements, documents, files, milestones, organisations, register
+from registry.api import agreements, documents, due_dates, files, milestones, organisations, register
 
 handlers: list[ControllerRouterHandler] = [
     *agreements.handlers,
     *documents.handlers,
+    *due_dates.handlers,
     *files.handlers,
     *milestones.handlers,
     *organisations.handlers,

@@ -1,9 +1,9 @@
 """What programs send: models that turn JSON into the values acts take. A field that no model has is refused."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticKnownError
 
 from agreements.acts.documents import File
@@ -20,7 +20,6 @@ from agreements.rules.contents import (
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
-    Anchor,
     AuthorityBasis,
     CommitmentKind,
     Confidentiality,
@@ -31,7 +30,6 @@ from agreements.vocabulary import (
     OrganisationKind,
     PartyRole,
     Renewal,
-    Roll,
     TermKind,
     Unit,
 )
@@ -51,6 +49,7 @@ from registry.api.fields import (
     Whole,
     once,
 )
+from registry.api.rule_bodies import Body, RelativeRuleBody, Rule
 
 # More than any agreement has. A thousand milestones take a second to write; a working day, 17 microseconds.
 MOST_MILESTONES = 1_000
@@ -59,12 +58,6 @@ MOST_WORKING_DAYS = 50_000
 NAME, TITLE, PROSE = 500, 1_000, 20_000
 
 Seen = Annotated[int | None, Whole(1, 2**31 - 1)]
-
-
-class Body(BaseModel):
-    """A JSON object of which every field is known."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=False)
 
 
 class NameBody(Body):
@@ -164,38 +157,6 @@ class PartyBody(Body):
         return PartyContent(
             organisation=self.organisation, role=self.role, signatories=signatories, id=self.id
         )
-
-
-class FixedRuleBody(Body):
-    """The text names the day."""
-
-    kind: Literal["date"]
-    on: NeededDay
-
-    def json_value(self) -> dict[str, Any]:
-        return {"kind": self.kind, "on": self.on.isoformat()}
-
-
-class RelativeRuleBody(Body):
-    """The text counts from an event; a negative offset counts back from it."""
-
-    kind: Literal["relative"]
-    anchor: Anchor
-    offset: Annotated[int, Whole(-40_000, 40_000)]
-    unit: Unit
-    roll: Roll = Roll.NEXT
-
-    def json_value(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "anchor": str(self.anchor),
-            "offset": self.offset,
-            "unit": str(self.unit),
-            "roll": str(self.roll),
-        }
-
-
-Rule = Annotated[FixedRuleBody | RelativeRuleBody, Field(discriminator="kind")]
 
 
 class MilestoneBody(Body):

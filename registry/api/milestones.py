@@ -53,7 +53,7 @@ async def list_milestones(request: Request) -> Response[bytes]:
 @get("/milestones/{milestone_id:uuid}", operation_class=describes((200, ONE)), tags=TAGS)
 async def show_milestone(request: Request, milestone_id: FromPath[UUID]) -> Response[bytes]:
     """One milestone; its `card` says how its day was reckoned."""
-    return answers.value(await _told(request, milestone_id))
+    return answers.value(await told(request, milestone_id))
 
 
 @post(
@@ -99,7 +99,7 @@ async def accept_fulfilment(request: Request, fulfilment_id: FromPath[UUID]) -> 
     actor = edge.actor(request)
     milestone = await milestones.reported_on(fulfilment_id, actor)
     await fulfilling.accept(fulfilment_id, actor=actor)
-    return answers.value(await _told(request, milestone))
+    return answers.value(await told(request, milestone))
 
 
 @post(
@@ -113,10 +113,10 @@ async def return_fulfilment(request: Request, fulfilment_id: FromPath[UUID]) -> 
     actor, given = edge.actor(request), await reading.body(request, ReasonBody)
     milestone = await milestones.reported_on(fulfilment_id, actor)
     await fulfilling.give_back(fulfilment_id, reason=given.reason, actor=actor)
-    return answers.value(await _told(request, milestone))
+    return answers.value(await told(request, milestone))
 
 
-async def _told(request: Request, milestone: UUID) -> MilestoneDossier:
+async def told(request: Request, milestone: UUID) -> MilestoneDossier:
     found = await milestones.of(milestone, edge.actor(request))
     return MilestoneDossier(
         milestone=found.milestone,

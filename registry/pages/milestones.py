@@ -23,8 +23,9 @@ from agreements.vocabulary import Act, FulfilmentState
 from agreements.wording.words import Words
 from registry import edge, forms, uploads
 from registry.forms import Form, FormState
-from registry.pages import dossiers
+from registry.pages import dossiers, due_dates
 from registry.pages.answers import gone_on
+from registry.pages.due_dates import DueView
 from registry.pages.fields import Amount, Day, Prose, Share
 from registry.requests import Request
 from registry.templating import page
@@ -44,6 +45,7 @@ class MilestoneView:
     may_decide: frozenset[UUID]
     why_not: str | None
     people: Mapping[UUID, str]
+    due: DueView
     form: FormState
 
 
@@ -61,15 +63,16 @@ class MilestonePages(Controller):
 
     @get("/milestones/{milestone:uuid}")
     async def show(self, request: Request, milestone: FromPath[UUID]) -> Response[Any]:
-        state = FormState({"happened_on": "", "text": "", "share": "", "amount": "", "evidence": ""})
-        return await _shown(request, milestone, state, status=200)
+        report = {"happened_on": "", "text": "", "share": "", "amount": "", "evidence": ""}
+        state = FormState({**report, **due_dates.BLANK})
+        return await shown(request, milestone, state, status=200)
 
     @post("/milestones/{milestone:uuid}/fulfilments", status_code=200)
     async def report(self, request: Request, milestone: FromPath[UUID]) -> Response[Any]:
         form = await forms.received(request)
         outcome = await forms.attempt(_report(milestone, form, request), AgainstTheRules)
         if isinstance(outcome, RegisterError):
-            return await _shown(request, milestone, form.again(outcome, edge.words(request)))
+            return await shown(request, milestone, form.again(outcome, edge.words(request)))
         return gone_on(request, f"/milestones/{milestone}", "notices.report_sent")
 
     @post("/fulfilments/{fulfilment:uuid}/accept", status_code=200)
@@ -84,7 +87,7 @@ class MilestonePages(Controller):
         form = await forms.received(request)
         outcome = await forms.attempt(_give_back(fulfilment, form, edge.actor(request)))
         if isinstance(outcome, RegisterError):
-            return await _shown(request, milestone, form.again(outcome, edge.words(request)))
+            return await shown(request, milestone, form.again(outcome, edge.words(request)))
         return gone_on(request, f"/milestones/{milestone}", "notices.report_returned")
 
 
@@ -112,7 +115,8 @@ async def _give_back(fulfilment: UUID, form: Form, actor: Actor) -> None:
         raise outcome
 
 
-async def _shown(request: Request, milestone: UUID, state: FormState, *, status: int = 422) -> Response[Any]:
+async def shown(request: Request, milestone: UUID, state: FormState, *, status: int = 422) -> Response[Any]:
+    """The page of a milestone; by default after an act on it that was refused."""
     actor, words = edge.actor(request), edge.words(request)
     found = await milestones.of(milestone, actor)
     return page("milestones/show.html", await _view(found, actor, words, state), request, status=status)
@@ -131,6 +135,7 @@ async def _view(found: Found, actor: Actor, words: Words, state: FormState) -> M
         may_decide=frozenset(each.id for each in reports if _may_decide(found, each, actor)),
         why_not=words.t(why_not) if why_not else None,
         people=await dossiers.names(mentioned, words),
+        due=await due_dates.view(found, actor, words),
         form=state,
     )
 

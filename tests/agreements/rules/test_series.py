@@ -201,10 +201,7 @@ def test_a_single_term_is_what_a_counter_of_days_comes_to(rule: RelativeDate, st
     day, left = start, abs(rule.offset)
     if rule.unit in (Unit.MONTH, Unit.YEAR):
         months = rule.offset * (12 if rule.unit is Unit.YEAR else 1)
-        if months < 0:
-            day = backwards(start, -months)
-        else:
-            day = months_on(start, months) if months else start
+        day = months_on(start, months) if months > 0 else backwards(start, -months)
     else:
         left *= 7 if rule.unit is Unit.WEEK else 1
         while left:
@@ -296,7 +293,11 @@ def test_a_series_of_more_dates_than_anybody_tracks_is_refused() -> None:
         ({"anchor": "date", "since": "2026-06-01"}, {}, "2026-06-11"),
         ({"anchor": "end_of_term"}, {"end_of_term": date(2026, 6, 1)}, "2026-06-11"),
         ({"anchor": "fulfilment", "milestone": str(A)}, {f"fulfilment/{A}": date(2026, 6, 1)}, "2026-06-11"),
-        ({"anchor": "fulfilment", "milestone": str(A)}, {f"fulfilment/{UUID(int=8)}": date(2026, 6, 1)}, None),
+        (
+            {"anchor": "fulfilment", "milestone": str(A)},
+            {f"fulfilment/{UUID(int=8)}": date(2026, 6, 1)},
+            None,
+        ),
         ({"anchor": "event", "event": "ratified"}, {"event/ratified": date(2026, 6, 1)}, "2026-06-11"),
         ({"anchor": "event", "event": "ratified"}, {}, None),
     ],
