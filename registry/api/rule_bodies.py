@@ -1,5 +1,6 @@
 """The rules of due dates as programs send them, and the shape of everything that they send."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -42,7 +43,8 @@ class AnchoredRuleBody(Body):
 
     def json_value(self) -> dict[str, Any]:
         """The rule without what is unknown, which it has no place for."""
-        return self.model_dump(mode="json", exclude_none=True)
+        told = {name: value for name, value in self if value is not None}
+        return {name: value.isoformat() if isinstance(value, date) else value for name, value in told.items()}
 
 
 class RelativeRuleBody(AnchoredRuleBody):

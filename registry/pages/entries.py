@@ -10,6 +10,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
+from agreements.errors import Invalid
 from agreements.rules.contents import (
     AgreementContent,
     CommitmentContent,
@@ -34,7 +35,8 @@ from agreements.vocabulary import (
     TermKind,
     Unit,
 )
-from agreements.wording.words import PREFERENCE
+from agreements.wording import cards
+from agreements.wording.words import PREFERENCE, Words
 from registry.pages.fields import Amount, Count, Currency, Day, Line, Name, Names, Prose, Texts, Ticked
 
 MOST_PARTIES = 100
@@ -85,6 +87,14 @@ def kept_rule(given: str) -> dict[str, Any]:
     if not isinstance(read, dict):
         raise ValueError("deadlines.rule_unreadable")  # noqa: TRY004 -- pydantic takes a ValueError for a refusal
     return read
+
+
+def worded_rule(given: str, words: Words) -> str | None:
+    """Such a rule in words; None for one that nobody but a forger sends."""
+    try:
+        return cards.rule(words, kept_rule(given))
+    except (Invalid, ValueError):
+        return None
 
 
 def _readable(given: str) -> str:

@@ -28,7 +28,6 @@ from agreements.vocabulary import (
     TermKind,
     Unit,
 )
-from agreements.wording import cards
 from agreements.wording.words import NAMED_CURRENCIES, Words
 from registry import edge
 from registry.accounts import people
@@ -189,7 +188,8 @@ def _milestones(form: FormState, words: Words) -> tuple[Option, ...]:
 def _kept_rules(form: FormState, words: Words) -> dict[str, str]:
     """The rules that the form carries along without fields for them, in words, by the field they stand in."""
     fields = {name: value for name, value in form.values.items() if name.endswith(".due.kept") and value}
-    return {name: cards.rule(words, entries.kept_rule(value)) for name, value in fields.items()}
+    worded = {name: entries.worded_rule(value, words) for name, value in fields.items()}
+    return {name: said for name, said in worded.items() if said is not None}
 
 
 def _currencies(form: FormState) -> tuple[str, ...]:

@@ -183,6 +183,7 @@ BUDGET = {
     "/commitments": 5,
     "/commitments?q=взнос": 8,
     "/inbox": 3,
+    "/moves": 4,
     "/organisations": 2,
     "/programmes": 2,
     "/reminders": 4,
