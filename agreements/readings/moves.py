@@ -7,6 +7,7 @@ confirm, from which day to which, and why.
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 import msgspec
@@ -22,18 +23,18 @@ from agreements.rules import deadlines, due_moves
 from agreements.rules.contents import Text
 from agreements.rules.deadlines import Card, Series
 from agreements.rules.due_moves import Why
-from agreements.rules.due_rules import rule_from_json
 from agreements.rules.reminders import HORIZON
 from agreements.rules.workdays import Calendar
 from agreements.tables.commitments import Milestone
+from agreements.vocabulary import Anchor
 
 # A page of moves; and how many dates are looked at for one, so that it answers in time whatever the register holds.
 SHOWN = 50
-LOOKED_AT = 5_000
+LOOKED_AT = 2_000
 BATCH = 500
 # Home looks at the agreements of the last acts and at so many of the days that come next, and `/moves` at all.
 LATELY = 50
-NEXT = 200
+NEXT = 100
 
 # Open milestones of registered agreements whose card was made from other days, or by another calendar, than now.
 SOURCE = (
@@ -41,9 +42,20 @@ SOURCE = (
     f" CROSS JOIN LATERAL (SELECT {ANCHORS} AS days) n"
 )
 OPEN = "a.registered_at IS NOT NULL AND m.fulfilled_on IS NULL AND m.card IS NOT NULL AND m.rule ->> 'kind' <> 'date'"
+# Most cards are passed over by their own columns and their agreement's; what happened since is looked up for the rest.
+STATED = {
+    Anchor.SIGNATURE: "a.signed_on",
+    Anchor.ENTRY_INTO_FORCE: "a.in_force_on",
+    Anchor.END_OF_TERM: "a.ends_on",
+}
 DIFFERS = (
-    "(m.card ->> 'calendar_version' <> {} OR EXISTS (SELECT 1 FROM jsonb_each_text(m.card -> 'inputs') i"
-    " WHERE i.value IS DISTINCT FROM n.days ->> i.key))"
+    "(m.reckoned_by <> {} OR "
+    + " OR ".join(
+        f"m.reckoned_from -> '{anchor}' <> coalesce(to_jsonb({column}), 'null'::jsonb)"
+        for anchor, column in STATED.items()
+    )
+    + " OR (m.reckoned_from::text LIKE '%/%' AND EXISTS (SELECT 1 FROM jsonb_each_text(m.reckoned_from) i"
+    " WHERE i.value IS DISTINCT FROM n.days ->> i.key)))"
 )
 ROW = (
     "json_build_object('milestone', m.id, 'agreement', a.id, 'agreement_number', a.number,"
@@ -52,13 +64,14 @@ ROW = (
     " 'card', m.card, 'days', n.days, 'due_on', m.due_on, 'override_on', m.override_on,"
     " 'paused_days', m.paused_days, 'place', json_build_array(c.position, m.position))"
 )
+GLIMPSE = "json_build_object('card', m.card, 'days', n.days, 'paused_days', m.paused_days)"
 RECENT = (
     "SELECT r.id FROM milestone r WHERE r.fulfilled_on IS NULL AND r.agreement IN (SELECT e.subject FROM"
     f" (SELECT subject FROM ledger_entry WHERE subject_kind = 'agreement' ORDER BY seq DESC LIMIT {LATELY}) e)"
 )
 COMING = (
     "(SELECT r.id FROM milestone r WHERE r.fulfilled_on IS NULL AND r.due_on BETWEEN {} AND {}"
-    f" AND r.card ->> 'calendar_version' <> {{}} ORDER BY r.due_on LIMIT {NEXT})"
+    f" AND (r.reckoned_by < {{}} OR r.reckoned_by > {{}}) ORDER BY r.due_on LIMIT {NEXT})"
 )
 
 
@@ -79,6 +92,14 @@ class Candidate(Struct, frozen=True):
     override_on: date | None
     paused_days: int | None
     place: tuple[int, int]
+
+
+class Glimpse(Struct, frozen=True):
+    """As much of a candidate as tells whether its date would move; the JSON of its parts is not read yet."""
+
+    card: msgspec.Raw
+    days: msgspec.Raw
+    paused_days: int | None
 
 
 class Move(Struct, frozen=True):
@@ -146,10 +167,11 @@ async def lately(actor: Actor, version: str | None = None) -> int:
     version = version or calendars.version()
     [row] = await Milestone.raw(
         f"SELECT (SELECT leaf FROM ledger_entry WHERE subject_kind = 'calendar' ORDER BY seq DESC LIMIT 1) AS leaf,"
-        f" (SELECT coalesce(json_agg({ROW} ORDER BY m.id), '[]')::text FROM {SOURCE}"
+        f" (SELECT coalesce(json_agg({GLIMPSE}), '[]')::text FROM {SOURCE}"
         f" WHERE m.id IN ({RECENT} UNION ALL {COMING}) AND {OPEN} AND {DIFFERS} AND {{}}) AS said",
         actor.today,
         actor.today + timedelta(days=HORIZON),
+        version,
         version,
         version,
         visible(actor),
@@ -157,18 +179,13 @@ async def lately(actor: Actor, version: str | None = None) -> int:
     calendar = calendars.kept(row["leaf"]) or await calendars.national()
     if calendar.version != version:
         return await lately(actor, calendar.version)
-    return len(_moves(msgspec.json.decode(row["said"], type=tuple[Candidate, ...]), calendar))
+    found = msgspec.json.decode(row["said"], type=tuple[Glimpse, ...])
+    return sum(_would_move(bytes(each.card), bytes(each.days), each.paused_days, calendar) for each in found)
 
 
 def moved(found: Candidate, calendar: Calendar) -> Move | None:
     """What would become of the milestone; None when its date stays."""
-    rule = rule_from_json(deadlines.to_json(found.card.rule))
-    card = deadlines.compute(rule, found.days, calendar, found.paused_days or 0)
-    dates: tuple[date, ...] = ()
-    if isinstance(rule, Series):
-        made = deadlines.occurrences(rule, found.days, calendar, "due")
-        results = [deadlines.compute(each, found.days, calendar).result for each in made]
-        dates = tuple(each for each in results if each is not None)
+    card, dates = _again(found.card, found.days, found.paused_days, calendar)
     if card.result == found.card.result and not dates:
         return None
     return Move(
@@ -184,6 +201,26 @@ def moved(found: Candidate, calendar: Calendar) -> Move | None:
 SHARED = tuple(
     name for name in Candidate.__struct_fields__ if name in Move.__struct_fields__ and name != "card"
 )
+
+
+def _again(
+    card: Card, days: dict[str, date | None], paused: int | None, calendar: Calendar
+) -> tuple[Card, tuple[date, ...]]:
+    """The card as it would be made now, and the dates of a series that waits for its anchor."""
+    now = deadlines.compute(card.rule, days, calendar, paused or 0)
+    if not isinstance(card.rule, Series):
+        return now, ()
+    made = deadlines.occurrences(card.rule, days, calendar, "due")
+    results = [deadlines.compute(each, days, calendar).result for each in made]
+    return now, tuple(each for each in results if each is not None)
+
+
+# Home asks about the same cards over and over, and reckoning one takes longer than reading it.
+@lru_cache(maxsize=4 * NEXT)
+def _would_move(card: bytes, days: bytes, paused: int | None, calendar: Calendar) -> bool:
+    stands = msgspec.json.decode(card, type=Card)
+    now, dates = _again(stands, msgspec.json.decode(days, type=dict[str, date | None]), paused, calendar)
+    return now.result != stands.result or bool(dates)
 
 
 def _moves(found: Iterable[Candidate], calendar: Calendar) -> tuple[Move, ...]:

@@ -4,10 +4,22 @@ from piccolo.columns.column_types import Integer
 from piccolo.columns.column_types import Text
 from piccolo.columns.indexes import IndexMethod
 from piccolo.constraints import Check
+from piccolo.table import Table
 
 ID = "2026-11-25T11:00:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "other days for milestones, and clocks that stand still"
+
+# What a card was made from, beside it: to find the cards that would come to another day, without reading them.
+CARDS = [
+    "ALTER TABLE milestone ADD COLUMN reckoned_by text GENERATED ALWAYS AS (card ->> 'calendar_version') STORED,"
+    " ADD COLUMN reckoned_from jsonb GENERATED ALWAYS AS (card -> 'inputs') STORED",
+    "CREATE INDEX milestone_reckoned ON milestone (reckoned_by, due_on) WHERE fulfilled_on IS NULL",
+]
+
+
+class RawTable(Table):
+    """Carries raw statements; it is no table of ours."""
 
 
 async def forwards():
@@ -128,4 +140,9 @@ async def forwards():
         schema=None,
     )
 
+    async def run() -> None:
+        for statement in CARDS:
+            await RawTable.raw(statement)
+
+    manager.add_raw(run)
     return manager
