@@ -2,10 +2,20 @@
 
 from litestar.types import ControllerRouterHandler
 
-from registry.api import agreements, documents, due_dates, files, milestones, organisations, register
+from registry.api import (
+    agreements,
+    calendar_days,
+    documents,
+    due_dates,
+    files,
+    milestones,
+    organisations,
+    register,
+)
 
 handlers: list[ControllerRouterHandler] = [
     *agreements.handlers,
+    *calendar_days.handlers,
     *documents.handlers,
     *due_dates.handlers,
     *files.handlers,

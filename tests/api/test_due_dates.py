@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from agreements.acts import calendars
+
 WAITING = {"kind": "relative", "anchor": "fulfilment", "milestone": "0.0", "offset": 1, "unit": "week"}
 MONTHLY = {"kind": "series", "anchor": "entry_into_force", "period": "month", "count": 3}
 
@@ -157,3 +159,33 @@ async def test_a_rule_that_contradicts_itself_is_refused(programs, memorandum, r
     answer = await programs["registrar"].post("/agreements", json=memorandum)
     assert answer.status_code == 422
     assert [each["field"] for each in answer.json()["problems"]] == [field]
+
+
+DAY = {
+    "day": "2031-06-04", "kind": "day_off", "name": {"ru": "Выходной (тест)"}, "act": "Приказ № 1",
+    "source_url": "https://example.test/1", "reason": "Вышел приказ",
+}  # fmt: skip
+
+
+async def test_an_administrator_changes_a_day_and_the_dates_it_would_move_are_told(
+    programs, memorandum, administrator
+):
+    await calendars.enter_year("KG", 2031, [], actor=administrator)
+    rule = {"kind": "relative", "anchor": "date", "since": "2031-06-02", "offset": 3, "unit": "working_day"}
+    dossier = await entered(programs["registrar"], memorandum, rule)
+    for who, status in {"registrar": 403, "auditor": 403, "debtor": 403, "nobody": 401}.items():
+        assert (await programs[who].post("/calendar/2031/days", json=DAY)).status_code == status, who
+    api = programs["administrator"]
+    assert (await api.post("/calendar/2032/days", json=DAY)).status_code == 404
+    refused = await api.post("/calendar/2031/days", json={**DAY, "source_url": None})
+    assert [each["field"] for each in refused.json()["problems"]] == ["days.0.source"]
+    told = (await api.post("/calendar/2031/days", json=DAY)).json()
+    assert [each["day"] for each in told["days"]] == ["2031-06-04"]
+    [move] = (await api.get("/moves")).json()["items"]
+    assert (move["milestone"], move["from"], move["to"]) == (
+        steps(dossier)[0]["id"], "2031-06-05", "2031-06-06",
+    )  # fmt: skip
+    assert [(each["kind"], each["act"]) for each in move["why"]] == [("day_off", "Приказ № 1")]
+    cleared = await api.post("/calendar/2031/days", json={"day": "2031-06-04", "reason": "Отменён"})
+    assert cleared.json()["days"] == []
+    assert (await api.get("/moves")).json()["items"] == []
