@@ -97,26 +97,21 @@ def _read(said: Any) -> Any:
 
 
 async def _moved(record: Record, found: Move) -> None:
-    """A milestone with its new card; a series that waited becomes its dates, the first in its own place."""
-    rule = found.card.rule
-    if not isinstance(rule, Series) or not found.dates:
-        due = found.override_on or found.after
-        await record.update(Milestone, found.milestone, due_on=due, card=found.card.to_json())
-        return
-    [row] = await Milestone.raw("SELECT * FROM milestone WHERE id = {}", found.milestone)
-    calendar = await calendars.national()
-    rows = []
+    """A milestone with its new card; a series that waited, or goes on, brings its dates after it."""
+    calendar, days = await calendars.national(), found.card.inputs
+    made = [*moves.further(found.card.rule, days, calendar)] if found.dates else []
+    card = found.card
+    # A series as such becomes the first of its dates.
+    if made and isinstance(card.rule, Series):
+        card = deadlines.compute(made.pop(0), days, calendar)
+    due = {"due_on": found.override_on or card.result, "card": card.to_json()}
+    row = await record.update(Milestone, found.milestone, rule=deadlines.to_json(card.rule), **due)
     # Dates of one place stand in the order of their ids, and the milestone's own is older than all of these.
-    keys = sorted(new_id() for _ in found.dates)
-    for each in deadlines.occurrences(rule, found.card.inputs, calendar, "due"):
-        card = deadlines.compute(each, found.card.inputs, calendar)
-        dated = {"rule": deadlines.to_json(each), "due_on": card.result, "card": card.to_json()}
-        if each.number == 1:
-            due = found.override_on or card.result
-            await record.update(Milestone, found.milestone, **{**dated, "due_on": due})
-        else:
-            kept = {name: row[name] for name in KEPT}
-            rows.append({"id": keys[each.number - 1], **kept, **dated})
+    rows = []
+    for key, rule in zip(sorted(new_id() for _ in made), made, strict=True):
+        dated = deadlines.compute(rule, days, calendar)
+        due = {"rule": deadlines.to_json(rule), "due_on": dated.result, "card": dated.to_json()}
+        rows.append({"id": key, **{name: row[name] for name in KEPT}, **due})
     await record.insert(Milestone, rows)
 
 

@@ -21,7 +21,7 @@ from agreements.readings.sql import joined, text
 from agreements.readings.visibility import visible
 from agreements.rules import deadlines, due_moves
 from agreements.rules.contents import Text
-from agreements.rules.deadlines import Card, Series
+from agreements.rules.deadlines import Anchors, Card, Occurrence, Rule, Series
 from agreements.rules.due_moves import Why
 from agreements.rules.reminders import HORIZON
 from agreements.rules.workdays import Calendar
@@ -57,14 +57,21 @@ DIFFERS = (
     + " OR (m.reckoned_from::text LIKE '%/%' AND EXISTS (SELECT 1 FROM jsonb_each_text(m.reckoned_from) i"
     " WHERE i.value IS DISTINCT FROM n.days ->> i.key)))"
 )
+# Whether `milestone m` is the last date that its series has here; more may follow it once the term is longer.
+LAST = (
+    "(m.rule ->> 'kind' = 'occurrence' AND NOT EXISTS (SELECT 1 FROM milestone s WHERE s.commitment = m.commitment"
+    " AND s.rule -> 'series' = m.rule -> 'series'"
+    " AND (s.rule ->> 'number')::integer > (m.rule ->> 'number')::integer))"
+)
 ROW = (
     "json_build_object('milestone', m.id, 'agreement', a.id, 'agreement_number', a.number,"
     f" 'agreement_title', {text('a', 'title')}, 'clause', c.clause, 'text', {text('c', 'text')},"
     f" 'title', {text('m', 'title')}, 'revision', (SELECT max(revision) FROM ledger_entry l WHERE l.subject = a.id),"
     " 'card', m.card, 'days', n.days, 'due_on', m.due_on, 'override_on', m.override_on,"
-    " 'paused_days', m.paused_days, 'place', json_build_array(c.position, m.position))"
+    " 'paused_days', m.paused_days, 'place', json_build_array(c.position, m.position),"
+    f" 'last', {LAST})"
 )
-GLIMPSE = "json_build_object('card', m.card, 'days', n.days, 'paused_days', m.paused_days)"
+GLIMPSE = f"json_build_object('card', m.card, 'days', n.days, 'paused_days', m.paused_days, 'last', {LAST})"
 RECENT = (
     "SELECT r.id FROM milestone r WHERE r.fulfilled_on IS NULL AND r.agreement IN (SELECT e.subject FROM"
     f" (SELECT subject FROM ledger_entry WHERE subject_kind = 'agreement' ORDER BY seq DESC LIMIT {LATELY}) e)"
@@ -92,6 +99,7 @@ class Candidate(Struct, frozen=True):
     override_on: date | None
     paused_days: int | None
     place: tuple[int, int]
+    last: bool
 
 
 class Glimpse(Struct, frozen=True):
@@ -100,13 +108,15 @@ class Glimpse(Struct, frozen=True):
     card: msgspec.Raw
     days: msgspec.Raw
     paused_days: int | None
+    last: bool
 
 
 class Move(Struct, frozen=True):
     """A date that would move: from which day to which and why, by the card it would have.
 
-    `dates` are those of a series that waited for its anchor and would now become milestones of their own. A day that
-    an officer set (`override_on`) stays in force; what moves then is the day computed beside it.
+    `dates` are those of a series that waited for its anchor, or that goes on since the term became longer: they would
+    become milestones of their own. A day that an officer set (`override_on`) stays in force; what moves then is the
+    day computed beside it.
     """
 
     milestone: UUID
@@ -180,12 +190,15 @@ async def lately(actor: Actor, version: str | None = None) -> int:
     if calendar.version != version:
         return await lately(actor, calendar.version)
     found = msgspec.json.decode(row["said"], type=tuple[Glimpse, ...])
-    return sum(_would_move(bytes(each.card), bytes(each.days), each.paused_days, calendar) for each in found)
+    return sum(
+        _would_move(bytes(each.card), bytes(each.days), each.paused_days, calendar, each.last)
+        for each in found
+    )
 
 
 def moved(found: Candidate, calendar: Calendar) -> Move | None:
     """What would become of the milestone; None when its date stays."""
-    card, dates = _again(found.card, found.days, found.paused_days, calendar)
+    card, dates = _again(found.card, found.days, found.paused_days, calendar, last=found.last)
     if card.result == found.card.result and not dates:
         return None
     return Move(
@@ -204,22 +217,32 @@ SHARED = tuple(
 
 
 def _again(
-    card: Card, days: dict[str, date | None], paused: int | None, calendar: Calendar
+    card: Card, days: dict[str, date | None], paused: int | None, calendar: Calendar, *, last: bool
 ) -> tuple[Card, tuple[date, ...]]:
-    """The card as it would be made now, and the dates of a series that waits for its anchor."""
+    """The card as it would be made now, and the dates of its series that are no milestones yet."""
     now = deadlines.compute(card.rule, days, calendar, paused or 0)
-    if not isinstance(card.rule, Series):
-        return now, ()
-    made = deadlines.occurrences(card.rule, days, calendar, "due")
+    made = further(card.rule, days, calendar) if last or isinstance(card.rule, Series) else ()
     results = [deadlines.compute(each, days, calendar).result for each in made]
     return now, tuple(each for each in results if each is not None)
 
 
+def further(rule: Rule, days: Anchors, calendar: Calendar) -> tuple[Occurrence, ...]:
+    """All dates of a series, or those that come after one of them."""
+    match rule:
+        case Series():
+            return deadlines.occurrences(rule, days, calendar, "due")
+        case Occurrence():
+            return deadlines.occurrences(rule.series, days, calendar, "due")[rule.number :]
+        case _:
+            return ()
+
+
 # Home asks about the same cards over and over, and reckoning one takes longer than reading it.
 @lru_cache(maxsize=4 * NEXT)
-def _would_move(card: bytes, days: bytes, paused: int | None, calendar: Calendar) -> bool:
+def _would_move(card: bytes, days: bytes, paused: int | None, calendar: Calendar, last: bool) -> bool:
     stands = msgspec.json.decode(card, type=Card)
-    now, dates = _again(stands, msgspec.json.decode(days, type=dict[str, date | None]), paused, calendar)
+    known = msgspec.json.decode(days, type=dict[str, date | None])
+    now, dates = _again(stands, known, paused, calendar, last=last)
     return now.result != stands.result or bool(dates)
 
 

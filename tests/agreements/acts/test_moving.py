@@ -15,7 +15,7 @@ from agreements.readings import contents, dossiers, due_dates, ledgers, mileston
 from agreements.rules.contents import MilestoneContent, Text
 from agreements.rules.due_moves import Kind
 from agreements.rules.workdays import CalendarDay
-from agreements.vocabulary import Act, Confidentiality, DayKind, DayStanding
+from agreements.vocabulary import Act, Confidentiality, DayKind, DayStanding, TermKind
 from tests.fixtures_register import memorandum
 
 RELATIVE = {"kind": "relative", "offset": 10, "unit": "calendar_day", "roll": "none"}
@@ -182,6 +182,36 @@ async def test_a_series_that_waits_for_its_anchor_becomes_dates_when_confirmed(c
     assert tuple(each.due_on for each in made) == move.dates
     assert made[0].id == waiting.id
     assert await moves.of_agreement(agreement, registrar) == ()
+
+
+async def test_a_series_through_the_term_goes_on_when_the_term_becomes_longer(content, registrar):
+    """The further dates are shown and confirmed with the last one there is, and with no other."""
+    ending = replace(content, term=TermKind.UNTIL_DATE, ends_on=date(2026, 7, 31))
+    agreement = await entered(with_rules(ending, {**MONTHLY, "through_term": True}), registrar)
+    before = await steps(agreement, registrar)
+    assert [each.due_on for each in before] == [date(2026, 6, 4), date(2026, 7, 4)]
+    await correct(agreement, registrar, ends_on=date(2026, 9, 30))
+    [move] = await moves.of_agreement(agreement, registrar)
+    assert (move.milestone, move.before, move.after) == (
+        before[1].id, date(2026, 7, 4), date(2026, 7, 4),
+    )  # fmt: skip
+    assert move.dates == (date(2026, 8, 4), date(2026, 9, 4))
+    assert [(each.kind, each.anchor) for each in move.why] == [(Kind.ANCHOR, "end_of_term")]
+    assert await moves.lately(registrar) == 1
+    await moving.move(agreement, {move.milestone: move.after}, seen=None, actor=registrar)
+    after = await steps(agreement, registrar)
+    assert [each.due_on for each in after] == [
+        date(2026, 6, 4), date(2026, 7, 4), date(2026, 8, 4), date(2026, 9, 4),
+    ]  # fmt: skip
+    assert [each.rule["number"] for each in after] == [1, 2, 3, 4]
+    assert await moves.of_agreement(agreement, registrar) == ()
+    # A shorter term takes away the day of the dates after it, once that is confirmed.
+    await correct(agreement, registrar, ends_on=date(2026, 8, 31))
+    [gone] = await moves.of_agreement(agreement, registrar)
+    assert (gone.milestone, gone.before, gone.after) == (after[3].id, date(2026, 9, 4), None)
+    await moving.move(agreement, {gone.milestone: None}, seen=None, actor=registrar)
+    last = (await steps(agreement, registrar))[3]
+    assert (last.due_on, last.card["unknown"]) == (None, "deadlines.unknown_after_series_end")
 
 
 async def test_a_series_added_by_a_correction_becomes_dates_at_once(content, registrar):
