@@ -131,6 +131,7 @@ async def test_a_changed_calendar_moves_nothing_until_an_officer_confirms(
         year, day_off(date(2031, 6, 4)), reason="Приказ № 1", seen=None, actor=administrator
     )
     assert (await steps(agreement, registrar))[0] == first
+    assert await moves.lately(registrar) == 1
     [move] = await moves.of_agreement(agreement, registrar)
     assert (move.milestone, move.after) == (first.id, date(2031, 6, 6))
     [why] = move.why
@@ -311,6 +312,7 @@ async def test_only_registrars_touch_dates_and_hidden_ones_are_not_found(
     stranger = replace(registrar, account=uuid4())
     assert {each.agreement for each in (await moves.listing(registrar)).moves} == {movable, hidden}
     assert {each.agreement for each in (await moves.listing(stranger)).moves} == {movable}
+    assert (await moves.lately(registrar), await moves.lately(stranger)) == (2, 1)
     [step] = await steps(hidden, registrar)
     for act in (
         moving.move(hidden, {step.id: date(2026, 5, 11)}, seen=None, actor=stranger),

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from agreements.acts import fulfilling, moving, pausing
+from agreements.acts import drafting, fulfilling, moving, pausing
 from agreements.acts.fulfilling import Report
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, NotFound
-from agreements.readings import dossiers, due_dates, ledgers, milestones, moves
+from agreements.readings import contents, dossiers, due_dates, ledgers, milestones, moves
 from agreements.vocabulary import Act, MilestoneStatus
 from tests.agreements.acts.test_moving import RELATIVE, entered, refused, steps, with_rules
 
@@ -68,6 +68,19 @@ async def test_pauses_add_up(agreement, step, registrar):
         await pausing.resume(step, ground="x", on=date(2026, 6, last), actor=registrar)
     going = await found(agreement, registrar)
     assert (going.paused_days, going.due_on) == (7, date(2026, 6, 21))
+
+
+async def test_a_corrected_rule_keeps_the_days_that_the_clock_stood_still(agreement, step, registrar):
+    await pausing.pause(step, ground="x", on=date(2026, 6, 5), actor=registrar)
+    await pausing.resume(step, ground="x", actor=registrar)
+    standing = await contents.of(agreement, registrar)
+    [promise] = standing.commitments
+    rule = {**RELATIVE, "anchor": "signature", "offset": 51}
+    milestones = (replace(promise.milestones[0], rule=rule),)
+    mended = replace(standing, commitments=(replace(promise, milestones=milestones),))
+    await drafting.correct(agreement, mended, reason="x", seen=None, actor=registrar)
+    going = await found(agreement, registrar)
+    assert (going.paused_days, going.due_on) == (10, date(2026, 7, 4))
 
 
 async def test_a_pause_of_no_day_moves_nothing(agreement, step, registrar):
