@@ -38,6 +38,11 @@ class Act(StrEnum):
     MILESTONE_HOLD = "milestone.hold"
     MILESTONE_RELEASE = "milestone.release"
     MILESTONE_WAIVE = "milestone.waive"
+    MILESTONE_LIFT = "milestone.lift"
+    MILESTONE_MOVE = "milestone.move"
+    MILESTONE_OVERRIDE = "milestone.override"
+    MILESTONE_PAUSE = "milestone.pause"
+    MILESTONE_RESUME = "milestone.resume"
     ORGANISATION_CHANGE = "organisation.change"
     ORGANISATION_CREATE = "organisation.create"
     ORGANISATION_RENAME = "organisation.rename"
@@ -72,9 +77,13 @@ class AgreementForm(StrEnum):
 
 
 class Anchor(StrEnum):
-    """What a relative date counts from."""
+    """What a due date counts from."""
 
+    DATE = "date"
+    END_OF_TERM = "end_of_term"
     ENTRY_INTO_FORCE = "entry_into_force"
+    EVENT = "event"
+    FULFILMENT = "fulfilment"
     SIGNATURE = "signature"
 
 
@@ -208,6 +217,7 @@ class MilestoneStatus(StrEnum):
     FULFILLED = "fulfilled"
     HELD = "held"
     LATE = "late"
+    PAUSED = "paused"
     REPORTED = "reported"
     UNKNOWN = "unknown"
     UPCOMING = "upcoming"
@@ -248,6 +258,15 @@ class PartyRole(StrEnum):
     GUARANTOR = "guarantor"
     PARTY = "party"
     SUCCESSOR = "successor"
+
+
+class Period(StrEnum):
+    """What the dates of a series are apart."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    WEEK = "week"
+    YEAR = "year"
 
 
 class ReminderState(StrEnum):

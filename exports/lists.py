@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from uuid import UUID
 
-    from agreements.readings.values import AgreementRow, MilestoneRow
+    from agreements.readings.rows import AgreementRow, MilestoneRow
     from agreements.vocabulary import Language
     from agreements.wording.words import Words
 

@@ -27,6 +27,7 @@ M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
 
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(\.([A-Za-z0-9_-]+)){0,7}")
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 INDEX = re.compile(r"(?:0|[1-9][0-9]{0,3})", re.ASCII)
 # What a form sends along that is no part of what it says.
 ASIDE = frozenset({"_csrf_token", "do"})
@@ -82,6 +83,11 @@ class Form:
 
     def _shown(self) -> dict[str, str]:
         return {name: value for name, value in self.values.items() if AS_TYPED not in name}
+
+
+def is_id(value: str) -> bool:
+    """Whether a value is an id as our pages write it."""
+    return ID.fullmatch(value) is not None
 
 
 async def received(request: Request) -> Form:

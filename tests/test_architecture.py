@@ -25,6 +25,8 @@ LAYERS = {
     "acts": {"vocabulary", "errors", "actors", "rules", "tables", "ledger", "readings"},
 }
 LONGEST = 350
+# The closed lists are one list, in alphabetical order: it has no noun to give away.
+OF_ANY_LENGTH = frozenset({"agreements/vocabulary.py"})
 
 
 def sources(*folders):
@@ -231,12 +233,12 @@ def test_no_text_for_people_stands_in_code():
 
 def test_modules_stay_readable():
     """Past this length another noun is hiding in a module."""
-    long = {
-        str(path.relative_to(ROOT)): lines
+    lengths = {
+        str(path.relative_to(ROOT)): path.read_text("utf-8").count("\n")
         for path in sources("agreements", "exports", "registry")
-        if (lines := path.read_text("utf-8").count("\n")) > LONGEST
     }
-    assert long == {}
+    long = {name for name, lines in lengths.items() if lines > LONGEST}
+    assert long <= OF_ANY_LENGTH, lengths
 
 
 def test_handlers_hold_no_query_and_no_rule():

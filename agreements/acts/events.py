@@ -13,7 +13,7 @@ from agreements.acts.locking import locked_agreement
 from agreements.acts.writing import different, rows_of
 from agreements.errors import AgainstTheRules, Invalid, NotFound, Problem
 from agreements.ledger.recording import Record, Row, recorded
-from agreements.readings import calendars
+from agreements.readings import anchors, calendars
 from agreements.readings import events as readings
 from agreements.readings.visibility import visible
 from agreements.rules import deadlines, events, histories, standings
@@ -24,7 +24,7 @@ from agreements.tables.commitments import Milestone
 from agreements.tables.documents import Document
 from agreements.tables.events import Event
 from agreements.tables.ids import new_id
-from agreements.vocabulary import Act, Anchor
+from agreements.vocabulary import Act
 
 
 async def enter(agreement: UUID, event: EventContent, *, seen: int | None, actor: Actor) -> UUID:
@@ -96,17 +96,17 @@ async def bring_up_to_date(record: Record, row: Row, terms: Terms, history: Even
     if changed:
         await record.update(Agreement, record.subject, **changed)
     if changed.get("in_force_on") is not None:
-        await _reckon_unknown(record, row, wanted["in_force_on"])
+        await _reckon_unknown(record)
 
 
-async def _reckon_unknown(record: Record, row: Row, in_force_on: object) -> None:
+async def _reckon_unknown(record: Record) -> None:
     """Due dates that nobody knew for want of this day."""
-    anchors = {Anchor.SIGNATURE: row["signed_on"], Anchor.ENTRY_INTO_FORCE: in_force_on}
-    calendar = await calendars.national()
+    days, calendar = await anchors.of(record.subject), await calendars.national()
     for milestone in (await rows_of(Milestone, record.subject)).values():
         if milestone["rule"] is None or milestone["due_on"] is not None:
             continue
-        card = deadlines.compute(deadlines.rule_from_json(milestone["rule"]), anchors, calendar)
+        rule = deadlines.rule_from_json(milestone["rule"])
+        card = deadlines.compute(rule, days, calendar, milestone["paused_days"] or 0)
         if card.result is not None:
             await record.update(Milestone, milestone["id"], due_on=card.result, card=card.to_json())
 

@@ -41,7 +41,7 @@ async def report(milestone: UUID, said: Report, *, actor: Actor) -> UUID:
     if said.happened_on > actor.today:
         raise Invalid(Problem("happened_on", "fulfilling.in_the_future"))
     fulfilment = new_id()
-    agreement = await _agreement_of(milestone)
+    agreement = await agreement_of(milestone)
     async with recorded(actor, Act.FULFILMENT_REPORT, ("agreement", agreement)) as record:
         row = await locked_milestone(record, milestone)
         fulfilments.check(record.act, await standing(row))
@@ -167,7 +167,7 @@ async def _whole(milestone: UUID, row: Row) -> bool:
     return bool(total >= WHOLE)
 
 
-async def _agreement_of(milestone: UUID) -> UUID:
+async def agreement_of(milestone: UUID) -> UUID:
     rows = await Milestone.raw("SELECT agreement FROM milestone WHERE id = {}", milestone)
     if not rows:
         raise NotFound("errors.no_milestone")

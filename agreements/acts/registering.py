@@ -1,10 +1,12 @@
 """Giving a draft its number: from here on it is part of the register."""
 
+from typing import Any
 from uuid import UUID
 
 from agreements.actors import Actor
 from agreements.acts.drafting import impossible
 from agreements.acts.locking import locked_agreement
+from agreements.acts.writing import expand
 from agreements.errors import AgainstTheRules, Invalid
 from agreements.ledger.recording import recorded
 from agreements.readings import contents, duplicates
@@ -27,8 +29,8 @@ async def register(
 ) -> str:
     """Registers a draft and returns its number, the next of its series and year.
 
-    Raises `Invalid` with all that is missing, `ProbableDuplicates` unless told to go on despite them, `NotFound`,
-    `NotAllowed`, `ChangedMeanwhile`.
+    Its series become dates, as far as what they count from is known. Raises `Invalid` with all that is missing,
+    `ProbableDuplicates` unless told to go on despite them, `NotFound`, `NotAllowed`, `ChangedMeanwhile`.
     """
     async with recorded(actor, Act.AGREEMENT_REGISTER, ("agreement", agreement)) as record:
         await locked_agreement(record, agreement, seen=seen)
@@ -39,6 +41,8 @@ async def register(
         found = () if despite_duplicates else await duplicates.of(agreement, actor)
         if found:
             raise ProbableDuplicates(found)
+        if any(_is_series(each.rule) for promise in content.commitments for each in promise.milestones):
+            await expand(record, content)
         series = numbering.SERIES[AgreementForm(str(content.form))]
         # Whoever registers in this series beside us waits here; if the act fails, the next one gets the ordinal.
         ordinal = await record.advance(NumberSeries, new_id(), series=series, year=actor.today.year)
@@ -54,3 +58,7 @@ async def register(
             registered_by=actor.account,
         )
     return number
+
+
+def _is_series(rule: dict[str, Any] | None) -> bool:
+    return rule is not None and rule["kind"] == "series"

@@ -1,5 +1,6 @@
 """An agreement's content as the rows of its tables."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,16 +12,16 @@ from piccolo.table import Table
 
 from agreements.actors import Actor
 from agreements.errors import Invalid, Problem
-from agreements.ledger.canonical import plain
 from agreements.ledger.recording import Row
 from agreements.rules import deadlines
 from agreements.rules.contents import AgreementContent, CommitmentContent, PartyContent, Text
+from agreements.rules.due_rules import waits_for
 from agreements.rules.workdays import Calendar
 from agreements.tables.agreements import AgreementReader
 from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.ids import new_id
 from agreements.tables.parties import Party, Signatory
-from agreements.vocabulary import Anchor, Confidentiality, PartyRole
+from agreements.vocabulary import Confidentiality, PartyRole
 
 CORE = (
     "form", "legal_class", "legal_basis", "place", "signed_on", "entry_rule", "in_force_on", "term", "term_months",
@@ -30,9 +31,13 @@ CORE = (
 SIGNATORY = ("name", "position", "authority", "authority_number", "authority_on", "signed_on", "place")
 CENT = Decimal("0.01")
 
+# A milestone that has no id yet is named by its place: the second of the first commitment is "0.1".
+PLACE = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})", re.ASCII)
+
 Rows = list[dict[str, Any]]
 Standing = Mapping[type[Table], Mapping[UUID, Row]]
 Parts = dict[type[Table], Rows]
+Keys = Mapping[str, UUID]
 
 
 def texts(stem: str, text: Text) -> dict[str, str | None]:
@@ -50,13 +55,18 @@ def core(content: AgreementContent) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """Builds the rows below one agreement. `standing` are the rows there are, by table and id."""
+    """Builds the rows below one agreement. `standing` are the rows there are, by table and id.
+
+    Once the agreement is registered, a date that stands stays with its card as long as its rule stays: whatever
+    else changed, an anchor or the calendar, moves it only when an officer confirms (`acts.moving`).
+    """
 
     agreement: UUID
     actor: Actor
     standing: Standing
     calendar: Calendar
-    anchors: Mapping[Anchor, date | None]
+    anchors: Mapping[str, date | None]
+    registered: bool = False
 
     def parts(self, content: AgreementContent) -> Parts:
         """All rows by table, parents before children. Raises `Invalid` for a part that is not this agreement's."""
@@ -70,8 +80,10 @@ class Builder:
         for index, party in enumerate(content.parties):
             self._add_party(made, index, party)
         made[Party] += [dict(row) for row in self.standing.get(Party, {}).values() if _succeeds(row)]
+        keys = self._milestone_keys(content)
         for index, commitment in enumerate(content.commitments):
-            self._add_commitment(made, index, commitment)
+            self._add_commitment(made, index, commitment, keys)
+        _check_no_circle(made[Milestone], keys)
         return made
 
     def readers(self, content: AgreementContent) -> Rows:
@@ -115,7 +127,15 @@ class Builder:
                 }
             )
 
-    def _add_commitment(self, made: Parts, index: int, commitment: CommitmentContent) -> None:
+    def _milestone_keys(self, content: AgreementContent) -> Keys:
+        """The ids of all milestones by their places, since one may wait for another that comes after it."""
+        return {
+            f"{index}.{place}": self._key(milestone.id, Milestone, f"commitments.{index}.milestones.{place}")
+            for index, commitment in enumerate(content.commitments)
+            for place, milestone in enumerate(commitment.milestones)
+        }
+
+    def _add_commitment(self, made: Parts, index: int, commitment: CommitmentContent, keys: Keys) -> None:
         where = f"commitments.{index}"
         key = self._key(commitment.id, Commitment, where)
         made[Commitment].append(
@@ -135,7 +155,7 @@ class Builder:
             }
         )
         for place, milestone in enumerate(commitment.milestones):
-            milestone_key = self._key(milestone.id, Milestone, f"{where}.milestones.{place}")
+            milestone_key = keys[f"{index}.{place}"]
             made[Milestone].append(
                 {
                     "id": milestone_key,
@@ -144,7 +164,7 @@ class Builder:
                     "owed_by": self._owner(milestone_key, commitment),
                     "position": place,
                     **texts("title", milestone.title),
-                    **self._due(milestone_key, milestone.rule, f"{where}.milestones.{place}.due"),
+                    **self._due(milestone_key, milestone.rule, f"{where}.milestones.{place}.due", keys),
                     "amount": None if milestone.amount is None else milestone.amount.quantize(CENT),
                     "currency": milestone.currency,
                 }
@@ -159,23 +179,20 @@ class Builder:
         owner: UUID | None = found["owed_by"]
         return commitment.owed_by if owner == promised else owner
 
-    def _due(self, key: UUID, rule: dict[str, Any] | None, where: str) -> dict[str, Any]:
-        """The columns of a milestone that follow from its rule.
-
-        A date that stands stays with its card as long as neither the rule nor its anchor changed: a calendar that
-        changed meanwhile moves no deadline unseen.
-        """
+    def _due(self, key: UUID, rule: dict[str, Any] | None, where: str, keys: Keys) -> dict[str, Any]:
+        """The columns of a milestone that follow from its rule."""
+        found = self.standing.get(Milestone, {}).get(key) or {}
+        override = found.get("override_on")
         if rule is None:
-            return {"rule": None, "due_on": None, "card": None}
-        read = deadlines.rule_from_json(rule, where)
+            return {"rule": None, "due_on": override, "card": None}
+        read = deadlines.rule_from_json(_placed(rule, keys), where)
+        if (other := waits_for(read)) is not None and other not in keys.values():
+            raise Invalid(Problem(f"{where}.milestone", "deadlines.no_such_milestone"))
         rule = deadlines.to_json(read)
-        found = self.standing.get(Milestone, {}).get(key)
-        if found is not None and found["rule"] == rule and found["card"] is not None:
-            inputs = found["card"]["inputs"].items()
-            if all(plain(self.anchors.get(Anchor(anchor))) == given for anchor, given in inputs):
-                return {"rule": rule, "due_on": found["due_on"], "card": found["card"]}
-        card = deadlines.compute(read, self.anchors, self.calendar)
-        return {"rule": rule, "due_on": card.result, "card": card.to_json()}
+        if self.registered and found and found["rule"] == rule and found["card"] is not None:
+            return {"rule": rule, "due_on": found["due_on"], "card": found["card"]}
+        card = deadlines.compute(read, self.anchors, self.calendar, found.get("paused_days") or 0)
+        return {"rule": rule, "due_on": override or card.result, "card": card.to_json()}
 
     def _key(self, given: UUID | None, table: type[Table], where: str) -> UUID:
         """The id of a part: a new one, or the one given if the part is this agreement's."""
@@ -189,3 +206,30 @@ class Builder:
 def _succeeds(row: Row) -> bool:
     """Whether a party came by a hand-over: it is no part of what an officer enters, and stays."""
     return bool(row["role"] == PartyRole.SUCCESSOR)
+
+
+def _placed(rule: dict[str, Any], keys: Keys) -> dict[str, Any]:
+    """The rule with the id of a milestone that it names by its place."""
+    named = rule.get("milestone")
+    if isinstance(named, str) and PLACE.fullmatch(named) and named in keys:
+        return {**rule, "milestone": str(keys[named])}
+    return rule
+
+
+def _check_no_circle(milestones: Rows, keys: Keys) -> None:
+    """Refuses milestones that wait for each other: none of them would ever have a day."""
+    places = {key: place for place, key in keys.items()}
+    waiting = {
+        row["id"]: waits_for(deadlines.rule_from_json(row["rule"]))
+        for row in milestones
+        if row["rule"] is not None
+    }
+    for first in waiting:
+        seen, at = set[UUID](), waiting.get(first)
+        while at is not None and at not in seen:
+            seen.add(at)
+            at = waiting.get(at)
+        if first in seen:
+            commitment, place = places[first].split(".")
+            where = f"commitments.{commitment}.milestones.{place}.due.milestone"
+            raise Invalid(Problem(where, "deadlines.waits_for_itself"))

@@ -13,16 +13,14 @@ from agreements.errors import Invalid, Problem
 from agreements.ledger.canonical import plain
 from agreements.ledger.recording import Record, Row
 from agreements.ledger.sections import json_columns, name
-from agreements.readings import calendars
-from agreements.rules import terms
+from agreements.readings import anchors, calendars
+from agreements.rules import expanding, standings, terms
 from agreements.rules.contents import AgreementContent
 from agreements.rules.events import Events
-from agreements.rules.standings import standing
 from agreements.tables.agreements import Agreement, AgreementReader
 from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.parties import Party, Signatory
 from agreements.tables.programmes import Serving
-from agreements.vocabulary import Anchor
 
 # Parents before children: rows come in this order and go in the other.
 PARTS: tuple[type[Table], ...] = (AgreementReader, Party, Signatory, Commitment, Milestone)
@@ -45,12 +43,21 @@ async def rewrite(record: Record, row: Row, content: AgreementContent, history: 
 
     An unchanged content is refused with `Invalid`: an act that changes nothing has nothing to tell.
     """
-    changed = different(row, {**asdict(standing(terms.of(content), history)), **core(content)})
+    changed = different(row, {**asdict(standings.standing(terms.of(content), history)), **core(content)})
     if changed:
         await record.update(Agreement, record.subject, **changed)
-    await _bring_parts(record, content, {table: await rows_of(table, record.subject) for table in PARTS})
+    standing = {table: await rows_of(table, record.subject) for table in PARTS}
+    await _bring_parts(record, content, standing, registered=row["registered_at"] is not None)
     if not record.touched:
         raise Invalid(Problem("", "errors.nothing_changed"))
+
+
+async def expand(record: Record, content: AgreementContent) -> None:
+    """Puts dates in the place of the series of a draft, whose content this is."""
+    standing = {table: await rows_of(table, record.subject) for table in PARTS}
+    days = {**anchors.stated(content), **await anchors.happened(record.subject)}
+    content = expanding.expanded(content, days, await calendars.national())
+    await _bring_parts(record, content, standing)
 
 
 async def rows_of(table: type[Table], agreement: UUID) -> dict[UUID, Row]:
@@ -68,9 +75,17 @@ async def rows_of(table: type[Table], agreement: UUID) -> dict[UUID, Row]:
     }
 
 
-async def _bring_parts(record: Record, content: AgreementContent, standing: Standing) -> None:
-    anchors = {Anchor.SIGNATURE: content.signed_on, Anchor.ENTRY_INTO_FORCE: content.in_force_on}
-    builder = Builder(record.subject, record.actor, standing, await calendars.national(), anchors)
+async def _bring_parts(
+    record: Record, content: AgreementContent, standing: Standing, *, registered: bool = False
+) -> None:
+    days, calendar = anchors.stated(content), await calendars.national()
+    if standing:
+        days |= await anchors.happened(record.subject)
+    rules = {key: row["rule"] for key, row in standing.get(Milestone, {}).items()} if registered else {}
+    # A draft keeps its series as they are, and learns whether they have more dates than can be kept.
+    dated = expanding.expanded(content, days, calendar, rules)
+    content = dated if registered else content
+    builder = Builder(record.subject, record.actor, standing, calendar, days, registered)
     wanted = builder.parts(content)
     for table in reversed(PARTS):
         kept = {row["id"] for row in wanted[table]}

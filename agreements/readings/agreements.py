@@ -11,8 +11,8 @@ from piccolo.querystring import QueryString
 from agreements.actors import Actor
 from agreements.readings import faceting, lifecycle, paging, searching
 from agreements.readings.paging import Cursor, Page, gathered, page
+from agreements.readings.rows import AgreementRow
 from agreements.readings.sql import among, body, joined, listed, moment
-from agreements.readings.values import AgreementRow
 from agreements.readings.visibility import visible
 from agreements.tables.agreements import Agreement
 from agreements.vocabulary import AgreementForm, Confidentiality, Status
@@ -35,7 +35,8 @@ ROW = (
     " 'open_milestones', ahead.milestones, 'next_due_on', ahead.due_on)"
 )
 AHEAD = (
-    "CROSS JOIN LATERAL (SELECT count(*) AS milestones, min(m.due_on) FILTER (WHERE m.held_on IS NULL) AS due_on"
+    "CROSS JOIN LATERAL (SELECT count(*) AS milestones,"
+    " min(m.due_on) FILTER (WHERE m.held_on IS NULL AND m.paused_on IS NULL) AS due_on"
     " FROM milestone m WHERE m.agreement = page.id AND m.fulfilled_on IS NULL AND m.waived_on IS NULL) ahead"
 )
 

@@ -24,6 +24,16 @@ async def national() -> Calendar:
     return _kept[1]
 
 
+def kept(leaf: bytes | None) -> Calendar | None:
+    """The calendar read last, if this is the leaf of the entry that changed it last: no statement of its own."""
+    return _kept[1] if _kept is not None and _kept[0] == (leaf or b"") else None
+
+
+def version() -> str:
+    """The version of the calendar read last; empty before any was."""
+    return "" if _kept is None else _kept[1].version
+
+
 async def _read() -> Calendar:
     years = await CalendarYear.raw("SELECT year FROM calendar_year WHERE country = {}", COUNTRY)
     days = await Day.raw(

@@ -12,8 +12,8 @@ from agreements.actors import Actor
 from agreements.readings import faceting, lifecycle, paging, searching
 from agreements.readings.agreements import EXPORT_PAGE
 from agreements.readings.paging import Cursor, Page, gathered, page
+from agreements.readings.rows import MilestoneRow
 from agreements.readings.sql import among, body, joined, text
-from agreements.readings.values import MilestoneRow
 from agreements.readings.visibility import visible
 from agreements.tables.commitments import Milestone
 from agreements.vocabulary import CommitmentKind, MilestoneStatus

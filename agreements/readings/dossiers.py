@@ -69,7 +69,8 @@ MILESTONES = listed(
     " 'card', m.card, 'status', {}, 'days_left', m.due_on - {}::date, 'fulfilled_on', m.fulfilled_on,"
     f" 'fulfilments', {FULFILMENTS}, 'share', ({SHARE})::text, 'amount', m.amount::text, 'currency', m.currency,"
     f" 'held_on', m.held_on, 'waived_on', m.waived_on, 'ground', m.ground, 'payments', {PAYMENTS},"
-    f" 'owed_by', CASE WHEN m.owed_by IS NOT DISTINCT FROM c.owed_by THEN {body('b')}"
+    " 'override_on', m.override_on, 'override_reason', m.override_reason, 'paused_on', m.paused_on,"
+    f" 'paused_days', m.paused_days, 'owed_by', CASE WHEN m.owed_by IS NOT DISTINCT FROM c.owed_by THEN {body('b')}"
     f" ELSE (SELECT {body('w')} FROM organisation w WHERE w.id = m.owed_by) END, 'owner_ended_on',"
     " (SELECT w.ended_on FROM organisation w WHERE w.id = m.owed_by), 'hand_overs',"
     f" {HAND_OVERS})",

@@ -9,8 +9,8 @@ from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
 from agreements.readings import commitments, lifecycle
+from agreements.readings.rows import MilestoneRow
 from agreements.readings.sql import moment, text
-from agreements.readings.values import MilestoneRow
 from agreements.readings.visibility import visible
 from agreements.rules.contents import Text
 from agreements.rules.lifecycle import SOON_DAYS

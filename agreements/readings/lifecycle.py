@@ -53,6 +53,7 @@ def milestone_status(today: date) -> QueryString:
         " WHEN m.waived_on IS NOT NULL THEN 'waived'"
         " WHEN m.held_on IS NOT NULL THEN 'held'"
         f" WHEN {WAITING} THEN 'reported'"
+        " WHEN m.paused_on IS NOT NULL THEN 'paused'"
         " WHEN m.due_on IS NULL THEN 'unknown'"
         " WHEN m.due_on < {} THEN 'late'"
         " WHEN m.due_on <= {} THEN 'due_soon'"

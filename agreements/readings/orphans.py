@@ -11,9 +11,9 @@ from agreements.actors import Actor
 from agreements.errors import NotAllowed
 from agreements.readings import lifecycle
 from agreements.readings.commitments import COLUMNS, ROW, SOURCE
+from agreements.readings.rows import MilestoneRow
 from agreements.readings.sql import body, listed
 from agreements.readings.successions import Heir
-from agreements.readings.values import MilestoneRow
 from agreements.readings.visibility import visible
 from agreements.rules import permissions
 from agreements.tables.commitments import Milestone

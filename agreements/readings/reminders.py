@@ -28,9 +28,9 @@ UNREAD_COUNTED = 100
 LANGUAGES = ("ky", "ru", "en")
 
 # `milestone m` of `agreement a` is owed still: registered, with a day, neither met nor reported and awaiting a word,
-# neither waived nor on hold.
+# neither waived nor on hold, and its clock goes on.
 OWED = (
-    "a.registered_at IS NOT NULL AND m.due_on IS NOT NULL AND m.fulfilled_on IS NULL"
+    "a.registered_at IS NOT NULL AND m.due_on IS NOT NULL AND m.fulfilled_on IS NULL AND m.paused_on IS NULL"
     f" AND m.waived_on IS NULL AND m.held_on IS NULL AND NOT {WAITING}"
 )
 # `account u` is told of it: an active executor of the body that owes, who may read the agreement. The last part is

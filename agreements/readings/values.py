@@ -139,11 +139,13 @@ class HandOver(Struct, frozen=True):
 
 
 class Milestone(Struct, frozen=True):
-    """A dated instance of a commitment. `card` explains `due_on`; `rule` is what it was computed from.
+    """A dated instance of a commitment. `card` explains the computed day; `rule` is what it was computed from.
 
-    `amount` is the instalment that falls due with it, `share` how much of it is met so far, in percent. What is on
-    hold or waived is so on a `ground`. `owed_by` answers for it now: the commitment's debtor, or whoever the last of
-    `hand_overs` gave it to. If that body is no more, `owner_ended_on` is its last day.
+    `due_on` is the day in force: the card's result, or `override_on` where an officer set another. From `paused_on`
+    on the clock stands still; `paused_days` are those it stood before. `amount` is the instalment that falls due with
+    it, `share` how much of it is met so far, in percent. What is on hold or waived is so on a `ground`. `owed_by`
+    answers for it now: the commitment's debtor, or whoever the last of `hand_overs` gave it to. If that body is no
+    more, `owner_ended_on` is its last day.
     """
 
     id: UUID
@@ -165,6 +167,10 @@ class Milestone(Struct, frozen=True):
     waived_on: date | None = None
     ground: str | None = None
     payments: tuple[Payment, ...] = ()
+    override_on: date | None = None
+    override_reason: str | None = None
+    paused_on: date | None = None
+    paused_days: int | None = None
 
 
 class Commitment(Struct, frozen=True):
@@ -334,44 +340,3 @@ class Dossier(Struct, frozen=True):
     notice_form: NoticeForm | None = None
     events: tuple[Event, ...] = ()
     serves: tuple[Serving, ...] = ()
-
-
-class AgreementRow(Struct, frozen=True):
-    """One line of a list of agreements."""
-
-    id: UUID
-    number: str | None
-    status: Status
-    form: AgreementForm | None
-    title: Text
-    signed_on: date | None
-    in_force_on: date | None
-    ends_on: date | None
-    registered_at: datetime | None
-    confidentiality: Confidentiality
-    parties: tuple[Body, ...]
-    commitments: int
-    open_milestones: int
-    next_due_on: date | None
-
-
-class MilestoneRow(Struct, frozen=True):
-    """One line of a list of commitments: a milestone with the promise it is an instance of."""
-
-    id: UUID
-    agreement: UUID
-    agreement_number: str | None
-    agreement_title: Text
-    commitment: UUID
-    clause: str | None
-    kind: CommitmentKind
-    text: Text
-    title: Text
-    owed_by: Body
-    owed_to: Body | None
-    amount: Decimal | None
-    currency: str | None
-    due_on: date | None
-    status: MilestoneStatus
-    days_left: int | None
-    fulfilled_on: date | None

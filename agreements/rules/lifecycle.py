@@ -76,6 +76,7 @@ class MilestoneFacts:
     waiting: bool
     waived: bool = False
     held: bool = False
+    paused: bool = False
 
 
 def milestone_status(facts: MilestoneFacts, today: date) -> MilestoneStatus:  # noqa: PLR0911 -- one line a state
@@ -88,10 +89,12 @@ def milestone_status(facts: MilestoneFacts, today: date) -> MilestoneStatus:  # 
         return MilestoneStatus.HELD
     if facts.waiting:
         return MilestoneStatus.REPORTED
+    # A clock that stands still makes nothing late.
+    if facts.paused:
+        return MilestoneStatus.PAUSED
     if facts.due_on is None:
         return MilestoneStatus.UNKNOWN
     if facts.due_on < today:
         return MilestoneStatus.LATE
-    if facts.due_on - today <= timedelta(days=SOON_DAYS):
-        return MilestoneStatus.DUE_SOON
-    return MilestoneStatus.UPCOMING
+    soon = facts.due_on - today <= timedelta(days=SOON_DAYS)
+    return MilestoneStatus.DUE_SOON if soon else MilestoneStatus.UPCOMING

@@ -24,6 +24,16 @@ AFTER_REGISTRATION = frozenset(
         Act.MILESTONE_WAIVE,
     }
 )
+# What a registrar does to the due date of a registered agreement's milestone.
+CLOCK = frozenset(
+    {
+        Act.MILESTONE_LIFT,
+        Act.MILESTONE_MOVE,
+        Act.MILESTONE_OVERRIDE,
+        Act.MILESTONE_PAUSE,
+        Act.MILESTONE_RESUME,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  
 def _fits_stage(act: Act, relation: Relation) -> Decision:
     if act in {Act.AGREEMENT_DISCARD, Act.AGREEMENT_REGISTER, Act.AGREEMENT_REVISE} and relation.registered:
         return "permissions.registered_already"
-    if act in AFTER_REGISTRATION and not relation.registered:
+    if act in AFTER_REGISTRATION | CLOCK and not relation.registered:
         return "permissions.not_registered_yet"
     return True
 

@@ -44,7 +44,9 @@ class Commitment(Table):
 class Milestone(Table):
     """A dated instance of a commitment.
 
-    `rule` is how the day is found and `card` how it was found; both are JSON written by `rules.deadlines`.
+    `rule` is how the day is found and `card` how it was found; both are JSON written by `rules.deadlines`. `due_on` is
+    the day in force: the card's result, unless an officer set another (`override_on`). While `paused_on` is there
+    the clock stands still; `paused_days` are those it stood before, and the card has them in it.
     `owed_by` answers for the milestone. It is the commitment's debtor until a hand-over says otherwise, and lets
     one index serve "what does this body owe, by when". `amount` is the instalment that falls due, in the promise's
     currency. What is on hold or waived is so from a day, on a ground: `ground` names the paper.
@@ -78,3 +80,12 @@ class Milestone(Table):
     # It is waived or on hold, not both, and on a ground that says something.
     milestone_stopped_on_a_ground = Check('num_nonnulls("held_on", "waived_on") = num_nonnulls("ground")')
     milestone_ground_filled = Check("\"ground\" <> ''")
+    override_on = Date(null=True, default=None)
+    override_reason = Text(null=True, default=None)
+    paused_on = Date(null=True, default=None)
+    paused_days = Integer(null=True, default=None)
+
+    # Whoever sets another day than the computed one says why, and that day is the one in force.
+    milestone_override_for_a_reason = Check(both_or_neither("override_on", "override_reason"))
+    milestone_override_in_force = Check('"override_on" IS NULL OR "due_on" = "override_on"')
+    milestone_paused_days_count_up = Check('"paused_days" > 0')

@@ -5,13 +5,27 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from agreements.rules.deadlines import Card, FixedDate, Note, Rule, Skipped, Step
-from agreements.vocabulary import DayKind, Unit
+from agreements.rules.deadlines import (
+    Card,
+    FixedDate,
+    Note,
+    Occurrence,
+    RelativeDate,
+    Rule,
+    Series,
+    Skipped,
+    Step,
+    rule_from_json,
+)
+from agreements.rules.due_moves import Kind, Why
+from agreements.vocabulary import DayKind, Period, Unit
 from agreements.wording.words import Words
 
 WEEKEND = "workdays.weekend"
 # How long a term is, by the unit it is counted in.
 LENGTHS = {unit: f"deadlines.span.{unit}" for unit in Unit}
+# How far the dates of a series are apart.
+RHYTHMS = {period: f"deadlines.every.{period}" for period in Period}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +94,58 @@ def sentences(words: Words, card: Card | Mapping[str, Any]) -> list[str]:
     return [*steps, *skipped, *told.notes]
 
 
-def rule(words: Words, due: Rule) -> str:
-    """Say the rule in a few words: "30 working days after signing"."""
-    if isinstance(due, FixedDate):
-        return words.date(due.on)
+def rule(words: Words, due: Rule | Mapping[str, Any]) -> str:
+    """Say the rule, or its stored form, in a few words: "30 working days after signing"."""
+    match due:
+        case FixedDate():
+            return words.date(due.on)
+        case RelativeDate():
+            return _relative(words, due)
+        case Series():
+            return _series(words, due)
+        case Occurrence():
+            said = _series(words, due.series)
+            return words.t("deadlines.rule_occurrence", number=due.number, series=said)
+        case _:
+            return rule(words, rule_from_json(due))
+
+
+def reason(words: Words, why: Why) -> str:
+    """Say one reason why a date would move, or moved."""
+    if why.kind is Kind.ANCHOR and why.anchor is not None:
+        name = words.t(f"deadlines.anchor.{why.anchor.partition('/')[0]}")
+        change = "came" if why.before is None else "went" if why.after is None else "moved"
+        return words.t(f"deadlines.why_anchor_{change}", anchor=name, before=why.before, after=why.after)
+    if why.after is None:
+        return words.t(f"deadlines.why_{why.kind}")
+    name = words.pick(why.name) or words.t("workdays.day_off")
+    told = words.t(f"deadlines.why_{why.kind}", day=why.after, name=name)
+    return told if why.act is None else words.t("deadlines.why_by_act", why=told, act=why.act)
+
+
+def _relative(words: Words, due: RelativeDate) -> str:
+    day = words.date(due.since) if isinstance(due.since, date) else ""
     if not due.offset:
-        return words.t(f"deadlines.rule_same_day.{due.anchor}")
+        return words.t(f"deadlines.rule_same_day.{due.anchor}", day=day)
     direction = "after" if due.offset > 0 else "before"
     span = words.n(LENGTHS[due.unit], abs(due.offset))
-    return words.t(f"deadlines.rule_{direction}.{due.anchor}", span=span)
+    return words.t(f"deadlines.rule_{direction}.{due.anchor}", span=span, day=day)
+
+
+def _series(words: Words, due: Series) -> str:
+    """The rhythm, where it begins and where it ends."""
+    kind = "last_working_day" if due.last_working_day else "every"
+    once = due.every == 1
+    rhythm = words.t(f"deadlines.once.{due.period}") if once else words.n(RHYTHMS[due.period], due.every)
+    day = words.date(due.since) if isinstance(due.since, date) else ""
+    begin = words.t(f"deadlines.series_from.{due.anchor}", day=day)
+    if isinstance(due.count, int):
+        end = words.n("deadlines.series_count", due.count)
+    elif isinstance(due.until, date):
+        end = words.t("deadlines.series_until", day=due.until)
+    else:
+        end = words.t("deadlines.series_through_term")
+    return words.t(f"deadlines.series_{kind}", rhythm=rhythm, begin=begin, end=end)
 
 
 def sides(words: Words, note: str | None) -> str:

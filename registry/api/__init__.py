@@ -4,7 +4,9 @@ from litestar.types import ControllerRouterHandler
 
 from registry.api import (
     agreements,
+    calendar_days,
     documents,
+    due_dates,
     events,
     files,
     milestones,
@@ -20,8 +22,10 @@ from registry.api import (
 
 handlers: list[ControllerRouterHandler] = [
     *agreements.handlers,
+    *calendar_days.handlers,
     *documents.handlers,
     *events.handlers,
+    *due_dates.handlers,
     *files.handlers,
     *milestones.handlers,
     *money.handlers,

@@ -1,6 +1,6 @@
 """What programs send: models that turn JSON into the values acts take. A field that no model has is refused."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticKnownError
@@ -16,7 +16,6 @@ from agreements.rules.contents import (
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
-    Anchor,
     AuthorityBasis,
     CommitmentKind,
     Confidentiality,
@@ -28,7 +27,6 @@ from agreements.vocabulary import (
     OrganisationKind,
     PartyRole,
     Renewal,
-    Roll,
     TermKind,
     Unit,
 )
@@ -42,12 +40,12 @@ from registry.api.fields import (
     Line,
     Lines,
     MaybeBoolean,
-    NeededDay,
     NeededId,
     Sum,
     Whole,
     once,
 )
+from registry.api.rule_bodies import RelativeRuleBody, Rule
 from registry.api.texts import NAME, TITLE, Body, NameBody, ProseBody, TitleBody
 
 # More than any agreement has. A thousand milestones take a second to write; a working day, 17 microseconds.
@@ -125,38 +123,6 @@ class PartyBody(Body):
         return PartyContent(
             organisation=self.organisation, role=self.role, signatories=signatories, id=self.id
         )
-
-
-class FixedRuleBody(Body):
-    """The text names the day."""
-
-    kind: Literal["date"]
-    on: NeededDay
-
-    def json_value(self) -> dict[str, Any]:
-        return {"kind": self.kind, "on": self.on.isoformat()}
-
-
-class RelativeRuleBody(Body):
-    """The text counts from an event; a negative offset counts back from it."""
-
-    kind: Literal["relative"]
-    anchor: Anchor
-    offset: Annotated[int, Whole(-40_000, 40_000)]
-    unit: Unit
-    roll: Roll = Roll.NEXT
-
-    def json_value(self) -> dict[str, Any]:
-        return {
-            "kind": self.kind,
-            "anchor": str(self.anchor),
-            "offset": self.offset,
-            "unit": str(self.unit),
-            "roll": str(self.roll),
-        }
-
-
-Rule = Annotated[FixedRuleBody | RelativeRuleBody, Field(discriminator="kind")]
 
 
 class MilestoneBody(Body):

@@ -13,7 +13,8 @@ from msgspec import Struct
 from pydantic import BaseModel
 
 from agreements.readings.payments import PaymentRow
-from agreements.readings.values import AgreementRow, MilestoneRow, Organisation
+from agreements.readings.rows import AgreementRow, MilestoneRow
+from agreements.readings.values import Organisation
 
 PLACE = "#/components/schemas/"
 # What programs may send, by name.

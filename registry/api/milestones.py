@@ -59,7 +59,7 @@ async def list_milestones(request: Request) -> Response[bytes]:
 @get("/milestones/{milestone_id:uuid}", operation_class=describes((200, ONE)), tags=TAGS)
 async def show_milestone(request: Request, milestone_id: FromPath[UUID]) -> Response[bytes]:
     """One milestone; its `card` says how its day was reckoned."""
-    return answers.value(await _told(request, milestone_id))
+    return answers.value(await told(request, milestone_id))
 
 
 @post(
@@ -105,7 +105,7 @@ async def accept_fulfilment(request: Request, fulfilment_id: FromPath[UUID]) -> 
     actor = edge.actor(request)
     milestone = await milestones.reported_on(fulfilment_id, actor)
     await fulfilling.accept(fulfilment_id, actor=actor)
-    return answers.value(await _told(request, milestone))
+    return answers.value(await told(request, milestone))
 
 
 @post(
@@ -119,7 +119,7 @@ async def return_fulfilment(request: Request, fulfilment_id: FromPath[UUID]) -> 
     actor, given = edge.actor(request), await reading.body(request, ReasonBody)
     milestone = await milestones.reported_on(fulfilment_id, actor)
     await fulfilling.give_back(fulfilment_id, reason=given.reason, actor=actor)
-    return answers.value(await _told(request, milestone))
+    return answers.value(await told(request, milestone))
 
 
 @post(
@@ -133,7 +133,7 @@ async def confirm_fulfilment(request: Request, fulfilment_id: FromPath[UUID]) ->
     actor, given = edge.actor(request), await reading.body(request, AnswerBody)
     milestone = await milestones.reported_on(fulfilment_id, actor)
     await fulfilling.confirm(fulfilment_id, text=given.text or "", actor=actor)
-    return answers.value(await _told(request, milestone))
+    return answers.value(await told(request, milestone))
 
 
 @post(
@@ -147,7 +147,7 @@ async def contradict_fulfilment(request: Request, fulfilment_id: FromPath[UUID])
     actor, given = edge.actor(request), await reading.body(request, ContradictionBody)
     milestone = await milestones.reported_on(fulfilment_id, actor)
     await fulfilling.contradict(fulfilment_id, text=given.text, actor=actor)
-    return answers.value(await _told(request, milestone))
+    return answers.value(await told(request, milestone))
 
 
 @post(
@@ -160,7 +160,7 @@ async def hold_milestone(request: Request, milestone_id: FromPath[UUID]) -> Resp
     """Put a milestone on hold: it is neither late nor reminded of, and its day stays. Registrars only."""
     actor, given = edge.actor(request), await reading.body(request, GroundBody)
     await stopping.hold(milestone_id, ground=given.ground, on=given.on, actor=actor)
-    return answers.value(await _told(request, milestone_id))
+    return answers.value(await told(request, milestone_id))
 
 
 @post(
@@ -173,7 +173,7 @@ async def waive_milestone(request: Request, milestone_id: FromPath[UUID]) -> Res
     """Let the body that owes off, on a ground. Registrars only."""
     actor, given = edge.actor(request), await reading.body(request, GroundBody)
     await stopping.waive(milestone_id, ground=given.ground, on=given.on, actor=actor)
-    return answers.value(await _told(request, milestone_id))
+    return answers.value(await told(request, milestone_id))
 
 
 @post(
@@ -186,10 +186,10 @@ async def release_milestone(request: Request, milestone_id: FromPath[UUID]) -> R
     """Let a milestone on hold, or waived by mistake, be owed again. Registrars only."""
     actor, given = edge.actor(request), await reading.body(request, ReasonBody)
     await stopping.release(milestone_id, reason=given.reason, actor=actor)
-    return answers.value(await _told(request, milestone_id))
+    return answers.value(await told(request, milestone_id))
 
 
-async def _told(request: Request, milestone: UUID) -> MilestoneDossier:
+async def told(request: Request, milestone: UUID) -> MilestoneDossier:
     found = await milestones.of(milestone, edge.actor(request))
     return MilestoneDossier(
         milestone=found.milestone,

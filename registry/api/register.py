@@ -93,10 +93,18 @@ async def read_entry(request: Request, seq: FromPath[str]) -> Response[bytes]:
 async def show_year(request: Request, year: FromPath[str]) -> Response[bytes]:
     """The days of a year that are not what their weekday says, each with the act that made it so."""
     edge.actor(request)
+    return answers.value(told(await year_of(year)))
+
+
+async def year_of(year: str) -> years.Year:
+    """The year of an address. Raises `NotFound` for what is none."""
     if not re.fullmatch("[0-9]{4}", year) or not FIRST_YEAR <= int(year) <= LAST_YEAR:
         raise NotFound("api.no_year")
-    found = await years.of(int(year))
-    told = CalendarYear(
+    return await years.of(int(year))
+
+
+def told(found: years.Year) -> CalendarYear:
+    return CalendarYear(
         country=found.country,
         year=found.year,
         entered=found.entered,
@@ -106,14 +114,13 @@ async def show_year(request: Request, year: FromPath[str]) -> Response[bytes]:
         months=tuple(Month(each.number, each.working_days) for each in found.months),
         days=found.days,
     )
-    return answers.value(told)
 
 
 @get("/me", operation_class=describes((200, Answer("The caller.", Me))), tags=["Me"])
 async def show_me(request: Request) -> Response[bytes]:
     """Whose token this is."""
     person, actor = edge.person(request), edge.actor(request)
-    told = Me(
+    caller = Me(
         account=person.account,
         name=person.name,
         email=person.email,
@@ -122,7 +129,7 @@ async def show_me(request: Request) -> Response[bytes]:
         language=person.language,
         today=actor.today,
     )
-    return answers.said(msgspec.json.encode(told))
+    return answers.said(msgspec.json.encode(caller))
 
 
 handlers = [list_entries, read_entry, show_year, show_me]

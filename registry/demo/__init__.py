@@ -15,7 +15,9 @@ from agreements.acts import (
     events,
     exchanging,
     fulfilling,
+    moving,
     organisations,
+    pausing,
     paying,
     programmes,
     registering,
@@ -144,7 +146,7 @@ class _Loading:
     async def _agreement(self, plan: plans.Agreement, known: Known) -> None:
         actor = self._actor(plan.entered_by)
         content = known.content(plan)
-        wrong = plan.correction.wrong() if plan.correction else {}
+        wrong = plan.correction.wrong(known.today) if plan.correction else {}
         agreement = await drafting.draft(replace(content, **wrong), actor=actor)  # type: ignore[arg-type]  # of a file
         if plan.key is not None:
             self.agreements[plan.key] = agreement
@@ -155,7 +157,7 @@ class _Loading:
             return
         await registering.register(agreement, seen=None, actor=actor)
         if plan.correction is not None:
-            await self._correct(agreement, plan.correction, content)
+            await self._correct(agreement, plan.correction, content, known)
         await self._story(plan, known, await dossiers.of(agreement, actor))
 
     async def _event(self, event: histories.Event, known: Known) -> None:
@@ -165,10 +167,12 @@ class _Loading:
         if event.strike is not None:
             await events.strike(entered, reason=event.strike, seen=None, actor=actor)
 
-    async def _correct(self, agreement: UUID, correction: plans.Correction, right: AgreementContent) -> None:
+    async def _correct(
+        self, agreement: UUID, correction: plans.Correction, right: AgreementContent, known: Known
+    ) -> None:
         actor = self._actor(correction.by)
         stands = await contents.of(agreement, actor)
-        mended = replace(stands, **{name: getattr(right, name) for name in correction.wrong()})
+        mended = replace(stands, **{name: getattr(right, name) for name in correction.wrong(known.today)})
         await drafting.correct(agreement, mended, reason=correction.reason, seen=None, actor=actor)
 
     async def _serve(self, plan: Programme, key: UUID) -> None:
@@ -178,7 +182,7 @@ class _Loading:
         items = {item.code: item.id for item in programme.items}
         lines = {line.amount: line.id for line in programme.budget}
         for each in plan.served_by:
-            dossier = await dossiers.of(self.agreements[each.agreement], actor)
+            dossier = await dossiers.of(self.titled[each.agreement], actor)
             content = serving.ServingContent(
                 programme=key,
                 commitment=None if each.commitment is None else dossier.commitments[each.commitment].id,
@@ -190,13 +194,25 @@ class _Loading:
     async def _story(self, plan: plans.Agreement, known: Known, dossier: Dossier) -> None:
         """What happened to the milestones, in the order of the file."""
         for commitment, entered in zip(plan.commitments, dossier.commitments, strict=True):
-            for milestone, made in zip(commitment.milestones, entered.milestones, strict=True):
+            # A series, the last of its commitment, has become several dates by now.
+            for milestone, made in zip(commitment.milestones, entered.milestones, strict=False):
                 for report in milestone.reports:
                     await self._report(report, made.id, known)
                 for payment in milestone.payments:
                     await self._payment(payment, made.id, known)
                 if milestone.stop is not None:
                     await self._stop(milestone.stop, made.id, known)
+                await self._touch(milestone, made.id, known)
+
+    async def _touch(self, milestone: plans.Milestone, made: UUID, known: Known) -> None:
+        """What officers did to the date itself."""
+        if milestone.override is not None:
+            to = plans.day(milestone.override.on, known.today)
+            by = self._actor(milestone.override.by)
+            await moving.override(made, to, reason=milestone.override.reason, actor=by)
+        if milestone.paused is not None:
+            on, by = plans.day(milestone.paused.on, known.today), self._actor(milestone.paused.by)
+            await pausing.pause(made, ground=milestone.paused.reason, on=on, actor=by)
 
     async def _report(self, report: happenings.Report, milestone: UUID, known: Known) -> None:
         said = fulfilling.Report(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources import files
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -102,19 +102,34 @@ class Organisation(Plan, frozen=True):
         )
 
 
+class Touched(Plan, frozen=True):
+    """What an officer did to a date: from which day on, or to which, and why."""
+
+    by: str
+    on: When
+    reason: str
+
+
 class Due(Plan, frozen=True):
-    """When something falls due: on a day, or so long after (before, when negative) an event. Empty: unknown."""
+    """When something falls due: on a day, or so long after (before, when negative) an event. Empty: unknown.
+
+    `written` is a rule as a program would send it, but that its days are told from the day of loading.
+    """
 
     on: When | None = None
     count: int | None = None
     unit: Unit | None = None
     anchor: Anchor = Anchor.SIGNATURE
     roll: Roll | None = None
+    written: dict[str, Any] | None = None
 
     def rule(self, today: date) -> dict[str, object] | None:
         """Give the rule as JSON, as an officer's form would."""
         if self.on is not None:
             return {"kind": "date", "on": day(self.on, today).isoformat()}
+        if self.written is not None:
+            days = {name: self.written[name] for name in ("since", "until") if name in self.written}
+            return {**self.written, **{name: day(days[name], today).isoformat() for name in days}}
         if self.count is None or self.unit is None:
             return None
         relative = {"kind": "relative", "anchor": self.anchor, "offset": self.count, "unit": self.unit}
@@ -130,6 +145,8 @@ class Milestone(Plan, frozen=True):
     reports: tuple[Report, ...] = ()
     payments: tuple[Payment, ...] = ()
     stop: Stop | None = None
+    override: Touched | None = None
+    paused: Touched | None = None
 
 
 class Commitment(Plan, frozen=True):
@@ -162,10 +179,12 @@ class Correction(Plan, frozen=True):
     place: str | None = None
     original_location: str | None = None
     notice_days: int | None = None
+    signed_on: When | None = None
 
-    def wrong(self) -> dict[str, object]:
+    def wrong(self, today: date) -> dict[str, object]:
         """Give the fields as the draft had them."""
         kept = {
+            "signed_on": None if self.signed_on is None else day(self.signed_on, today),
             "place": self.place,
             "original_location": self.original_location,
             "notice_days": self.notice_days,
@@ -249,6 +268,7 @@ def read() -> Register:
                 "agreements_other.json",
                 "agreements_events.json",
                 "agreements_bodies.json",
+                "agreements_deadlines.json",
             )
             for plan in decoded(name, tuple[Agreement, ...])
         ),

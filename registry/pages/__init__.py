@@ -7,6 +7,8 @@ from registry.pages.agreements import AgreementPages
 from registry.pages.calendars import CalendarPages
 from registry.pages.commitments import CommitmentPages
 from registry.pages.documents import DocumentPages
+from registry.pages.due_acts import DuePages
+from registry.pages.due_moves import MovePages
 from registry.pages.entry import EntryPages
 from registry.pages.events import EventPages
 from registry.pages.home import show_home
@@ -30,11 +32,13 @@ handlers: list[ControllerRouterHandler] = [
     CalendarPages,
     CommitmentPages,
     DocumentPages,
+    DuePages,
     EntryPages,
     EventPages,
     LedgerPages,
     MilestonePages,
     MoneyPages,
+    MovePages,
     OrganisationPages,
     PaymentPages,
     ProgrammeEntryPages,

@@ -14,7 +14,7 @@ from agreements.acts.registering import ProbableDuplicates
 from agreements.errors import Invalid, RegisterError
 from agreements.readings import agreements, bodies
 from agreements.readings.agreements import Filter
-from agreements.readings.values import AgreementRow
+from agreements.readings.rows import AgreementRow
 from agreements.rules import permissions
 from agreements.vocabulary import Act, AgreementForm, Confidentiality, Language, Status
 from registry import downloads, edge, forms

@@ -1,12 +1,14 @@
 """The form of the guided entry as an agreement's content, and a content as the values of that form."""
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
+from agreements.errors import Invalid
 from agreements.rules.contents import (
     AgreementContent,
     CommitmentContent,
@@ -26,18 +28,21 @@ from agreements.vocabulary import (
     Language,
     NoticeForm,
     PartyRole,
+    Period,
     Renewal,
     Roll,
     TermKind,
     Unit,
 )
-from agreements.wording.words import PREFERENCE
+from agreements.wording import cards
+from agreements.wording.words import PREFERENCE, Words
 from registry.pages.fields import Amount, Count, Currency, Day, Line, Name, Names, Prose, Texts, Ticked
 from registry.pages.fields import written as _said
 
 MOST_PARTIES = 100
 MOST_ROWS = 500
 LONGEST_OFFSET = 40_000
+LONGEST_RULE = 1_000
 
 
 class SignatoryEntry(BaseModel):
@@ -71,24 +76,68 @@ class PartyEntry(BaseModel):
         )
 
 
-class DueEntry(BaseModel):
-    """How a due day is found. What was filled in for the other kinds is passed over."""
+def kept_rule(given: str) -> dict[str, Any]:
+    """A rule that the form carries along as it stands, having no fields for it."""
+    try:
+        read = json.loads(given)
+    except (ValueError, RecursionError) as wrong:
+        raise ValueError("deadlines.rule_unreadable") from wrong
+    if not isinstance(read, dict):
+        raise ValueError("deadlines.rule_unreadable")  # noqa: TRY004 -- pydantic takes a ValueError for a refusal
+    return read
 
-    kind: Literal["date", "relative"] | None = None
+
+def worded_rule(given: str, words: Words) -> str | None:
+    """Such a rule in words; None for one that nobody but a forger sends."""
+    try:
+        return cards.rule(words, kept_rule(given))
+    except (Invalid, ValueError):
+        return None
+
+
+def _readable(given: str) -> str:
+    kept_rule(given)
+    return given
+
+
+# Which fields each kind of rule takes; what was filled in for the others is passed over.
+ANCHORED = {"anchor", "roll", "since", "milestone"}
+FIELDS = {
+    "date": {"on"},
+    "kept": {"kept"},
+    "relative": {"offset", "unit", *ANCHORED},
+    "series": {"period", "every", "last_working_day", "ends", "count", "until", *ANCHORED},
+}
+# Which of them an anchor is told by.
+TOLD_BY = {Anchor.DATE: "since", Anchor.FULFILMENT: "milestone"}
+
+
+class DueEntry(BaseModel):
+    """How a due day is found."""
+
+    kind: Literal["date", "kept", "relative", "series"] | None = None
     on: Day | None = None
     offset: Annotated[Count, Field(ge=-LONGEST_OFFSET, le=LONGEST_OFFSET)] | None = None
     unit: Unit = Unit.WORKING_DAY
     anchor: Anchor = Anchor.ENTRY_INTO_FORCE
+    since: Day | None = None
+    milestone: UUID | None = None
+    period: Period = Period.MONTH
+    every: Count = 1
+    last_working_day: Literal["on"] | None = None
+    ends: Literal["count", "through_term", "until"] = "count"
+    count: Count | None = None
+    until: Day | None = None
     roll: Roll = Roll.NEXT
+    kept: Annotated[str, StringConstraints(max_length=LONGEST_RULE), AfterValidator(_readable)] | None = None
 
     @model_validator(mode="before")
     @classmethod
     def _only_its_kind(cls, given: object) -> object:
         if not isinstance(given, Mapping):
             return given
-        wanted = {"date": {"on"}, "relative": {"offset", "unit", "anchor", "roll"}}.get(
-            given.get("kind", ""), set()
-        )
+        kind = given.get("kind", "")
+        wanted = FIELDS.get(kind, set()) if isinstance(kind, str) else set()
         return {name: value for name, value in given.items() if name in wanted | {"kind"}}
 
     @model_validator(mode="after")
@@ -106,14 +155,28 @@ class DueEntry(BaseModel):
         if self.kind == "date" and self.on is not None:
             return {"kind": "date", "on": self.on.isoformat()}
         if self.kind == "relative":
-            return {
-                "kind": "relative",
-                "anchor": str(self.anchor),
-                "offset": self.offset,
-                "unit": str(self.unit),
-                "roll": str(self.roll),
-            }
+            return {"kind": "relative", "offset": self.offset, "unit": str(self.unit), **self._anchored()}
+        if self.kind == "series":
+            return {"kind": "series", **self._rhythm(), **self._anchored()}
+        if self.kind == "kept" and self.kept is not None:
+            return kept_rule(self.kept)
         return None
+
+    def _anchored(self) -> dict[str, Any]:
+        told = getattr(self, TOLD_BY.get(self.anchor, ""), None)
+        which = {} if told is None else {TOLD_BY[self.anchor]: str(told)}
+        return {"anchor": str(self.anchor), "roll": str(self.roll), **which}
+
+    def _rhythm(self) -> dict[str, Any]:
+        """How often, and until when; an end that was chosen and not filled in is missed by the rule itself."""
+        ends: dict[str, Any] = {
+            "count": self.count,
+            "until": self.until and self.until.isoformat(),
+            "through_term": True,
+        }
+        end = {str(self.ends): ends[self.ends]} if ends[self.ends] is not None else {}
+        last = {"last_working_day": self.last_working_day is not None}
+        return {"period": str(self.period), "every": self.every, **last, **end}
 
 
 class MilestoneEntry(BaseModel):
@@ -251,8 +314,19 @@ def _commitment(where: str, commitment: CommitmentContent, language: Language) -
         row = f"{where}.milestones.{place}"
         made |= {f"{row}.id": _said(milestone.id, language), **texts(f"{row}.title", milestone.title)}
         made[f"{row}.amount"] = _said(milestone.amount, language)
-        made[f"{row}.due.kind"] = ""
-        made |= {
-            f"{row}.due.{name}": _said(value, language) for name, value in (milestone.rule or {}).items()
-        }
+        due = _due(milestone.rule)
+        made |= {f"{row}.due.{name}": _said(value, language) for name, value in due.items()}
     return made
+
+
+def _due(rule: dict[str, Any] | None) -> dict[str, Any]:
+    """A rule as the fields of the form; one that it has no fields for goes along whole."""
+    if rule is None:
+        return {"kind": ""}
+    if rule["kind"] not in FIELDS or rule.get("anchor") == Anchor.EVENT:
+        return {"kind": "kept", "kept": json.dumps(rule)}
+    if rule["kind"] != "series":
+        return rule
+    ends = next(name for name in ("count", "until", "through_term") if rule.get(name))
+    plain = {name: value for name, value in rule.items() if name not in ("last_working_day", "through_term")}
+    return {**plain, "ends": ends, **({"last_working_day": "on"} if rule["last_working_day"] else {})}

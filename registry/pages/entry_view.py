@@ -1,5 +1,6 @@
 """What the form of the guided entry shows around its fields: choices, rows, probable duplicates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -22,6 +23,7 @@ from agreements.vocabulary import (
     NoticeForm,
     OrganisationKind,
     PartyRole,
+    Period,
     Renewal,
     Roll,
     TermKind,
@@ -31,12 +33,22 @@ from agreements.wording.words import NAMED_CURRENCIES, Words
 from registry import edge
 from registry.accounts import people
 from registry.forms import FormState
-from registry.pages import moves
+from registry.pages import entries, moves
 from registry.pages.listings import Option
 from registry.requests import Request
 
 # Those most promised in come first; a code that stands in the form already is offered whatever it is.
 USUAL_CURRENCIES = ("KGS", "USD", "EUR", "RUB", "CNY", "KZT")
+
+
+# Which events happened is not entered yet, so none is offered to count from.
+ANCHORS = (
+    Anchor.ENTRY_INTO_FORCE,
+    Anchor.SIGNATURE,
+    Anchor.DATE,
+    Anchor.FULFILMENT,
+    Anchor.END_OF_TERM,
+)
 
 
 class Mode(StrEnum):
@@ -69,6 +81,8 @@ class AgreementFormView:
     unsaved: bool
     overtaken: bool
     currencies: tuple[str, ...]
+    milestones: tuple[Option, ...]
+    kept_rules: Mapping[str, str]
     organisation_kinds: tuple[OrganisationKind, ...] = tuple(OrganisationKind)
     forms: tuple[AgreementForm, ...] = tuple(AgreementForm)
     classes: tuple[AgreementClass, ...] = tuple(AgreementClass)
@@ -85,7 +99,9 @@ class AgreementFormView:
     languages: tuple[Language, ...] = (Language.KY, Language.RU, Language.EN)
     kinds: tuple[CommitmentKind, ...] = tuple(CommitmentKind)
     units: tuple[Unit, ...] = (Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR)
-    anchors: tuple[Anchor, ...] = tuple(Anchor)
+    anchors: tuple[Anchor, ...] = ANCHORS
+    periods: tuple[Period, ...] = (Period.WEEK, Period.MONTH, Period.QUARTER, Period.YEAR)
+    ends: tuple[str, ...] = ("count", "until", "through_term")
     rolls: tuple[Roll, ...] = (Roll.NEXT, Roll.PREVIOUS, Roll.NONE)
     confidentialities: tuple[Confidentiality, ...] = (
         Confidentiality.PUBLIC,
@@ -130,6 +146,8 @@ async def view(  # noqa: PLR0913 -- what the page depends on
         unsaved=unsaved,
         overtaken=isinstance(refusal, ChangedMeanwhile),
         currencies=_currencies(form),
+        milestones=_milestones(form, words),
+        kept_rules=_kept_rules(form, words),
     )
 
 
@@ -157,6 +175,27 @@ def _owing(form: FormState, choices: tuple[Option, ...]) -> tuple[Option, ...]:
     promised = {value for name, value in values.items() if name.endswith((".owed_by", ".owed_to"))}
     chosen = tuple(option for option in choices if option.value in parties | promised)
     return chosen if any(parties) else choices
+
+
+def _milestones(form: FormState, words: Words) -> tuple[Option, ...]:
+    """The dates that others may wait for: those kept already, since only they have a name that stays."""
+    found = []
+    for commitment, rows in enumerate(_rows(form, "commitments", "milestones")):
+        clause = form.values.get(f"commitments.{commitment}.clause", "")
+        for place in range(rows):
+            row = f"commitments.{commitment}.milestones.{place}"
+            titles = {each: form.values.get(f"{row}.title.{each}", "") for each in Language}
+            title = words.pick(titles) or words.t("commitments.milestone_number", number=place + 1)
+            if key := form.values.get(f"{row}.id"):
+                found.append(Option(key, f"{clause}: {title}" if clause else title))
+    return tuple(found)
+
+
+def _kept_rules(form: FormState, words: Words) -> dict[str, str]:
+    """The rules that the form carries along without fields for them, in words, by the field they stand in."""
+    fields = {name: value for name, value in form.values.items() if name.endswith(".due.kept") and value}
+    worded = {name: entries.worded_rule(value, words) for name, value in fields.items()}
+    return {name: said for name, said in worded.items() if said is not None}
 
 
 def _currencies(form: FormState) -> tuple[str, ...]:

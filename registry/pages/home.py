@@ -8,7 +8,7 @@ from litestar import get
 from litestar.response import Response
 
 from agreements.actors import Actor
-from agreements.readings import commitments, home
+from agreements.readings import commitments, home, moves
 from agreements.readings.home import Home
 from agreements.readings.values import Body
 from agreements.rules import permissions
@@ -29,6 +29,7 @@ class HomeView:
     open: int | None
     scope: Body | None
     may_draft: bool
+    moves: int
 
 
 @get("/")
@@ -40,10 +41,16 @@ async def show_home(request: Request) -> Response[Any]:
 async def _view(actor: Actor, body: Body | None) -> HomeView:
     scope = body if actor.has(Role.EXECUTOR) else None
     owed_by = (scope.id,) if scope else ()
-    read, in_force, still_open = await asyncio.gather(
+    read, in_force, still_open, would_move = await asyncio.gather(
         home.of(actor),
         home.in_force(actor),
         commitments.total(commitments.Filter(owed_by=owed_by, open=True), actor),
+        _moves(actor),
     )
     may_draft = permissions.may(actor, Act.AGREEMENT_DRAFT) is True
-    return HomeView(read, SOON_DAYS, in_force, still_open, scope, may_draft)
+    return HomeView(read, SOON_DAYS, in_force, still_open, scope, may_draft, would_move)
+
+
+async def _moves(actor: Actor) -> int:
+    """How many dates wait for a registrar to move them, for whoever may."""
+    return await moves.lately(actor) if permissions.may(actor, Act.MILESTONE_MOVE) is True else 0

@@ -31,7 +31,7 @@ class Named(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """What a line needs of `readings.values.MilestoneRow`; ids stay text, which reads twice as fast."""
+    """What a line needs of `readings.rows.MilestoneRow`; ids stay text, which reads twice as fast."""
 
     id: str
     agreement: str

@@ -25,10 +25,11 @@ from agreements.vocabulary import Act
 from agreements.wording.words import Words
 from registry import edge, forms, uploads
 from registry.forms import Form, FormState
-from registry.pages import acts, dossiers
+from registry.pages import acts, dossiers, due_dates
 from registry.pages.acts import PossibleLine
 from registry.pages.answers import gone_on
 from registry.pages.currencies import choices
+from registry.pages.due_dates import DueView
 from registry.pages.fields import Amount, Day, Prose, Share
 from registry.requests import Request
 from registry.templating import page
@@ -54,6 +55,7 @@ class MilestoneView:
     bodies: tuple[tuple[str, str], ...]
     currencies: tuple[tuple[str, str], ...]
     people: Mapping[UUID, str]
+    due: DueView
     form: FormState
 
 
@@ -71,7 +73,7 @@ class MilestonePages(Controller):
 
     @get("/milestones/{milestone:uuid}")
     async def show(self, request: Request, milestone: FromPath[UUID]) -> Response[Any]:
-        return await shown(request, milestone, FormState(BLANK), status=200)
+        return await shown(request, milestone, FormState({**BLANK, **due_dates.BLANK}), status=200)
 
     @post("/milestones/{milestone:uuid}/fulfilments", status_code=200)
     async def report(self, request: Request, milestone: FromPath[UUID]) -> Response[Any]:
@@ -153,6 +155,7 @@ async def _give_back(fulfilment: UUID, form: Form, actor: Actor) -> None:
 
 
 async def shown(request: Request, milestone: UUID, state: FormState, *, status: int = 422) -> Response[Any]:
+    """The page of a milestone; by default after an act on it that was refused."""
     actor, words = edge.actor(request), edge.words(request)
     found = await milestones.of(milestone, actor)
     return page("milestones/show.html", await _view(found, actor, words, state), request, status=status)
@@ -191,6 +194,7 @@ async def _view(found: Found, actor: Actor, words: Words, state: FormState) -> M
         ),
         currencies=choices(words),
         people=await dossiers.names(mentioned, words),
+        due=await due_dates.view(found, actor, words),
         form=FormState(
             {**_expected(found.commitment, found.milestone), **state.values}, state.errors, state.focus
         ),

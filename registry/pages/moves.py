@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from agreements.vocabulary import Anchor, PartyRole, Roll, Unit
+from agreements.vocabulary import Anchor, PartyRole, Period, Roll, Unit
 from registry import forms
 from registry.requests import Unreadable
 
@@ -36,6 +36,9 @@ BLANK: dict[str, dict[str, str]] = {
         "due.kind": "",
         "due.unit": Unit.WORKING_DAY,
         "due.anchor": Anchor.ENTRY_INTO_FORCE,
+        "due.period": Period.MONTH,
+        "due.every": "1",
+        "due.ends": "count",
         "due.roll": Roll.NEXT,
     },
     "party": {"organisation": "", "role": PartyRole.PARTY},

@@ -24,8 +24,9 @@ from agreements.readings import (
 )
 from agreements.readings.money import Line
 from agreements.readings.organisations import Counted
+from agreements.readings.rows import AgreementRow, MilestoneRow
 from agreements.readings.successions import Life
-from agreements.readings.values import AgreementRow, Body, MilestoneRow, Organisation
+from agreements.readings.values import Body, Organisation
 from agreements.rules import permissions
 from agreements.rules.rates import Rate
 from agreements.rules.successions import ended

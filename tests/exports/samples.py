@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from agreements.readings.rows import AgreementRow, MilestoneRow
 from agreements.readings.values import (
-    AgreementRow,
     Body,
     Commitment,
     Document,
@@ -17,7 +17,6 @@ from agreements.readings.values import (
     Fulfilment,
     LedgerPosition,
     Milestone,
-    MilestoneRow,
     Party,
     Signatory,
     Text,

@@ -37,6 +37,7 @@ async def addresses(registered, ministry, programme):
         f"/programmes/{programme}": ("Цифровой Кыргызстан", "example.test"),
         "/calendar": ("2026",),
         "/calendar/2025": ("2025",),
+        "/moves": (),
         "/reminders": (),
         "/inbox": (),
     }

@@ -175,7 +175,8 @@ async def test_extracts_and_workbooks_are_made(browser, registered, language):
 
 # What each page may ask of the database, with whoever asks: the cost of a page must not grow with its rows.
 BUDGET = {
-    "/": 9,
+    # A registrar is told of dates that would move: one statement more than the others' home.
+    "/": 10,
     "/agreements": 5,
     "/agreements?form=protocol": 5,
     "/agreements?q=Протокол": 8,
@@ -184,6 +185,7 @@ BUDGET = {
     "/commitments?q=взнос": 8,
     "/inbox": 3,
     "/money": 5,
+    "/moves": 4,
     "/organisations": 2,
     "/programmes": 2,
     "/reminders": 4,

@@ -111,6 +111,34 @@ async def test_what_is_met_is_no_longer_reminded_of(scene: Scene):
     assert await plan() == Changed(0, 4)
 
 
+async def test_a_clock_that_stands_still_silences_and_one_that_goes_on_speaks_up_of_the_moved_day(
+    scene: Scene,
+):
+    milestone = await scene.owed(TODAY + 10 * DAY)
+    await plan()
+    await sql("UPDATE milestone SET paused_on = {} WHERE id = {}", TODAY, milestone)
+    assert await plan() == Changed(0, 4)
+    assert await letters(cancelled_at=None) == []
+    moved = TODAY + 40 * DAY
+    await sql("UPDATE milestone SET paused_on = NULL, due_on = {} WHERE id = {}", moved, milestone)
+    assert await plan() == Changed(5, 0)
+    assert {row["due_on"] for row in await letters(cancelled_at=None)} == {moved}
+
+
+async def test_a_day_set_by_hand_is_the_one_reminded_of(scene: Scene):
+    milestone = await scene.owed(TODAY + 10 * DAY)
+    await plan()
+    other = TODAY + 40 * DAY
+    await sql(
+        "UPDATE milestone SET due_on = {}, override_on = {}, override_reason = 'x' WHERE id = {}",
+        other,
+        other,
+        milestone,
+    )
+    await plan()
+    assert {row["due_on"] for row in await letters(cancelled_at=None)} == {other}
+
+
 async def test_a_report_that_waits_silences_and_its_return_speaks_up_again(scene: Scene):
     milestone = await scene.owed(TODAY + 10 * DAY)
     await plan()
@@ -284,6 +312,7 @@ async def test_the_command_plans_and_sends_and_says_what_it_did(committed_scene:
     [
         "UPDATE milestone SET fulfilled_on = due_on",
         "UPDATE milestone SET due_on = due_on + 1",
+        "UPDATE milestone SET paused_on = due_on",
         "UPDATE account SET active = false",
         "UPDATE agreement SET confidentiality = 'confidential'",
         "DELETE FROM milestone",

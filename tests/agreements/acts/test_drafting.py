@@ -10,7 +10,7 @@ import pytest
 
 from agreements.acts import drafting
 from agreements.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound
-from agreements.readings import contents, dossiers, ledgers
+from agreements.readings import contents, dossiers, ledgers, moves
 from agreements.rules.contents import (
     AgreementContent,
     CommitmentContent,
@@ -176,14 +176,25 @@ async def test_a_correction_keeps_its_reason_and_the_number(registered, registra
     assert (entry.act, entry.reason, entry.changed) == (Act.AGREEMENT_CORRECT, "опечатка", ("core",))
 
 
-async def test_a_corrected_signature_date_moves_what_counts_from_it(registered, registrar):
+async def test_a_corrected_signature_date_moves_nothing_by_itself(registered, registrar):
+    """An officer confirms what would move (`acts.moving`); what the correction itself says is there at once."""
     standing = await contents.of(registered, registrar)
-    before = (await dossiers.of(registered, registrar)).commitments[0].milestones[0].due_on
+    before = (await dossiers.of(registered, registrar)).commitments[0].milestones[0]
     moved = replace(standing, signed_on=date(2026, 4, 6))
     await drafting.correct(registered, moved, reason="дата", seen=2, actor=registrar)
     dossier = await dossiers.of(registered, registrar)
     assert dossier.in_force_on == date(2026, 4, 6)
-    assert dossier.commitments[0].milestones[0].due_on < before
+    assert dossier.commitments[0].milestones[0] == before
+    [move] = await moves.of_agreement(registered, registrar)
+    assert (move.milestone, move.before) == (before.id, before.due_on)
+    assert move.after < move.before
+
+
+async def test_a_draft_is_reckoned_anew_whenever_it_is_kept(draft, registrar):
+    standing = await contents.of(draft, registrar)
+    before = (await dossiers.of(draft, registrar)).commitments[0].milestones[0].due_on
+    await drafting.revise(draft, replace(standing, signed_on=date(2026, 4, 6)), seen=1, actor=registrar)
+    assert (await dossiers.of(draft, registrar)).commitments[0].milestones[0].due_on < before
 
 
 @pytest.mark.parametrize(

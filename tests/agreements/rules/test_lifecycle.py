@@ -85,6 +85,14 @@ def test_the_status_follows_from_the_facts(known, wanted):
         ),
         (MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=None, waiting=True), MilestoneStatus.REPORTED),
         (
+            MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=None, waiting=False, paused=True),
+            MilestoneStatus.PAUSED,
+        ),
+        (
+            MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=None, waiting=True, paused=True),
+            MilestoneStatus.REPORTED,
+        ),
+        (
             MilestoneFacts(due_on=date(2026, 6, 14), fulfilled_on=TODAY, waiting=True),
             MilestoneStatus.FULFILLED,
         ),
@@ -269,16 +277,17 @@ def test_the_status_follows_from_what_happened(under, history, wanted):
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(due=near, fulfilled=near, waived=near, held=near)
-async def test_the_sql_twin_agrees_on_milestones(db, due, fulfilled, waived, held):
+@given(due=near, fulfilled=near, waived=near, held=near, paused=near)
+async def test_the_sql_twin_agrees_on_milestones(db, due, fulfilled, waived, held, paused):
     [row] = await Agreement.raw(
         "SELECT {} AS said FROM (SELECT gen_random_uuid() AS id, {}::date AS due_on, {}::date AS fulfilled_on,"
-        " {}::date AS waived_on, {}::date AS held_on) m",
+        " {}::date AS waived_on, {}::date AS held_on, {}::date AS paused_on) m",
         twin.milestone_status(TODAY),
         due,
         fulfilled,
         waived,
         held,
+        paused,
     )
     known = MilestoneFacts(
         due_on=due,
@@ -286,5 +295,6 @@ async def test_the_sql_twin_agrees_on_milestones(db, due, fulfilled, waived, hel
         waiting=False,
         waived=waived is not None,
         held=held is not None,
+        paused=paused is not None,
     )
     assert row["said"] == milestone_status(known, TODAY)

@@ -181,6 +181,15 @@ def test_a_registrar_says_what_an_agreement_serves_at_every_stage(role, act, reg
     assert (decision is True) is (role is Role.REGISTRAR)
 
 
+@pytest.mark.parametrize("confidentiality", OPEN)
+@pytest.mark.parametrize("registered", [True, False])
+@pytest.mark.parametrize("act", sorted(permissions.CLOCK))
+@pytest.mark.parametrize("role", ROLES)
+def test_registrars_alone_touch_the_dates_of_registered_agreements(role, act, registered, confidentiality):
+    decision = may(actor(role), act, relation("party", confidentiality, registered=registered))
+    assert (decision is True) is (role is Role.REGISTRAR and registered)
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("owed_by", [PARTY, OTHER, None])
 def test_the_body_that_owes_reports(role, owed_by):

@@ -2,15 +2,26 @@
 
 import re
 from datetime import date
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.rules.deadlines import Card, FixedDate, RelativeDate, Rule, compute
+from agreements.rules.deadlines import (
+    Card,
+    FixedDate,
+    Occurrence,
+    RelativeDate,
+    Rule,
+    Series,
+    compute,
+    to_json,
+)
+from agreements.rules.due_moves import Kind, Why
 from agreements.rules.workdays import Calendar, CalendarDay
 from agreements.tables.data import national_calendar
-from agreements.vocabulary import Anchor, DayKind, DayStanding, Language, Roll, Unit
+from agreements.vocabulary import Anchor, DayKind, DayStanding, Language, Period, Roll, Unit
 from agreements.wording import cards
 from registry import languages
 
@@ -146,3 +157,89 @@ def test_any_card_can_be_told_from_its_stored_form(rule: Rule, start: date, lang
     for sentence in cards.sentences(languages.words(language), card.to_json()):
         assert re.fullmatch(r"[^{}]+\.", sentence)
         assert not re.search(r"\b[a-z_]+\.[a-z_]{4,}", sentence.replace("minjust.gov", "")), sentence
+
+
+MONTHLY = Series(Anchor.ENTRY_INTO_FORCE, Period.MONTH, count=2)
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        (MONTHLY, "ежемесячно, от вступления в силу, всего 2 срока"),
+        (
+            Series(SIGNATURE, Period.QUARTER, last_working_day=True, until=date(2027, 12, 31)),
+            "ежеквартально, в последний рабочий день, от подписания, последний день: 31 декабря 2027 года",
+        ),
+        (
+            Series(Anchor.DATE, Period.WEEK, every=3, through_term=True, since=date(2026, 5, 1)),
+            "каждые 3 недели, начиная с даты: 1 мая 2026 года, до окончания срока действия",
+        ),
+        (Occurrence(MONTHLY, 2), "срок № 2: ежемесячно, от вступления в силу, всего 2 срока"),
+        (
+            RelativeDate(Anchor.DATE, 10, Unit.CALENDAR_DAY, since=date(2026, 5, 1)),
+            "10 календарных дней после: 1 мая 2026 года",
+        ),
+        (
+            RelativeDate(Anchor.FULFILMENT, 1, Unit.MONTH, milestone=UUID(int=1)),
+            "1 месяц после исполнения другого обязательства",
+        ),
+    ],
+)
+def test_series_and_further_anchors_are_said_too(due: Rule, said: str) -> None:
+    words = languages.words(Language.RU)
+    assert cards.rule(words, due).replace("\u00a0", " ") == said
+    assert cards.rule(words, to_json(due)) == cards.rule(words, due)
+
+
+def test_a_pause_is_told_in_the_card() -> None:
+    card = compute(
+        RelativeDate(SIGNATURE, 1, Unit.MONTH), {SIGNATURE: date(2026, 5, 15)}, NATIONAL, paused=12
+    )
+    assert "Прибавлены дни, на которые течение срока было приостановлено: 12: 27 июня 2026 года." in told(
+        card, Language.RU
+    )
+
+
+def test_what_waits_says_what_it_waits_for() -> None:
+    rule = RelativeDate(Anchor.FULFILMENT, 1, Unit.MONTH, milestone=UUID(int=1))
+    assert told(compute(rule, {}, NATIONAL), Language.EN) == [
+        "The date waits for the fulfilment of another commitment and is not known until then."
+    ]
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    "rule",
+    [
+        MONTHLY,
+        Occurrence(MONTHLY, 2),
+        Series(Anchor.DATE, Period.MONTH, count=3, since=date(2026, 1, 31)),
+        Series(Anchor.ENTRY_INTO_FORCE, Period.QUARTER, last_working_day=True, through_term=True),
+        Series(Anchor.ENTRY_INTO_FORCE, Period.YEAR, until=date(2020, 1, 1)),
+        Occurrence(MONTHLY, 3),
+    ],
+)
+def test_any_card_of_a_series_can_be_told(rule: Rule, language: Language) -> None:
+    anchors = {Anchor.ENTRY_INTO_FORCE: date(2026, 3, 30), Anchor.END_OF_TERM: date(2027, 3, 30)}
+    for known in (anchors, {}):
+        sentences = cards.sentences(languages.words(language), compute(rule, known, NATIONAL).to_json())
+        assert sentences
+        assert all(re.fullmatch(r"[^{}]+\.", sentence) for sentence in sentences), sentences
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_reason_of_a_move_has_its_words(language: Language) -> None:
+    days = (None, date(2026, 5, 1))
+    reasons = [
+        Why(kind, anchor, before, after, {"ru": "Праздник"}, act)
+        for kind in Kind
+        for anchor in (*Anchor, "fulfilment/x")
+        for before in days
+        for after in days
+        for act in (None, "Приказ № 1")
+        if after is not None or kind not in (Kind.DAY_OFF, Kind.WORKING_DAY)
+    ]
+    for why in reasons:
+        said = cards.reason(languages.words(language), why)
+        assert said
+        assert not re.search(r"[{}]|deadlines\.", said), said

@@ -1,0 +1,52 @@
+"""The lines of lists, as values of the kind of `readings.values`."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from msgspec import Struct
+
+from agreements.readings.values import Body
+from agreements.rules.contents import Text
+from agreements.vocabulary import AgreementForm, CommitmentKind, Confidentiality, MilestoneStatus, Status
+
+
+class AgreementRow(Struct, frozen=True):
+    """One line of a list of agreements."""
+
+    id: UUID
+    number: str | None
+    status: Status
+    form: AgreementForm | None
+    title: Text
+    signed_on: date | None
+    in_force_on: date | None
+    ends_on: date | None
+    registered_at: datetime | None
+    confidentiality: Confidentiality
+    parties: tuple[Body, ...]
+    commitments: int
+    open_milestones: int
+    next_due_on: date | None
+
+
+class MilestoneRow(Struct, frozen=True):
+    """One line of a list of commitments: a milestone with the promise it is an instance of."""
+
+    id: UUID
+    agreement: UUID
+    agreement_number: str | None
+    agreement_title: Text
+    commitment: UUID
+    clause: str | None
+    kind: CommitmentKind
+    text: Text
+    title: Text
+    owed_by: Body
+    owed_to: Body | None
+    amount: Decimal | None
+    currency: str | None
+    due_on: date | None
+    status: MilestoneStatus
+    days_left: int | None
+    fulfilled_on: date | None
