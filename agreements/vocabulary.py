@@ -228,6 +228,16 @@ class Roll(StrEnum):
     PREVIOUS = "previous"
 
 
+class SigningLevel(StrEnum):
+    """At what level somebody signs; `rules.triage` says which class follows."""
+
+    DEPARTMENT = "department"
+    GOVERNMENT = "government"
+    LOCAL = "local"
+    PRIVATE = "private"
+    STATE = "state"
+
+
 class Status(StrEnum):
     """Where an agreement stands on a day. Derived from its facts, never stored."""
 
@@ -264,3 +274,15 @@ class Via(StrEnum):
     CLI = "cli"
     JOB = "job"
     PAGE = "page"
+
+
+class WordingHint(StrEnum):
+    """What a word of a text, or of a position, suggests."""
+
+    BINDING = "binding"
+    DECLARATIVE = "declarative"
+    DEPUTY = "deputy"
+    FIGURE = "figure"
+    HEAD_OF_GOVERNMENT = "head_of_government"
+    HEAD_OF_STATE = "head_of_state"
+    INTENT = "intent"

@@ -2,9 +2,10 @@
 
 from litestar.types import ControllerRouterHandler
 
-from registry.api import agreements, documents, files, milestones, organisations, register
+from registry.api import advice, agreements, documents, files, milestones, organisations, register
 
 handlers: list[ControllerRouterHandler] = [
+    *advice.handlers,
     *agreements.handlers,
     *documents.handlers,
     *files.handlers,

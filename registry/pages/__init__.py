@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from registry.pages.accounts import AccountPages
+from registry.pages.advice import AdvicePages
 from registry.pages.agreements import AgreementPages
 from registry.pages.calendars import CalendarPages
 from registry.pages.commitments import CommitmentPages
@@ -19,6 +20,7 @@ from registry.pages.sign_in import SignInPages
 
 handlers: list[ControllerRouterHandler] = [
     AccountPages,
+    AdvicePages,
     AgreementPages,
     CalendarPages,
     CommitmentPages,

@@ -15,6 +15,8 @@ from agreements.wording.words import Words
 from registry import edge
 from registry.accounts import people
 from registry.forms import FormState
+from registry.pages import advice
+from registry.pages.advice import Mark, TriageView
 from registry.requests import Request
 
 ACTS = {
@@ -61,6 +63,8 @@ class DossierView:
     why_not: Mapping[str, str]
     missing: tuple[Missing, ...]
     warnings: tuple[str, ...]
+    triage: TriageView | None
+    marks: Mapping[UUID, Mark]
     next: Milestone | None
     promise: Commitment | None
     people: Mapping[UUID, str]
@@ -86,6 +90,8 @@ async def view(agreement: UUID, request: Request, form: FormState | None = None)
         why_not=why_not,
         missing=missing(dossier, actor.today, words) if draft and may["register"] else (),
         warnings=remarks(dossier, words) if draft else (),
+        triage=advice.of_dossier(dossier, words, actor.today) if may["revise"] else None,
+        marks=advice.marks(dossier, words),
         next=following,
         promise=next((each for each in dossier.commitments if following in each.milestones), None),
         people=named,

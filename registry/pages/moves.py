@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from agreements.vocabulary import Anchor, PartyRole, Roll, Unit
+from agreements.vocabulary import AgreementClass, Anchor, PartyRole, Roll, Unit
 from registry import forms
 from registry.requests import Unreadable
 
 MOVE = re.compile(
     r"(add|remove)_(party|signatory|commitment|milestone|identifier)((?:\.(?:0|[1-9]\d{0,3})){0,2})", re.ASCII
 )
+# A class that was suggested is taken over.
+TAKE = re.compile(rf"take_class\.({'|'.join(AgreementClass)})", re.ASCII)
 # Where the rows of a kind stand; a place in braces is a number of the button's name.
 ROWS = {
     "commitment": "commitments",
@@ -36,11 +38,14 @@ MOST_ROWS = 500
 
 
 def is_move(do: str) -> bool:
-    return MOVE.fullmatch(do) is not None
+    return (MOVE.fullmatch(do) or TAKE.fullmatch(do)) is not None
 
 
 def moved(values: Mapping[str, str], do: str) -> tuple[dict[str, str], str | None]:
     """The values after a button was pressed, and the field to stand in. Raises `Unreadable` for no button of ours."""
+    taken = TAKE.fullmatch(do)
+    if taken is not None:
+        return {**values, "class": taken[1]}, "class"
     match = MOVE.fullmatch(do)
     if match is None:
         raise Unreadable
