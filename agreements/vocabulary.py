@@ -29,6 +29,8 @@ class Act(StrEnum):
     ORGANISATION_CHANGE = "organisation.change"
     ORGANISATION_CREATE = "organisation.create"
     PROGRAMME_CREATE = "programme.create"
+    RELATION_ADD = "relation.add"
+    RELATION_REMOVE = "relation.remove"
 
 
 class AgreementClass(StrEnum):
@@ -135,6 +137,16 @@ class EntryIntoForce(StrEnum):
     ON_SIGNATURE = "on_signature"
 
 
+class FileFinding(StrEnum):
+    """What is remarkable in a file, found when it came in: it was taken all the same, and its readers are told."""
+
+    DAMAGED = "damaged"
+    EMBEDDED_FILES = "embedded_files"
+    EXTERNAL_LINKS = "external_links"
+    JAVASCRIPT = "javascript"
+    LAUNCH_ACTION = "launch_action"
+
+
 class FulfilmentState(StrEnum):
     """Where a report of fulfilment stands. Derived from its facts, never stored."""
 
@@ -191,6 +203,26 @@ class PartyRole(StrEnum):
     EXECUTOR = "executor"
     GUARANTOR = "guarantor"
     PARTY = "party"
+
+
+class ParityKind(StrEnum):
+    """What is compared between two language versions of one text."""
+
+    CLAUSE = "clause"
+    DATE = "date"
+    REFERENCE = "reference"
+    SUM = "sum"
+
+
+class RelationKind(StrEnum):
+    """How an agreement stands to an earlier one: it is an annex of it, implements it, and so on."""
+
+    ANNEX_OF = "annex_of"
+    IMPLEMENTS = "implements"
+    RELATED = "related"
+    SIDE_LETTER_TO = "side_letter_to"
+    SUPERSEDES = "supersedes"
+    SUPPLEMENTS = "supplements"
 
 
 class ReminderState(StrEnum):

@@ -31,6 +31,8 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "commitment_owed_by_fkey": ("commitments", "errors.no_organisation"),
     "commitment_owed_to_fkey": ("commitments", "errors.no_organisation"),
     "document_has_filename": ("file", "errors.no_filename"),
+    "document_replaced_once": ("replaces", "documents.replaced_already"),
+    "document_replaces_fkey": ("", "documents.has_newer_version"),
     "fulfilment_amount_is_positive": ("amount", "errors.amount_not_positive"),
     "fulfilment_decided_by_another": ("", "permissions.another_person"),
     "fulfilment_has_text": ("text", "fulfilling.no_text"),
@@ -49,6 +51,8 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "programme_has_title": ("title", "completeness.no_title"),
     "programme_owner_fkey": ("owner", "errors.no_organisation"),
     "programme_years_in_order": ("last_year", "errors.years_out_of_order"),
+    "relation_of_two": ("other", "relations.to_itself"),
+    "relation_once": ("other", "relations.stands_already"),
     "signatory_has_name": ("parties", "errors.no_signatory_name"),
 }
 # What only a mistake of ours can break: a reader learns that nothing was written, the log which one it was.

@@ -19,6 +19,7 @@ from agreements.rules.contents import AgreementContent
 from agreements.tables.agreements import Agreement
 from agreements.tables.documents import Document
 from agreements.tables.ids import new_id
+from agreements.tables.relations import Relation
 from agreements.vocabulary import Act
 
 
@@ -69,7 +70,7 @@ async def discard(agreement: UUID, *, seen: int | None, actor: Actor) -> None:
     """Takes a draft out of the register; the ledger keeps what it said."""
     async with recorded(actor, Act.AGREEMENT_DISCARD, ("agreement", agreement)) as record:
         await locked_agreement(record, agreement, seen=seen)
-        tables: list[type[Table]] = [Document, *reversed(PARTS)]
+        tables: list[type[Table]] = [Document, Relation, *reversed(PARTS)]
         for table in tables:
             await record.delete(table, await rows_of(table, agreement))
         await record.delete(Agreement, [agreement])

@@ -26,6 +26,7 @@ from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.organisations import Organisation, OrganisationAlias, OrganisationIdentifier
 from agreements.tables.parties import Party, Signatory
 from agreements.tables.programmes import BudgetLine, InitiativeTally, Programme
+from agreements.tables.relations import Relation
 
 # 128 bits of salt hide a guessable value behind its digest (RFC 9901, section 9.3).
 SALT_BYTES = 16
@@ -68,6 +69,7 @@ SUBJECTS: dict[str, Subject] = {
             "document": Family(Document),
             "fulfilment": Family(Fulfilment),
             "party": Family(Party, (Signatory,)),
+            "relation": Family(Relation),
         },
     ),
     "calendar": Subject(Family(CalendarYear, (CalendarDay,))),

@@ -18,6 +18,7 @@ APP_CONFIG = AppConfig(
             "agreements.tables.organisations",
             "agreements.tables.parties",
             "agreements.tables.programmes",
+            "agreements.tables.relations",
             "agreements.tables.reminders",
         ],
         exclude_imported=True,

@@ -2,7 +2,17 @@
 
 from litestar.types import ControllerRouterHandler
 
-from registry.api import advice, agreements, documents, files, milestones, organisations, register
+from registry.api import (
+    advice,
+    agreements,
+    documents,
+    files,
+    milestones,
+    organisations,
+    parity,
+    register,
+    relations,
+)
 
 handlers: list[ControllerRouterHandler] = [
     *advice.handlers,
@@ -11,5 +21,7 @@ handlers: list[ControllerRouterHandler] = [
     *files.handlers,
     *milestones.handlers,
     *organisations.handlers,
+    *parity.handlers,
     *register.handlers,
+    *relations.handlers,
 ]

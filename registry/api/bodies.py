@@ -346,3 +346,4 @@ class DocumentBody(Body):
     kind: DocumentKind = DocumentKind.TEXT
     standing: DocumentStanding | None = None
     language: Language | None = None
+    replaces: Id = None

@@ -14,7 +14,9 @@ from registry.pages.language import choose_language
 from registry.pages.ledgers import LedgerPages
 from registry.pages.milestones import MilestonePages
 from registry.pages.organisations import OrganisationPages
+from registry.pages.parity import ParityPages
 from registry.pages.programmes import ProgrammePages
+from registry.pages.relations import RelationPages
 from registry.pages.reminders import ReminderPages
 from registry.pages.sign_in import SignInPages
 
@@ -29,7 +31,9 @@ handlers: list[ControllerRouterHandler] = [
     LedgerPages,
     MilestonePages,
     OrganisationPages,
+    ParityPages,
     ProgrammePages,
+    RelationPages,
     ReminderPages,
     SignInPages,
     choose_language,

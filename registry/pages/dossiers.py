@@ -7,6 +7,7 @@ from uuid import UUID
 
 from agreements.actors import SYSTEM, Actor
 from agreements.readings import contents, dossiers, ledgers, milestones
+from agreements.readings import relations as links
 from agreements.readings.ledgers import Entry
 from agreements.readings.values import Commitment, Dossier, Milestone
 from agreements.rules import completeness, permissions
@@ -15,16 +16,20 @@ from agreements.wording.words import Words
 from registry import edge
 from registry.accounts import people
 from registry.forms import FormState
-from registry.pages import advice
+from registry.pages import advice, files
 from registry.pages.advice import Mark, TriageView
+from registry.pages.files import FilesView
+from registry.pages.relating import RelationsView
 from registry.requests import Request
 
 ACTS = {
     "add_document": Act.DOCUMENT_ADD,
+    "add_relation": Act.RELATION_ADD,
     "correct": Act.AGREEMENT_CORRECT,
     "discard": Act.AGREEMENT_DISCARD,
     "register": Act.AGREEMENT_REGISTER,
     "remove_document": Act.DOCUMENT_REMOVE,
+    "remove_relation": Act.RELATION_REMOVE,
     "revise": Act.AGREEMENT_REVISE,
     "see_ledger": Act.AGREEMENT_READ,
 }
@@ -69,13 +74,21 @@ class DossierView:
     promise: Commitment | None
     people: Mapping[UUID, str]
     form: FormState
+    files: FilesView
+    relations: RelationsView
     document_kinds: tuple[DocumentKind, ...]
     standings: tuple[DocumentStanding, ...]
     languages: tuple[Language, ...]
     history: tuple[HistoryLine, ...]
 
 
-async def view(agreement: UUID, request: Request, form: FormState | None = None) -> DossierView:
+async def view(
+    agreement: UUID,
+    request: Request,
+    form: FormState | None = None,
+    *,
+    relating: FormState | None = None,
+) -> DossierView:
     """Read the dossier and what the reader may do to it. Raises `NotFound`."""
     actor, words = edge.actor(request), edge.words(request)
     dossier = await dossiers.of(agreement, actor)
@@ -96,6 +109,8 @@ async def view(agreement: UUID, request: Request, form: FormState | None = None)
         promise=next((each for each in dossier.commitments if following in each.milestones), None),
         people=named,
         form=form or FormState({"file": "", "kind": DocumentKind.TEXT, "standing": "", "language": ""}),
+        files=files.view(dossier, words, actor.today),
+        relations=RelationsView.of(await links.of(agreement, actor), relating),
         document_kinds=KINDS,
         standings=tuple(DocumentStanding),
         languages=tuple(Language),

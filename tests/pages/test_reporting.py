@@ -5,10 +5,9 @@ import pytest
 from agreements.tables.commitments import Milestone
 from agreements.tables.documents import Document
 from agreements.vocabulary import Role
+from tests.files import PDF
 from tests.fixtures_accounts import enter, person
 from tests.pages.reading import form, whole
-
-PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 @pytest.fixture
