@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from agreements.actors import SYSTEM, Actor
-from agreements.acts import documents, drafting, fulfilling, organisations, programmes, registering
+from agreements.acts import documents, drafting, fulfilling, organisations, programmes, registering, relations
 from agreements.readings import contents, dossiers
 from agreements.readings.values import Dossier
 from agreements.rules.contents import AgreementContent
@@ -69,6 +69,7 @@ class _Loading:
         self.at = at
         self.accounts: dict[str, UUID] = {}
         self.bodies: dict[str, UUID] = {}
+        self.agreements: dict[str, UUID] = {}
         self.people: Mapping[str, Person] = {person.key: person for person in register.people.people}
 
     async def run(self) -> None:
@@ -115,8 +116,14 @@ class _Loading:
         content = known.content(plan)
         wrong = plan.correction.wrong() if plan.correction else {}
         agreement = await drafting.draft(replace(content, **wrong), actor=actor)  # type: ignore[arg-type]  # of a file
+        added: dict[str | None, UUID] = {}
         for upload in plan.documents:
-            await documents.add(agreement, _file(upload), actor=actor)
+            file = replace(_file(upload), replaces=added.get(upload.replaces))
+            added[upload.file] = await documents.add(agreement, file, actor=actor)
+        for key, kind in plan.relations.items():
+            await relations.add(agreement, self.agreements[key], kind, actor=actor)
+        if plan.key is not None:
+            self.agreements[plan.key] = agreement
         if plan.draft:
             return
         await registering.register(agreement, seen=None, actor=actor)

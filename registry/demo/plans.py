@@ -31,6 +31,7 @@ from agreements.vocabulary import (
     Language,
     OrganisationKind,
     PartyRole,
+    RelationKind,
     Renewal,
     Role,
     Roll,
@@ -154,12 +155,13 @@ class Programme(Plan, frozen=True):
 
 
 class Upload(Plan, frozen=True):
-    """A file of `data/files`, and what it is to the agreement."""
+    """A file of `data/files`, and what it is to the agreement; `replaces` is the file it is a newer version of."""
 
     file: str
     kind: DocumentKind = DocumentKind.TEXT
     standing: DocumentStanding | None = None
     language: Language | None = None
+    replaces: str | None = None
 
 
 class Report(Plan, frozen=True):
@@ -244,10 +246,12 @@ class Correction(Plan, frozen=True):
 
 
 class Agreement(Plan, frozen=True):
-    """An agreement from its draft to its last report."""
+    """An agreement from its draft to its last report; `relations` by the keys of agreements entered before it."""
 
     title: Text
     parties: tuple[str | Party, ...]
+    key: str | None = None
+    relations: dict[str, RelationKind] = {}
     invented: bool = True
     draft: bool = False
     entered_by: str = "registrar"

@@ -172,9 +172,9 @@ async def test_extracts_and_workbooks_are_made(browser, registered, language):
         assert answer.content.startswith(b"PK")
 
 
-# What each page may ask of the database, with whoever asks: the cost of a page must not grow with its rows.
 # Who asks, the dossier, its entries, names, the inbox, and how it stands to other agreements.
 DOSSIER = 6
+# What each page may ask of the database, with whoever asks: the cost of a page must not grow with its rows.
 BUDGET = {
     "/": 9,
     "/agreements": 5,

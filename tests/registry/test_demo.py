@@ -278,6 +278,7 @@ async def test_the_ledger_tells_the_story_and_proves_itself(loaded: list[demo.Lo
         Act.FULFILMENT_RETURN,
         Act.ORGANISATION_CREATE,
         Act.PROGRAMME_CREATE,
+        Act.RELATION_ADD,
     }
     assert [finding async for finding in verifying.findings()] == []
 
