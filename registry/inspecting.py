@@ -5,6 +5,7 @@ It is started anew for each file: what a hostile file does to it ends with it.
 
 import asyncio
 import json
+import os
 import sys
 from collections import OrderedDict
 from typing import Any
@@ -87,7 +88,8 @@ async def _asked(wish: str, ending: str, content: bytes, cpu: int, wall: int) ->
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env={},
+            # Nothing of ours, no secret least of all; an interpreter built elsewhere needs to be told where it stands.
+            env={name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ},
         )  # fmt: skip
         try:
             said, _ = await asyncio.wait_for(child.communicate(content), wall)

@@ -188,8 +188,19 @@ class _Text:
     def _place(self, span: tuple[int, int], clauses: Sequence[str | None]) -> Place:
         index = self._line(span[0])
         line = self.lines[index]
-        begin = max(0, span[0] - self.starts[index] - EXCERPT // 3)
-        return Place(index + 1, line.page, clauses[index], line.text[begin : begin + EXCERPT].strip())
+        return Place(index + 1, line.page, clauses[index], excerpt(line.text, span[0] - self.starts[index]))
+
+
+def excerpt(text: str, at: int) -> str:
+    """The words around a place, whole ones, with dots where something is left out."""
+    begin, end = max(0, at - EXCERPT // 3), at + EXCERPT
+    before, said = text[:begin], text[begin:end]
+    if before and not before[-1].isspace():
+        _, _, said = said.partition(" ")
+    if end < len(text) and not text[end].isspace():
+        said, _, _ = said.rpartition(" ")
+    words = said.strip() or text[begin:end].strip()
+    return f"{'…' if begin else ''}{words}{'…' if end < len(text) else ''}"
 
 
 def number(text: str) -> Decimal:

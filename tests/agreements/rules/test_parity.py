@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.rules.parity import Line, Money, compare, facts, number
+from agreements.rules.parity import Line, Money, compare, excerpt, facts, number
 from agreements.vocabulary import Language, ParityKind
 from registry.languages import words
 
@@ -170,6 +170,16 @@ def test_a_difference_says_where_each_text_has_it():
     assert found[DATE, date(2026, 12, 31)].second == ()
     [place] = found[DATE, date(2026, 12, 30)].second
     assert (place.line, place.page, place.clause) == (4, None, "2.1")
+
+
+@pytest.mark.parametrize(("text", "at", "shown"), [
+    ("коротко", 0, "коротко"),
+    ("Министерство перечисляет взнос до 4 мая 2026 года", 34, "…взнос до 4 мая 2026 года"),
+    ("4 мая " + "слово " * 20, 0, "4 мая " + "слово " * 8 + "слово…"),
+    ("о" * 300, 0, "о" * 60 + "…"),
+])  # fmt: skip
+def test_an_excerpt_is_of_whole_words(text, at, shown):
+    assert excerpt(text, at) == shown
 
 
 def test_a_sum_said_oftener_in_one_text_is_a_difference():
