@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from functools import partial
 
 import pikepdf
 import pytest
@@ -203,6 +204,22 @@ ACTION = "<< /Type /Action /S /{} {} >>"
 async def test_what_is_remarkable_is_taken_and_told(filename, content, findings):
     file = await uploads.taken(Sent(filename, content), "file")
     assert file.findings == tuple(FileFinding(each) for each in findings)
+
+
+BUDGET = 1_000
+
+
+@pytest.mark.parametrize(
+    "parts", [{"a": b"1" * 600, "b": b"2" * 600}, {"inner.zip": zipped({"a": b"3" * 1_200})}]
+)
+def test_what_is_unpacked_counts_over_all_that_is_inside(monkeypatch, parts):
+    from registry.inspection import RefusedError, archives
+
+    content = zipped(parts, compression=zipfile.ZIP_STORED)
+    archives.opened(content)
+    monkeypatch.setattr(archives, "Budget", partial(archives.Budget, left=BUDGET))
+    with pytest.raises(RefusedError, match="archive_bomb"):
+        archives.opened(content)
 
 
 async def test_a_word_file_that_a_password_opens_is_named():
