@@ -51,6 +51,8 @@ class Act(StrEnum):
     PAYMENT_WITHDRAW = "payment.withdraw"
     PROGRAMME_CHANGE = "programme.change"
     PROGRAMME_CREATE = "programme.create"
+    RELATION_ADD = "relation.add"
+    RELATION_REMOVE = "relation.remove"
 
 
 class AgreementClass(StrEnum):
@@ -186,6 +188,16 @@ class EventKind(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class FileFinding(StrEnum):
+    """What is remarkable in a file, found when it came in: it was taken all the same, and its readers are told."""
+
+    DAMAGED = "damaged"
+    EMBEDDED_FILES = "embedded_files"
+    EXTERNAL_LINKS = "external_links"
+    JAVASCRIPT = "javascript"
+    LAUNCH_ACTION = "launch_action"
+
+
 class FulfilmentState(StrEnum):
     """Where a report of fulfilment stands. Derived from its facts, never stored."""
 
@@ -269,6 +281,26 @@ class Period(StrEnum):
     YEAR = "year"
 
 
+class ParityKind(StrEnum):
+    """What is compared between two language versions of one text."""
+
+    CLAUSE = "clause"
+    DATE = "date"
+    REFERENCE = "reference"
+    SUM = "sum"
+
+
+class RelationKind(StrEnum):
+    """How an agreement stands to an earlier one: it is an annex of it, implements it, and so on."""
+
+    ANNEX_OF = "annex_of"
+    IMPLEMENTS = "implements"
+    RELATED = "related"
+    SIDE_LETTER_TO = "side_letter_to"
+    SUPERSEDES = "supersedes"
+    SUPPLEMENTS = "supplements"
+
+
 class ReminderState(StrEnum):
     """Where a letter of the plan stands. Derived from its moments, never stored."""
 
@@ -313,6 +345,16 @@ class Roll(StrEnum):
     PREVIOUS = "previous"
 
 
+class SigningLevel(StrEnum):
+    """At what level somebody signs; `rules.triage` says which class follows."""
+
+    DEPARTMENT = "department"
+    GOVERNMENT = "government"
+    LOCAL = "local"
+    PRIVATE = "private"
+    STATE = "state"
+
+
 class Status(StrEnum):
     """Where an agreement stands on a day. Derived from its facts and events, never stored."""
 
@@ -353,3 +395,15 @@ class Via(StrEnum):
     CLI = "cli"
     JOB = "job"
     PAGE = "page"
+
+
+class WordingHint(StrEnum):
+    """What a word of a text, or of a position, suggests."""
+
+    BINDING = "binding"
+    DECLARATIVE = "declarative"
+    DEPUTY = "deputy"
+    FIGURE = "figure"
+    HEAD_OF_GOVERNMENT = "head_of_government"
+    HEAD_OF_STATE = "head_of_state"
+    INTENT = "intent"

@@ -153,7 +153,7 @@ def _notice(dossier: Dossier, to: Phrases) -> Cell:
 
 
 def documents(dossier: Dossier, to: Phrases, number: int) -> Section:
-    """The files the register keeps, each with the digest by which it is known."""
+    """The files that count now, each with the digest by which it is known; what they replaced is left out."""
     heading = to.t("summary.documents")
     if not dossier.documents:
         return Section(number, heading, text=(to.phrase(to.t("summary.no_documents")),))
@@ -164,7 +164,9 @@ def documents(dossier: Dossier, to: Phrases, number: int) -> Section:
         Column(to.t("summary.size"), 11, number=True),
         Column(to.t("summary.digest"), 35),
     )
-    rows = tuple(_document_row(document, n, to) for n, document in enumerate(dossier.documents, 1))
+    replaced = {each.replaces for each in dossier.documents}
+    current = [each for each in dossier.documents if each.id not in replaced]
+    rows = tuple(_document_row(document, n, to) for n, document in enumerate(current, 1))
     return Section(number, heading, table=Table(heading, columns, rows))
 
 

@@ -1,4 +1,7 @@
-"""Files that people send: what kind they are is seen from their bytes, and their names are made harmless."""
+"""Files that people send: what kind they are is seen from their bytes, and their names are made harmless.
+
+What a file begins with is looked at here; what is in it, by a process of its own (`registry.inspecting`).
+"""
 
 import re
 import unicodedata
@@ -8,6 +11,7 @@ from litestar.datastructures import UploadFile
 
 from agreements.acts.documents import File
 from agreements.errors import Invalid, Problem
+from registry import inspecting
 
 # A signed scan of some hundred pages; the limit of the whole body is a little above it.
 LARGEST = 25 * 1024 * 1024
@@ -45,12 +49,21 @@ PDF_WITHIN = 1024
 async def taken(upload: UploadFile, field: str) -> File:
     """Read a file; what it is to the agreement, the caller says with `replace`.
 
-    Raises `Invalid` for what is empty, too large, of no known kind, or not what its name says.
+    Raises `Invalid` for what is empty, too large, of no known kind, or not what its name says; for what is broken or
+    needs a password; and for what would harm whoever opens it.
     """
     content = await upload.read()
     name = filename(upload.filename)
     media_type = _checked(content, name, field)
-    return File(content=content, filename=name, media_type=media_type)
+    ending = ending_of(name)
+    found = await inspecting.check(content, ending)
+    if found.refused is not None:
+        raise Invalid(Problem(field, found.refused, {"ending": ending}))
+    return File(content=content, filename=name, media_type=media_type, findings=found.findings)
+
+
+def ending_of(name: str) -> str:
+    return name.rpartition(".")[2].lower()
 
 
 def filename(given: str) -> str:
@@ -69,7 +82,7 @@ def _checked(content: bytes, name: str, field: str) -> str:
         raise Invalid(Problem(field, "documents.empty"))
     if len(content) > LARGEST:
         raise Invalid(Problem(field, "documents.too_large", {"megabytes": LARGEST // 1024 // 1024}))
-    ending = name.rpartition(".")[2].lower()
+    ending = ending_of(name)
     if ending not in KINDS or "." not in name:
         raise Invalid(Problem(field, "documents.unknown_kind", {"kinds": ", ".join(KINDS)}))
     media_type, beginnings = KINDS[ending]

@@ -5,16 +5,19 @@ from uuid import UUID
 
 from agreements.actors import Actor
 from agreements.acts.locking import locked_agreement
-from agreements.errors import AgainstTheRules, NotFound
+from agreements.errors import AgainstTheRules, Invalid, NotFound, Problem
 from agreements.ledger.recording import Record, recorded
 from agreements.tables.documents import Document
 from agreements.tables.ids import new_id
-from agreements.vocabulary import Act, DocumentKind, DocumentStanding, Language
+from agreements.vocabulary import Act, DocumentKind, DocumentStanding, FileFinding, Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file as it came in: its bytes, checked at the edge for size and type, and what it is to the agreement."""
+    """A file as it came in: its bytes, checked at the edge for size and type, and what it is to the agreement.
+
+    `replaces` is the document of the dossier that this is a newer version of.
+    """
 
     content: bytes
     filename: str
@@ -22,12 +25,16 @@ class File:
     kind: DocumentKind = DocumentKind.TEXT
     standing: DocumentStanding | None = None
     language: Language | None = None
+    replaces: UUID | None = None
+    findings: tuple[FileFinding, ...] = ()
 
 
 async def add(agreement: UUID, file: File, *, actor: Actor) -> UUID:
-    """Adds a file to the dossier. Raises `NotFound`, `NotAllowed`."""
+    """Adds a file to the dossier. Raises `Invalid`, `NotFound`, `NotAllowed`, `AgainstTheRules`."""
     async with recorded(actor, Act.DOCUMENT_ADD, ("agreement", agreement)) as record:
         await locked_agreement(record, agreement)
+        if file.replaces is not None:
+            await _check_newest(record, file.replaces)
         return await keep(record, file)
 
 
@@ -43,6 +50,8 @@ async def remove(agreement: UUID, document: UUID, *, reason: str, actor: Actor) 
             raise NotFound("errors.no_document")
         if row["fulfilment"] is not None or row["payment"] is not None:
             raise AgainstTheRules("documents.evidence_stays")
+        if await _is_replaced(document):
+            raise AgainstTheRules("documents.has_newer_version")
         await record.delete(Document, [document])
 
 
@@ -66,6 +75,8 @@ async def keep(
                 "media_type": file.media_type,
                 "size": len(file.content),
                 "digest": digest,
+                "replaces": file.replaces,
+                "findings": list(file.findings) or None,
                 "added_at": record.actor.at,
                 "added_by": record.actor.account,
                 "payment": payment,
@@ -73,3 +84,20 @@ async def keep(
         ],
     )
     return document
+
+
+async def _check_newest(record: Record, document: UUID) -> None:
+    """A version replaces the newest of the same dossier, so that versions make one line."""
+    rows = await Document.raw(
+        "SELECT 1 FROM document WHERE id = {} AND agreement = {} AND fulfilment IS NULL",
+        document,
+        record.subject,
+    )
+    if not rows:
+        raise Invalid(Problem("replaces", "errors.no_document"))
+    if await _is_replaced(document):
+        raise AgainstTheRules("documents.replaced_already")
+
+
+async def _is_replaced(document: UUID) -> bool:
+    return bool(await Document.raw("SELECT 1 FROM document WHERE replaces = {}", document))

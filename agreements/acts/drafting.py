@@ -22,6 +22,7 @@ from agreements.tables.agreements import Agreement
 from agreements.tables.documents import Document
 from agreements.tables.ids import new_id
 from agreements.tables.programmes import Serving
+from agreements.tables.relations import Relation
 from agreements.vocabulary import Act
 
 
@@ -73,7 +74,7 @@ async def discard(agreement: UUID, *, seen: int | None, actor: Actor) -> None:
     """Takes a draft out of the register; the ledger keeps what it said."""
     async with recorded(actor, Act.AGREEMENT_DISCARD, ("agreement", agreement)) as record:
         await locked_agreement(record, agreement, seen=seen)
-        tables: list[type[Table]] = [Document, Serving, *reversed(PARTS)]
+        tables: list[type[Table]] = [Document, Relation, Serving, *reversed(PARTS)]
         for table in tables:
             await record.delete(table, await rows_of(table, agreement))
         await record.delete(Agreement, [agreement])

@@ -36,6 +36,7 @@ from agreements.tables.programmes import (
     ProgrammeItem,
     Serving,
 )
+from agreements.tables.relations import Relation
 from agreements.tables.successions import HandedOver, HandOver, OrganisationName, Reorganisation, Succession
 
 # 128 bits of salt hide a guessable value behind its digest (RFC 9901, section 9.3).
@@ -83,6 +84,7 @@ SUBJECTS: dict[str, Subject] = {
             "party": Family(Party, (Signatory,)),
             "payment": Family(Payment),
             "serving": Family(Serving),
+            "relation": Family(Relation),
         },
     ),
     "calendar": Subject(Family(CalendarYear, (CalendarDay,))),

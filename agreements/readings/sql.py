@@ -63,7 +63,8 @@ def document(alias: str) -> str:
     return (
         f"json_build_object('id', {alias}.id, 'kind', {alias}.kind, 'standing', {alias}.standing,"
         f" 'language', {alias}.language, 'filename', {alias}.filename, 'media_type', {alias}.media_type,"
-        f" 'size', {alias}.size, 'digest', {alias}.digest, 'added_at', {moment(f'{alias}.added_at')})"
+        f" 'size', {alias}.size, 'digest', {alias}.digest, 'added_at', {moment(f'{alias}.added_at')},"
+        f" 'replaces', {alias}.replaces, 'findings', coalesce({alias}.findings, array[]::text[]))"
     )
 
 

@@ -24,6 +24,7 @@ from agreements.vocabulary import (
     DocumentStanding,
     EntryIntoForce,
     EventKind,
+    FileFinding,
     FulfilmentState,
     Language,
     MilestoneStatus,
@@ -72,7 +73,10 @@ class Organisation(Struct, frozen=True):
 
 
 class Document(Struct, frozen=True):
-    """A file kept by its digest (SHA-256, hexadecimal); `size` in bytes."""
+    """A file kept by its digest (SHA-256, hexadecimal); `size` in bytes.
+
+    `replaces` is the version before it; `findings` are what was remarkable in it when it came in.
+    """
 
     id: UUID
     kind: DocumentKind
@@ -83,6 +87,8 @@ class Document(Struct, frozen=True):
     size: int
     digest: str
     added_at: datetime
+    replaces: UUID | None = None
+    findings: tuple[FileFinding, ...] = ()
 
 
 class Fulfilment(Struct, frozen=True):

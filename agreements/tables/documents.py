@@ -1,7 +1,7 @@
 """Files, kept by their digest."""
 
-from piccolo.columns import UUID, BigInt, Bytea, ForeignKey, OnDelete, Text, Timestamptz
-from piccolo.constraints import Check
+from piccolo.columns import UUID, Array, BigInt, Bytea, ForeignKey, OnDelete, Text, Timestamptz
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from agreements.tables.agreements import Agreement
@@ -24,7 +24,10 @@ class FileContent(Table):
 
 
 class Document(Table):
-    """A file's place in a dossier; with `fulfilment` or `payment` it is evidence for that report or payment."""
+    """A file's place in a dossier; with `fulfilment` or `payment` it is evidence for that report or payment.
+
+    `replaces` is the version before this one, `findings` what was remarkable in the file when it came in.
+    """
 
     id = UUID(primary_key=True, default=None)
     agreement = ForeignKey(
@@ -43,7 +46,11 @@ class Document(Table):
     added_at = Timestamptz(required=True, default=None)
     added_by = UUID(required=True, default=None)
     payment = ForeignKey(Payment, null=True, default=None, on_delete=OnDelete.restrict, index=True)
+    replaces: ForeignKey["Document"] = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
+    findings = Array(Text(), null=True, default=None)
 
+    # A version has one that follows it, or none.
+    document_replaced_once = Unique([replaces])
     document_kind_known = Check(one_of("kind", DocumentKind))
     document_standing_known = Check(one_of("standing", DocumentStanding))
     document_language_known = Check(one_of("language", Language))

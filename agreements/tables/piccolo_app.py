@@ -21,6 +21,7 @@ APP_CONFIG = AppConfig(
             "agreements.tables.parties",
             "agreements.tables.payments",
             "agreements.tables.programmes",
+            "agreements.tables.relations",
             "agreements.tables.reminders",
             "agreements.tables.successions",
         ],

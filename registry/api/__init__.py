@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from registry.api import (
+    advice,
     agreements,
     calendar_days,
     documents,
@@ -12,15 +13,18 @@ from registry.api import (
     milestones,
     money,
     organisations,
+    parity,
     payments,
     possibilities,
     programmes,
     register,
+    relations,
     servings,
     successions,
 )
 
 handlers: list[ControllerRouterHandler] = [
+    *advice.handlers,
     *agreements.handlers,
     *calendar_days.handlers,
     *documents.handlers,
@@ -33,7 +37,9 @@ handlers: list[ControllerRouterHandler] = [
     *payments.handlers,
     *possibilities.handlers,
     *programmes.handlers,
+    *parity.handlers,
     *register.handlers,
     *successions.handlers,
     *servings.handlers,
+    *relations.handlers,
 ]

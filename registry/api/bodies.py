@@ -271,3 +271,4 @@ class DocumentBody(Body):
     kind: DocumentKind = DocumentKind.TEXT
     standing: DocumentStanding | None = None
     language: Language | None = None
+    replaces: Id = None

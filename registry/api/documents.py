@@ -47,13 +47,13 @@ async def list_documents(request: Request, agreement_id: FromPath[UUID]) -> Resp
     tags=TAGS,
 )
 async def add_document(request: Request, agreement_id: FromPath[UUID]) -> Response[bytes]:
-    """Add a file, as a multipart form with one `file`. Registrars only."""
+    """Add a file, as a multipart form with one `file`, or a newer version of one. Registrars only."""
     actor = edge.actor(request)
     given, files = await reading.form(request, DocumentBody)
     if len(files) != 1:
         raise Invalid(Problem("file", "api.one_file"))
     taken = await uploads.taken(files[0], "file")
-    file = replace(taken, kind=given.kind, standing=given.standing, language=given.language)
+    file = replace(taken, **dict(given))
 
     async def add() -> Response[bytes]:
         made = await acts.add(agreement_id, file, actor=actor)

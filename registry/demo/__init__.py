@@ -21,6 +21,7 @@ from agreements.acts import (
     paying,
     programmes,
     registering,
+    relations,
     serving,
     stopping,
 )
@@ -151,8 +152,12 @@ class _Loading:
         if plan.key is not None:
             self.agreements[plan.key] = agreement
         self.titled[plan.title.ru or ""] = agreement
+        added: dict[str | None, UUID] = {}
         for upload in plan.documents:
-            await documents.add(agreement, _file(upload), actor=actor)
+            file = replace(_file(upload), replaces=added.get(upload.replaces))
+            added[upload.file] = await documents.add(agreement, file, actor=actor)
+        for key, kind in plan.relations.items():
+            await relations.add(agreement, self.agreements[key], kind, actor=actor)
         if plan.draft:
             return
         await registering.register(agreement, seen=None, actor=actor)

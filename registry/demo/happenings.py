@@ -16,12 +16,13 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Upload(Plan, frozen=True):
-    """A file of `data/files`, and what it is to the agreement."""
+    """A file of `data/files`, and what it is to the agreement; `replaces` is the file it is a newer version of."""
 
     file: str
     kind: DocumentKind = DocumentKind.TEXT
     standing: DocumentStanding | None = None
     language: Language | None = None
+    replaces: str | None = None
 
 
 class Report(Plan, frozen=True):

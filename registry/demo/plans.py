@@ -27,6 +27,7 @@ from agreements.vocabulary import (
     NoticeForm,
     OrganisationKind,
     PartyRole,
+    RelationKind,
     Renewal,
     Role,
     Roll,
@@ -193,11 +194,12 @@ class Correction(Plan, frozen=True):
 
 
 class Agreement(Plan, frozen=True):
-    """An agreement from its draft to its last report; what befell it names it by its key."""
+    """An agreement from its draft to its last report; what befell it and `relations` name others by their keys."""
 
     title: Text
     parties: tuple[str | Party, ...]
     key: str | None = None
+    relations: dict[str, RelationKind] = msgspec.field(default_factory=dict)
     invented: bool = True
     draft: bool = False
     entered_by: str = "registrar"

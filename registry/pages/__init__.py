@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from registry.pages.accounts import AccountPages
+from registry.pages.advice import AdvicePages
 from registry.pages.agreements import AgreementPages
 from registry.pages.calendars import CalendarPages
 from registry.pages.commitments import CommitmentPages
@@ -17,9 +18,11 @@ from registry.pages.ledgers import LedgerPages
 from registry.pages.milestones import MilestonePages
 from registry.pages.money import MoneyPages
 from registry.pages.organisations import OrganisationPages
+from registry.pages.parity import ParityPages
 from registry.pages.payments import PaymentPages
 from registry.pages.programme_entry import ProgrammeEntryPages
 from registry.pages.programmes import ProgrammePages
+from registry.pages.relations import RelationPages
 from registry.pages.reminders import ReminderPages
 from registry.pages.servings import ServingPages
 from registry.pages.sign_in import SignInPages
@@ -28,6 +31,7 @@ from registry.pages.successions import SuccessionPages
 
 handlers: list[ControllerRouterHandler] = [
     AccountPages,
+    AdvicePages,
     AgreementPages,
     CalendarPages,
     CommitmentPages,
@@ -42,7 +46,9 @@ handlers: list[ControllerRouterHandler] = [
     OrganisationPages,
     PaymentPages,
     ProgrammeEntryPages,
+    ParityPages,
     ProgrammePages,
+    RelationPages,
     ReminderPages,
     ServingPages,
     SignInPages,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, StringConstraints
 
 from agreements.actors import Actor
 from agreements.acts import documents
-from agreements.errors import Invalid, Problem, RegisterError
+from agreements.errors import AgainstTheRules, Invalid, Problem, RegisterError
 from agreements.readings import documents as files
 from agreements.vocabulary import DocumentKind, DocumentStanding, Language
 from registry import downloads, edge, forms, uploads
@@ -28,6 +28,7 @@ class FileEntry(BaseModel):
     kind: DocumentKind = DocumentKind.TEXT
     standing: DocumentStanding | None = None
     language: Language | None = None
+    replaces: UUID | None = None
 
 
 class RemovalEntry(BaseModel):
@@ -47,7 +48,7 @@ class DocumentPages(Controller):
     @post("/agreements/{agreement:uuid}/documents", status_code=200)
     async def add(self, request: Request, agreement: FromPath[UUID]) -> Response[Any]:
         form = await forms.received(request)
-        outcome = await forms.attempt(_add(agreement, form, edge.actor(request)))
+        outcome = await forms.attempt(_add(agreement, form, edge.actor(request)), AgainstTheRules)
         if isinstance(outcome, RegisterError):
             view = await dossiers.view(agreement, request, form.again(outcome, edge.words(request)))
             return page("agreements/show.html", view, request, status=422)

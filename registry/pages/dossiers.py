@@ -7,6 +7,7 @@ from uuid import UUID
 
 from agreements.actors import SYSTEM, Actor
 from agreements.readings import contents, dossiers, exchange_rates, ledgers, milestones, money, rates
+from agreements.readings import relations as links
 from agreements.readings.ledgers import Entry
 from agreements.readings.money import Line
 from agreements.readings.values import Commitment, Dossier, Milestone
@@ -18,18 +19,23 @@ from agreements.wording.words import Words
 from registry import edge
 from registry.accounts import people
 from registry.forms import FormState
-from registry.pages import acts, event_view
+from registry.pages import acts, advice, event_view, files
 from registry.pages.acts import PossibleLine
+from registry.pages.advice import Mark, TriageView
 from registry.pages.event_view import EventsView
+from registry.pages.files import FilesView
+from registry.pages.relating import RelationsView
 from registry.requests import Request
 
 ACTS = {
     "add_document": Act.DOCUMENT_ADD,
+    "add_relation": Act.RELATION_ADD,
     "correct": Act.AGREEMENT_CORRECT,
     "discard": Act.AGREEMENT_DISCARD,
     "record_event": Act.EVENT_RECORD,
     "register": Act.AGREEMENT_REGISTER,
     "remove_document": Act.DOCUMENT_REMOVE,
+    "remove_relation": Act.RELATION_REMOVE,
     "revise": Act.AGREEMENT_REVISE,
     "see_ledger": Act.AGREEMENT_READ,
     "strike_event": Act.EVENT_WITHDRAW,
@@ -75,10 +81,14 @@ class DossierView:
     mismatched: frozenset[UUID]
     missing: tuple[Missing, ...]
     warnings: tuple[str, ...]
+    triage: TriageView | None
+    marks: Mapping[UUID, Mark]
     next: Milestone | None
     promise: Commitment | None
     people: Mapping[UUID, str]
     form: FormState
+    files: FilesView
+    relations: RelationsView
     document_kinds: tuple[DocumentKind, ...]
     standings: tuple[DocumentStanding, ...]
     languages: tuple[Language, ...]
@@ -92,6 +102,7 @@ async def view(
     form: FormState | None = None,
     *,
     event_form: FormState | None = None,
+    relating: FormState | None = None,
 ) -> DossierView:
     """Read the dossier and what the reader may do to it. Raises `NotFound`."""
     actor, words = edge.actor(request), edge.words(request)
@@ -112,10 +123,14 @@ async def view(
         mismatched=_mismatched(dossier),
         missing=missing(dossier, actor.today, words) if draft and may["register"] else (),
         warnings=remarks(dossier, words) if draft else (),
+        triage=advice.of_dossier(dossier, words, actor.today) if may["revise"] else None,
+        marks=advice.marks(dossier, words),
         next=following,
         promise=next((each for each in dossier.commitments if following in each.milestones), None),
         people=named,
         form=form or FormState({"file": "", "kind": DocumentKind.TEXT, "standing": "", "language": ""}),
+        files=files.view(dossier, words, actor.today),
+        relations=RelationsView.of(await links.of(agreement, actor), relating),
         document_kinds=KINDS,
         standings=tuple(DocumentStanding),
         languages=tuple(Language),

@@ -33,7 +33,8 @@ from agreements.wording.words import NAMED_CURRENCIES, Words
 from registry import edge
 from registry.accounts import people
 from registry.forms import FormState
-from registry.pages import entries, moves
+from registry.pages import advice, entries, moves
+from registry.pages.advice import Mark, TriageView
 from registry.pages.listings import Option
 from registry.requests import Request
 
@@ -76,6 +77,8 @@ class AgreementFormView:
     reader_organisations: tuple[Option, ...]
     reader_accounts: tuple[Option, ...]
     duplicates: tuple[Likeness, ...]
+    triage: TriageView | None
+    marks: Mapping[int, Mark]
     organisation_open: bool
     saved_at: datetime | None
     unsaved: bool
@@ -139,6 +142,10 @@ async def view(  # noqa: PLR0913 -- what the page depends on
         reader_organisations=choices,
         reader_accounts=tuple(Option(str(each.id), each.name) for each in accounts if each.active),
         duplicates=refusal.found if isinstance(refusal, ProbableDuplicates) else (),
+        triage=None
+        if mode is Mode.CORRECTION
+        else advice.of_form(form, bodies, words, edge.actor(request).today),
+        marks=advice.marks_of_form(form, words),
         organisation_open=any(
             value for name, value in form.values.items() if name.startswith("new_organisation.")
         ),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from agreements.vocabulary import Anchor, PartyRole, Period, Roll, Unit
+from agreements.vocabulary import AgreementClass, Anchor, PartyRole, Period, Roll, Unit
 from registry import forms
 from registry.requests import Unreadable
 
@@ -12,6 +12,8 @@ MOVE = re.compile(
     r"((?:\.(?:0|[1-9]\d{0,3})){0,2})",
     re.ASCII,
 )
+# A class that was suggested is taken over.
+TAKE = re.compile(rf"take_class\.({'|'.join(AgreementClass)})", re.ASCII)
 # Where the rows of a kind stand; a place in braces is a number of the button's name.
 ROWS = {
     "commitment": "commitments",
@@ -49,11 +51,14 @@ MOST_ROWS = 500
 
 
 def is_move(do: str) -> bool:
-    return MOVE.fullmatch(do) is not None
+    return (MOVE.fullmatch(do) or TAKE.fullmatch(do)) is not None
 
 
 def moved(values: Mapping[str, str], do: str) -> tuple[dict[str, str], str | None]:
     """The values after a button was pressed, and the field to stand in. Raises `Unreadable` for no button of ours."""
+    taken = TAKE.fullmatch(do)
+    if taken is not None:
+        return {**values, "class": taken[1]}, "class"
     match = MOVE.fullmatch(do)
     if match is None:
         raise Unreadable

@@ -6,7 +6,7 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-PDF = b"%PDF-1.4 a text (test)"
+from tests.files import PDF
 
 
 async def added(api, agreement, name="Меморандум «№ 1».pdf", content=PDF, **fields):

@@ -5,6 +5,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.files import PDF
+
 REPORT = {"happened_on": "2026-06-10", "text": "Взнос перечислен"}
 
 
@@ -61,7 +63,7 @@ async def test_a_report_is_made_returned_made_again_with_evidence_and_accepted(p
     again = await debtor.post(
         f"{where}/fulfilments",
         data={**REPORT, "share": "100", "amount": "1500000.50"},
-        files=[("file", ("поручение.pdf", b"%PDF-1.4 one")), ("file", ("выписка.txt", "выписка".encode()))],
+        files=[("file", ("поручение.pdf", PDF)), ("file", ("выписка.txt", "выписка".encode()))],
     )
     assert again.status_code == 201, again.text
     evidence = again.json()["evidence"]

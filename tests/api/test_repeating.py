@@ -3,6 +3,7 @@
 import asyncio
 
 from registry.repeats.tables import IdempotencyKey
+from tests.files import PDF, pdf
 
 
 async def test_a_request_sent_again_is_answered_as_then_and_done_once(registrar_api, memorandum):
@@ -45,10 +46,10 @@ async def test_what_is_no_key_is_refused(registrar_api, memorandum):
 async def test_files_are_part_of_what_was_asked(registrar_api, drafted):
     headers = {"idempotency-key": "k"}
     where = f"/agreements/{drafted['id']}/documents"
-    one = await registrar_api.post(where, files={"file": ("a.pdf", b"%PDF-1")}, headers=headers)
-    same = await registrar_api.post(where, files={"file": ("a.pdf", b"%PDF-1")}, headers=headers)
+    one = await registrar_api.post(where, files={"file": ("a.pdf", PDF)}, headers=headers)
+    same = await registrar_api.post(where, files={"file": ("a.pdf", PDF)}, headers=headers)
     assert (one.status_code, same.json()) == (201, one.json())
-    other = await registrar_api.post(where, files={"file": ("a.pdf", b"%PDF-2")}, headers=headers)
+    other = await registrar_api.post(where, files={"file": ("a.pdf", pdf(mark="another"))}, headers=headers)
     assert other.status_code == 409
 
 

@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.files import PDF
+
 SEES_REGISTERED = {
     "registrar": 200, "second": 200, "auditor": 200, "administrator": 200, "debtor": 200, "creditor": 200,
     "stranger": 404, "nobody": 401,
@@ -76,7 +78,7 @@ async def test_only_registrars_enter_and_change(programs, memorandum, drafted, r
             f"/agreements/{registered['id']}/corrections",
             {"json": {**memorandum, "reason": "x", "seen": 2}},
         ),
-        ("POST", f"/agreements/{registered['id']}/documents", {"files": {"file": ("a.pdf", b"%PDF-1.4")}}),
+        ("POST", f"/agreements/{registered['id']}/documents", {"files": {"file": ("a.pdf", PDF)}}),
     ]
     for method, address, sent in calls:
         for who in ("auditor", "administrator", "debtor"):

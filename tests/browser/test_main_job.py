@@ -16,6 +16,7 @@ from registry.languages import words
 from tests.browser.conftest import Sit
 from tests.browser.driving import Seat
 from tests.browser.running import Running
+from tests.files import pdf
 
 MINISTRY = "Министерство цифрового развития и инновационных технологий Кыргызской Республики"
 # With another body and another name the second memorandum is not taken for a duplicate of the first.
@@ -24,7 +25,7 @@ WITHOUT_SCRIPT = ("Порядок обмена данными о водител�
 PROMISE = "Открыть учебный центр в браузере."
 # 30 working days after 29 April 2022, by hand: the Saturdays of 30 April and 14 May were worked, 1-9 May were not.
 IN_FORCE, DUE_SHOWN = "2022-04-29", "16.06.2022"
-EVIDENCE = b"%PDF-1.4 an act of acceptance, invented"
+EVIDENCE = pdf(mark="an act of acceptance, invented")
 
 
 @dataclass(frozen=True)

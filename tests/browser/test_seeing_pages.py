@@ -67,6 +67,7 @@ async def addresses(seat: Seat, who: str) -> list[str]:
         agreement,
         f"{agreement}/ledger",
         f"{agreement}/correct",
+        f"{agreement}/parity",
         draft,
         f"{draft}/edit?check=yes",
         "/agreements/new",

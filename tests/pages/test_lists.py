@@ -173,6 +173,9 @@ async def test_extracts_and_workbooks_are_made(browser, registered, language):
         assert answer.content.startswith(b"PK")
 
 
+# Who asks, the dossier, its entries, names, the calendar its term is counted by, how it stands to other agreements,
+# and the rates of exchange where a sum is in another currency.
+DOSSIER = 7
 # What each page may ask of the database, with whoever asks: the cost of a page must not grow with its rows.
 BUDGET = {
     # A registrar is told of dates that would move: one statement more than the others' home.
@@ -226,6 +229,5 @@ async def test_pages_ask_little_of_the_database(browser, registered, many, state
         statements.clear()
         assert (await browser.get(address)).status_code == 200
         asked[address] = len(statements)
-    # A dossier also asks which calendar its term is counted by.
-    over = {address: count for address, count in asked.items() if count > BUDGET.get(address, 6)}
+    over = {address: count for address, count in asked.items() if count > BUDGET.get(address, DOSSIER)}
     assert over == {}, asked

@@ -5,10 +5,9 @@ import pytest
 from agreements.tables.commitments import Milestone
 from agreements.tables.documents import Document
 from agreements.vocabulary import Role
+from tests.files import PDF, pdf
 from tests.fixtures_accounts import enter, person
 from tests.pages.reading import form, whole
-
-PDF = b"%PDF-1.7\n%%EOF\n"
 
 
 @pytest.fixture
@@ -48,6 +47,19 @@ async def waiting():
         "SELECT id FROM fulfilment WHERE accepted_at IS NULL AND returned_at IS NULL"
     )
     return row["id"]
+
+
+async def test_whoever_decides_is_told_what_was_found_in_the_evidence(client, people, milestone):
+    scripted = pdf(catalog="/OpenAction << /S /JavaScript /JS (1) >>")
+    browser = await enter(client, people["debtor"])
+    answer = await client.post(
+        f"/milestones/{milestone}/fulfilments",
+        data={"_csrf_token": browser.csrf, "happened_on": "2026-06-10", "text": "x"},
+        files=[("evidence", ("a.pdf", scripted, "application/pdf"))],
+    )
+    assert answer.status_code == 303
+    browser = await enter(client, people["creditor"])
+    assert "JavaScript" in whole(await browser.get(f"/milestones/{milestone}"), "en").said
 
 
 async def test_a_report_with_evidence_is_returned_made_again_and_accepted(client, people, milestone):

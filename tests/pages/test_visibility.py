@@ -10,6 +10,7 @@ from agreements.rules.contents import Text
 from agreements.tables.commitments import Milestone
 from agreements.tables.ledger import LedgerEntry
 from agreements.vocabulary import Confidentiality, Role
+from tests.files import PDF
 from tests.fixtures_accounts import enter, person
 
 SECRET = "Тайное соглашение"
@@ -62,7 +63,7 @@ async def test_a_confidential_agreement_is_nowhere_for_those_not_named(client, s
         assert str(milestone) not in answer.text, address
     for path in (f"/agreements/{agreement}/documents", f"/milestones/{milestone}/fulfilments"):
         data = {"happened_on": "2026-06-10", "text": "x", "_csrf_token": browser.csrf}
-        answer = await client.post(path, data=data, files={"file": ("a.pdf", b"%PDF-1", "application/pdf")})
+        answer = await client.post(path, data=data, files={"file": ("a.pdf", PDF, "application/pdf")})
         assert answer.status_code in {403, 404}, path
         assert SECRET not in answer.text
 

@@ -309,6 +309,7 @@ async def test_the_ledger_tells_the_story_and_proves_itself(loaded: list[demo.Lo
         Act.PAYMENT_RECORD,
         Act.PAYMENT_WITHDRAW,
         Act.PROGRAMME_CREATE,
+        Act.RELATION_ADD,
     }
     assert [finding async for finding in verifying.findings()] == []
 
