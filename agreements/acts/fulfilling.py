@@ -136,6 +136,9 @@ async def standing(milestone: Row) -> Standing:
         waived=milestone["waived_on"] is not None,
         held=milestone["held_on"] is not None,
         waiting=bool(waiting),
+        dated=milestone["due_on"] is not None,
+        overridden=milestone["override_on"] is not None,
+        paused=milestone["paused_on"] is not None,
     )
 
 

@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from agreements.actors import Actor
+from agreements.acts import fulfilling
 from agreements.acts.fulfilling import agreement_of
 from agreements.acts.locking import locked_agreement, locked_milestone
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, Problem
 from agreements.ledger.recording import Record, Row, recorded
 from agreements.readings import calendars, moves
 from agreements.readings.moves import Move
-from agreements.rules import deadlines
+from agreements.rules import deadlines, fulfilments
 from agreements.rules.deadlines import Series
 from agreements.tables.commitments import Milestone
 from agreements.tables.ids import new_id
@@ -71,8 +72,6 @@ async def lift(milestone: UUID, *, reason: str, seen: int | None = None, actor: 
     agreement = await agreement_of(milestone)
     async with recorded(actor, Act.MILESTONE_LIFT, ("agreement", agreement), reason=reason) as record:
         row = await open_milestone(record, milestone, seen)
-        if row["override_on"] is None:
-            raise AgainstTheRules("deadlines.not_overridden")
         computed = row["card"]["result"] if row["card"] else None
         await record.update(Milestone, milestone, due_on=computed, override_on=None, override_reason=None)
 
@@ -84,11 +83,10 @@ def checked_reason(reason: str) -> str:
 
 
 async def open_milestone(record: Record, milestone: UUID, seen: int | None) -> Row:
-    """The milestone, locked, with its card read. Refuses one that is met: its date is history."""
+    """The milestone, locked, with its card read. Refuses what its state does not let happen (`rules.fulfilments`)."""
     row = await locked_milestone(record, milestone)
     await record.check_unchanged(seen)
-    if row["fulfilled_on"] is not None:
-        raise AgainstTheRules("fulfilling.fulfilled_already")
+    fulfilments.check(record.act, await fulfilling.standing(row))
     return {**row, **{name: _read(row[name]) for name in ("rule", "card")}}
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from agreements.actors import Actor
 from agreements.acts.fulfilling import agreement_of
 from agreements.acts.moving import checked_reason, open_milestone
-from agreements.errors import AgainstTheRules, Invalid, Problem
+from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import Row, recorded
 from agreements.readings import calendars
 from agreements.rules import deadlines
@@ -24,8 +24,8 @@ async def pause(
 ) -> None:
     """Stops the clock from a day on, today unless an earlier one is given.
 
-    Raises `Invalid` without a ground or for a day to come, `AgainstTheRules` for a milestone that is met, has no day
-    or is paused already, `NotFound`, `NotAllowed`, `ChangedMeanwhile`.
+    Raises `Invalid` without a ground or for a day to come, `AgainstTheRules` for a milestone that is met, waived, has
+    no day or is paused already, `NotFound`, `NotAllowed`, `ChangedMeanwhile`.
     """
     ground = checked_reason(ground)
     on = on or actor.today
@@ -33,11 +33,7 @@ async def pause(
         raise Invalid(Problem("on", "deadlines.pause_in_the_future"))
     agreement = await agreement_of(milestone)
     async with recorded(actor, Act.MILESTONE_PAUSE, ("agreement", agreement), reason=ground) as record:
-        row = await open_milestone(record, milestone, seen)
-        if row["paused_on"] is not None:
-            raise AgainstTheRules("deadlines.paused_already")
-        if row["due_on"] is None:
-            raise AgainstTheRules("deadlines.no_clock_to_stop")
+        await open_milestone(record, milestone, seen)
         await record.update(Milestone, milestone, paused_on=on)
 
 
@@ -52,8 +48,6 @@ async def resume(
     agreement = await agreement_of(milestone)
     async with recorded(actor, Act.MILESTONE_RESUME, ("agreement", agreement), reason=ground) as record:
         row = await open_milestone(record, milestone, seen)
-        if row["paused_on"] is None:
-            raise AgainstTheRules("deadlines.not_paused")
         days = (on - row["paused_on"]).days
         if days < 0:
             raise Invalid(Problem("on", "deadlines.resumed_before_paused", {"day": row["paused_on"]}))

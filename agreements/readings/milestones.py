@@ -79,6 +79,9 @@ def standing(milestone: Milestone) -> Standing:
         held=milestone.held_on is not None,
         waiting=report is not None,
         answered=report is not None and report.counterparty is not None,
+        dated=milestone.due_on is not None,
+        overridden=milestone.override_on is not None,
+        paused=milestone.paused_on is not None,
     )
 
 

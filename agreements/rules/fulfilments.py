@@ -13,13 +13,19 @@ WHOLE = Decimal(100)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a milestone has come. `waiting` is its report, and `answered` what the counterparty said of that."""
+    """How far a milestone has come. `waiting` is its report, and `answered` what the counterparty said of that.
+
+    `dated`: it has a day; `overridden`: an officer set it; `paused`: its clock stands still.
+    """
 
     fulfilled: bool = False
     waived: bool = False
     held: bool = False
     waiting: bool = False
     answered: bool = False
+    dated: bool = False
+    overridden: bool = False
+    paused: bool = False
 
     @property
     def going_on(self) -> bool:
@@ -28,6 +34,18 @@ class Standing:
     @property
     def decided(self) -> bool:
         return not self.waiting
+
+    @property
+    def undated(self) -> bool:
+        return not self.dated
+
+    @property
+    def computed(self) -> bool:
+        return not self.overridden
+
+    @property
+    def ticking(self) -> bool:
+        return not self.paused
 
 
 # Each state that stands in the way of an act, with the sentence that says so; the first that holds is told.
@@ -42,7 +60,16 @@ IN_THE_WAY: Mapping[Act, tuple[tuple[str, str], ...]] = {
     Act.FULFILMENT_REPORT: (*_CLOSED, _HELD, _WAITING),
     Act.FULFILMENT_RETURN: (_DECIDED,),
     Act.MILESTONE_HOLD: (*_CLOSED, _HELD, _WAITING),
+    Act.MILESTONE_LIFT: (*_CLOSED, ("computed", "deadlines.not_overridden")),
+    Act.MILESTONE_MOVE: _CLOSED,
+    Act.MILESTONE_OVERRIDE: _CLOSED,
+    Act.MILESTONE_PAUSE: (
+        *_CLOSED,
+        ("paused", "deadlines.paused_already"),
+        ("undated", "deadlines.no_clock_to_stop"),
+    ),
     Act.MILESTONE_RELEASE: (("going_on", "fulfilling.not_stopped"),),
+    Act.MILESTONE_RESUME: (*_CLOSED, ("ticking", "deadlines.not_paused")),
     Act.MILESTONE_WAIVE: (*_CLOSED, _WAITING),
 }
 

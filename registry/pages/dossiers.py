@@ -41,8 +41,6 @@ ACTS = {
     "strike_event": Act.EVENT_WITHDRAW,
     "serve": Act.AGREEMENT_SERVE,
 }
-# Of these the reader is told why not; that a registered agreement is not registered again needs no saying.
-EXPLAINED = ("discard",)
 # Evidence comes with its report.
 KINDS = tuple(kind for kind in DocumentKind if kind is not DocumentKind.EVIDENCE)
 HISTORY = 12
@@ -73,7 +71,6 @@ class DossierView:
 
     dossier: Dossier
     may: Mapping[str, bool]
-    why_not: Mapping[str, str]
     possible: tuple[PossibleLine, ...]
     sums: tuple[Line, ...]
     settled: Mapping[UUID, Totals]
@@ -109,13 +106,12 @@ async def view(
     dossier = await dossiers.of(agreement, actor)
     entries = await ledgers.of_agreement(agreement, actor)
     named = await names({entry.actor for entry in entries}, words)
-    may, why_not = allowed(dossier, actor, words)
+    may = allowed(dossier, actor)
     draft = dossier.registered_at is None
     following = upcoming(dossier, actor.today)
     return DossierView(
         dossier=dossier,
         may=may,
-        why_not=why_not,
         possible=acts.worded(possibilities.of_agreement(actor, milestones.relation(dossier)), words),
         sums=await _sums(dossier, actor),
         settled={each.id: told for each in dossier.commitments if (told := money.of_commitment(each))},
@@ -155,16 +151,10 @@ def _mismatched(dossier: Dossier) -> frozenset[UUID]:
     )
 
 
-def allowed(dossier: Dossier, actor: Actor, words: Words) -> tuple[dict[str, bool], dict[str, str]]:
-    """What the reader may do now, and why not where their role would let them."""
+def allowed(dossier: Dossier, actor: Actor) -> dict[str, bool]:
+    """What the reader may do now."""
     relation = milestones.relation(dossier)
-    decisions = {name: permissions.may(actor, act, relation) for name, act in ACTS.items()}
-    why_not = {
-        name: words.t(str(decisions[name]))
-        for name in EXPLAINED
-        if decisions[name] is not True and permissions.may(actor, ACTS[name]) is True
-    }
-    return {name: decision is True for name, decision in decisions.items()}, why_not
+    return {name: permissions.may(actor, act, relation) is True for name, act in ACTS.items()}
 
 
 def missing(dossier: Dossier, today: date, words: Words) -> tuple[Missing, ...]:

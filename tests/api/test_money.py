@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.test_milestones import REPORT, milestone_of
+from tests.files import PDF
 
 PAYMENT = {"paid_on": "2026-06-10", "amount": "500000.50", "note": "Поручение № 12"}
 RATE = {"currency": "USD", "valid_on": "2026-06-01", "rate": "87.4500", "source": "example.test"}
@@ -14,9 +15,7 @@ GROUND = {"on": "2026-06-10", "ground": "Письмо от 9 июня 2026 го�
 async def test_a_payment_is_recorded_with_evidence_listed_and_withdrawn(programs, registered):
     debtor, creditor = programs["debtor"], programs["creditor"]
     where = f"/milestones/{milestone_of(registered)}/payments"
-    made = await debtor.post(
-        where, data=PAYMENT, files=[("file", ("поручение.pdf", b"%PDF-1.4 one", "application/pdf"))]
-    )
+    made = await debtor.post(where, data=PAYMENT, files=[("file", ("поручение.pdf", PDF, "application/pdf"))])
     assert made.status_code == 201, made.text
     told = made.json()
     assert (told["amount"], told["currency"], [each["filename"] for each in told["evidence"]]) == (

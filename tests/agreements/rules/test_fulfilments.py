@@ -13,22 +13,31 @@ from tests.agreements.rules.test_permissions import PARTY, actor, relation
 OPEN, DONE = Standing(), Standing(fulfilled=True)
 WAIVED, HELD = Standing(waived=True), Standing(held=True)
 WAITING, ANSWERED = Standing(waiting=True), Standing(waiting=True, answered=True)
+DATED, PAUSED, BY_HAND = (
+    Standing(dated=True),
+    Standing(dated=True, paused=True),
+    Standing(dated=True, overridden=True),
+)
+GOING_ON = (OPEN, DATED, PAUSED, BY_HAND)
+STANDINGS = (*GOING_ON, DONE, WAIVED, HELD, WAITING, ANSWERED)
 CASES = {
     Act.FULFILMENT_ACCEPT: (WAITING, ANSWERED),
     Act.FULFILMENT_CONFIRM: (WAITING,),
     Act.FULFILMENT_CONTRADICT: (WAITING,),
-    Act.FULFILMENT_REPORT: (OPEN,),
+    Act.FULFILMENT_REPORT: GOING_ON,
     Act.FULFILMENT_RETURN: (WAITING, ANSWERED),
-    Act.MILESTONE_HOLD: (OPEN,),
+    Act.MILESTONE_HOLD: GOING_ON,
+    Act.MILESTONE_LIFT: (BY_HAND,),
+    Act.MILESTONE_OVERRIDE: (*GOING_ON, HELD, WAITING, ANSWERED),
+    Act.MILESTONE_PAUSE: (DATED, BY_HAND),
     Act.MILESTONE_RELEASE: (WAIVED, HELD),
-    Act.MILESTONE_WAIVE: (OPEN, HELD),
-    Act.PAYMENT_RECORD: (OPEN, DONE, WAIVED, HELD, WAITING, ANSWERED),
+    Act.MILESTONE_RESUME: (PAUSED,),
+    Act.MILESTONE_WAIVE: (*GOING_ON, HELD),
+    Act.PAYMENT_RECORD: STANDINGS,
 }
 
 
-@pytest.mark.parametrize(
-    ("act", "standing"), [*product(CASES, (OPEN, DONE, WAIVED, HELD, WAITING, ANSWERED))]
-)
+@pytest.mark.parametrize(("act", "standing"), [*product(CASES, STANDINGS)])
 def test_what_the_state_of_a_milestone_lets_happen(act, standing):
     assert (fulfilments.fits(act, standing) is True) is (standing in CASES[act])
 
@@ -42,7 +51,13 @@ def test_what_the_state_of_a_milestone_lets_happen(act, standing):
         (Act.FULFILMENT_REPORT, WAITING, "fulfilling.waits_for_a_decision"),
         (Act.FULFILMENT_CONFIRM, ANSWERED, "fulfilling.answered_already"),
         (Act.FULFILMENT_ACCEPT, OPEN, "fulfilling.nothing_waits"),
+        (Act.MILESTONE_LIFT, DATED, "deadlines.not_overridden"),
+        (Act.MILESTONE_OVERRIDE, WAIVED, "fulfilling.waived"),
+        (Act.MILESTONE_PAUSE, OPEN, "deadlines.no_clock_to_stop"),
+        (Act.MILESTONE_PAUSE, PAUSED, "deadlines.paused_already"),
+        (Act.MILESTONE_PAUSE, WAIVED, "fulfilling.waived"),
         (Act.MILESTONE_RELEASE, OPEN, "fulfilling.not_stopped"),
+        (Act.MILESTONE_RESUME, DATED, "deadlines.not_paused"),
     ],
 )
 def test_the_reason_is_the_one_a_reader_can_act_on(act, standing, key):
@@ -57,7 +72,7 @@ def told(role, standing, **more):
 
 def test_every_act_on_a_milestone_is_told_of_with_a_reason_or_none():
     assert set(possibilities.OF_MILESTONE) == set(CASES)
-    for role, standing in product((*Role, None), (OPEN, DONE, WAIVED, HELD, WAITING, ANSWERED)):
+    for role, standing in product((*Role, None), STANDINGS):
         for each in told(role, standing, owed_by=PARTY).values():
             assert each.allowed is (each.key is None)
 
