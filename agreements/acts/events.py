@@ -95,12 +95,11 @@ async def bring_up_to_date(record: Record, row: Row, terms: Terms, history: Even
     changed = different(row, wanted)
     if changed:
         await record.update(Agreement, record.subject, **changed)
-    if changed.get("in_force_on") is not None:
-        await _reckon_unknown(record)
+    await _reckon_unknown(record)
 
 
 async def _reckon_unknown(record: Record) -> None:
-    """Due dates that nobody knew for want of this day."""
+    """Due dates that nobody knew for want of a day that has come: that of the event, or of the entry into force."""
     days, calendar = await anchors.of(record.subject), await calendars.national()
     for milestone in (await rows_of(Milestone, record.subject)).values():
         if milestone["rule"] is None or milestone["due_on"] is not None:

@@ -29,7 +29,7 @@ PARTIES = listed(
 ROW = (
     f"json_build_object('id', page.id, 'number', page.number, 'status', page.status, 'form', page.form,"
     " 'title', page.said_title, 'signed_on', page.signed_on, 'in_force_on', page.in_force_on,"
-    f" 'ends_on', page.ends_on, 'registered_at', {moment('page.registered_at')},"
+    f" 'ends_on', coalesce(page.runs_until, page.ends_on), 'registered_at', {moment('page.registered_at')},"
     f" 'confidentiality', page.confidentiality, 'parties', {PARTIES},"
     " 'commitments', (SELECT count(*) FROM commitment c WHERE c.agreement = page.id),"
     " 'open_milestones', ahead.milestones, 'next_due_on', ahead.due_on)"

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from agreements.errors import Invalid, Problem
-from agreements.vocabulary import Anchor, Period, Roll, Unit
+from agreements.vocabulary import Anchor, EventKind, Period, Roll, Unit
 
 DEFAULT_ROLL = Roll.NEXT
 # A century, and five years of working days, whose card lists every day off on the way: longer than any
@@ -50,7 +50,7 @@ class RelativeDate(Struct, frozen=True, tag_field="kind", tag="relative", forbid
     roll: Roll = DEFAULT_ROLL
     since: date | UnsetType = UNSET
     milestone: UUID | UnsetType = UNSET
-    event: str | UnsetType = UNSET
+    event: EventKind | UnsetType = UNSET
 
 
 class Series(Struct, frozen=True, tag_field="kind", tag="series", forbid_unknown_fields=True):
@@ -70,7 +70,7 @@ class Series(Struct, frozen=True, tag_field="kind", tag="series", forbid_unknown
     through_term: bool | UnsetType = UNSET
     since: date | UnsetType = UNSET
     milestone: UUID | UnsetType = UNSET
-    event: str | UnsetType = UNSET
+    event: EventKind | UnsetType = UNSET
 
 
 class Occurrence(Struct, frozen=True, tag_field="kind", tag="occurrence", forbid_unknown_fields=True):

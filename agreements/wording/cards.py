@@ -18,7 +18,7 @@ from agreements.rules.deadlines import (
     rule_from_json,
 )
 from agreements.rules.due_moves import Kind, Why
-from agreements.vocabulary import DayKind, Period, Unit
+from agreements.vocabulary import DayKind, EventKind, Period, Unit
 from agreements.wording.words import Words
 
 WEEKEND = "workdays.weekend"
@@ -125,11 +125,12 @@ def reason(words: Words, why: Why) -> str:
 
 def _relative(words: Words, due: RelativeDate) -> str:
     day = words.date(due.since) if isinstance(due.since, date) else ""
+    event = words.word(due.event) if isinstance(due.event, EventKind) else ""
     if not due.offset:
-        return words.t(f"deadlines.rule_same_day.{due.anchor}", day=day)
+        return words.t(f"deadlines.rule_same_day.{due.anchor}", day=day, event=event)
     direction = "after" if due.offset > 0 else "before"
     span = words.n(LENGTHS[due.unit], abs(due.offset))
-    return words.t(f"deadlines.rule_{direction}.{due.anchor}", span=span, day=day)
+    return words.t(f"deadlines.rule_{direction}.{due.anchor}", span=span, day=day, event=event)
 
 
 def _series(words: Words, due: Series) -> str:
@@ -138,7 +139,8 @@ def _series(words: Words, due: Series) -> str:
     once = due.every == 1
     rhythm = words.t(f"deadlines.once.{due.period}") if once else words.n(RHYTHMS[due.period], due.every)
     day = words.date(due.since) if isinstance(due.since, date) else ""
-    begin = words.t(f"deadlines.series_from.{due.anchor}", day=day)
+    event = words.word(due.event) if isinstance(due.event, EventKind) else ""
+    begin = words.t(f"deadlines.series_from.{due.anchor}", day=day, event=event)
     if isinstance(due.count, int):
         end = words.n("deadlines.series_count", due.count)
     elif isinstance(due.until, date):

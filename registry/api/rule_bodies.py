@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from agreements.rules.due_rules import LONGEST_EVERY, MOST_DATES
-from agreements.vocabulary import Anchor, Period, Roll, Unit
+from agreements.vocabulary import Anchor, EventKind, Period, Roll, Unit
 from registry.api.fields import Boolean, Day, Line, MaybeBoolean, NeededDay, Whole
 from registry.api.texts import Body
 
@@ -31,9 +31,7 @@ class AnchoredRuleBody(Body):
         description="The milestone of this agreement, for the anchor `fulfilment`: its id, or its place among what is"
         " sent (`0.1` is the second milestone of the first commitment).",
     )
-    event: Annotated[str | None, Line(50)] = Field(
-        None, description="The kind of event, for the anchor `event`."
-    )
+    event: EventKind | None = Field(None, description="The kind of event, for the anchor `event`.")
     roll: Roll = Roll.NEXT
 
     def json_value(self) -> dict[str, Any]:

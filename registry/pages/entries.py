@@ -25,6 +25,7 @@ from agreements.vocabulary import (
     CommitmentKind,
     Confidentiality,
     EntryIntoForce,
+    EventKind,
     Language,
     NoticeForm,
     PartyRole,
@@ -101,7 +102,7 @@ def _readable(given: str) -> str:
 
 
 # Which fields each kind of rule takes; what was filled in for the others is passed over.
-ANCHORED = {"anchor", "roll", "since", "milestone"}
+ANCHORED = {"anchor", "roll", "since", "event", "milestone"}
 FIELDS = {
     "date": {"on"},
     "kept": {"kept"},
@@ -109,7 +110,7 @@ FIELDS = {
     "series": {"period", "every", "last_working_day", "ends", "count", "until", *ANCHORED},
 }
 # Which of them an anchor is told by.
-TOLD_BY = {Anchor.DATE: "since", Anchor.FULFILMENT: "milestone"}
+TOLD_BY = {Anchor.DATE: "since", Anchor.EVENT: "event", Anchor.FULFILMENT: "milestone"}
 
 
 class DueEntry(BaseModel):
@@ -121,6 +122,7 @@ class DueEntry(BaseModel):
     unit: Unit = Unit.WORKING_DAY
     anchor: Anchor = Anchor.ENTRY_INTO_FORCE
     since: Day | None = None
+    event: EventKind | None = None
     milestone: UUID | None = None
     period: Period = Period.MONTH
     every: Count = 1
@@ -323,7 +325,7 @@ def _due(rule: dict[str, Any] | None) -> dict[str, Any]:
     """A rule as the fields of the form; one that it has no fields for goes along whole."""
     if rule is None:
         return {"kind": ""}
-    if rule["kind"] not in FIELDS or rule.get("anchor") == Anchor.EVENT:
+    if rule["kind"] not in FIELDS:
         return {"kind": "kept", "kept": json.dumps(rule)}
     if rule["kind"] != "series":
         return rule

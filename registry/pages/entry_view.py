@@ -19,6 +19,7 @@ from agreements.vocabulary import (
     CommitmentKind,
     Confidentiality,
     EntryIntoForce,
+    EventKind,
     Language,
     NoticeForm,
     OrganisationKind,
@@ -33,7 +34,7 @@ from agreements.wording.words import NAMED_CURRENCIES, Words
 from registry import edge
 from registry.accounts import people
 from registry.forms import FormState
-from registry.pages import advice, entries, moves
+from registry.pages import advice, entries, event_view, moves
 from registry.pages.advice import Mark, TriageView
 from registry.pages.listings import Option
 from registry.requests import Request
@@ -42,13 +43,13 @@ from registry.requests import Request
 USUAL_CURRENCIES = ("KGS", "USD", "EUR", "RUB", "CNY", "KZT")
 
 
-# Which events happened is not entered yet, so none is offered to count from.
 ANCHORS = (
     Anchor.ENTRY_INTO_FORCE,
     Anchor.SIGNATURE,
     Anchor.DATE,
     Anchor.FULFILMENT,
     Anchor.END_OF_TERM,
+    Anchor.EVENT,
 )
 
 
@@ -103,6 +104,7 @@ class AgreementFormView:
     kinds: tuple[CommitmentKind, ...] = tuple(CommitmentKind)
     units: tuple[Unit, ...] = (Unit.WORKING_DAY, Unit.CALENDAR_DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR)
     anchors: tuple[Anchor, ...] = ANCHORS
+    events: tuple[EventKind, ...] = event_view.KINDS
     periods: tuple[Period, ...] = (Period.WEEK, Period.MONTH, Period.QUARTER, Period.YEAR)
     ends: tuple[str, ...] = ("count", "until", "through_term")
     rolls: tuple[Roll, ...] = (Roll.NEXT, Roll.PREVIOUS, Roll.NONE)

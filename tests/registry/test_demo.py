@@ -153,9 +153,7 @@ def seen_in(register: list[Dossier]) -> dict[type[StrEnum], set[Any]]:
         Renewal: {dossier.renewal for dossier in register},
         Status: {dossier.status for dossier in register},
         TermKind: {dossier.term for dossier in register},
-        # Which events happened is not entered yet, so nothing of the demonstration counts from one.
-        vocabulary.Anchor: {(milestone.rule or {}).get("anchor") for milestone in steps}
-        | {vocabulary.Anchor.EVENT},
+        vocabulary.Anchor: {(milestone.rule or {}).get("anchor") for milestone in steps},
         vocabulary.Roll: {(milestone.rule or {}).get("roll") for milestone in steps},
         vocabulary.Unit: {(milestone.rule or {}).get("unit") for milestone in steps},
     }

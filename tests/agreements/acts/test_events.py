@@ -12,7 +12,7 @@ from agreements.acts import documents, drafting, events, registering
 from agreements.acts.documents import File
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from agreements.ledger import verifying
-from agreements.readings import dossiers, histories, ledgers
+from agreements.readings import dossiers, histories, ledgers, moves
 from agreements.rules.events import EventContent
 from agreements.rules.lifecycle import facts, status
 from agreements.vocabulary import (
@@ -103,6 +103,24 @@ async def test_the_last_notification_brings_the_agreement_into_force_and_its_unk
     entry = (await entries(treaty, registrar))[-1]
     assert entry.act is Act.EVENT_RECORD
     assert sorted(name.split("/")[0] for name in entry.changed) == ["commitment", "core", "event"]
+
+
+async def test_a_date_that_counts_from_an_event_is_reckoned_when_it_comes_and_moves_only_when_confirmed(
+    content, registrar, ministry, fund
+):
+    rule = {"kind": "relative", "anchor": "event", "event": "ratified", "offset": 10, "unit": "calendar_day"}
+    [promise] = content.commitments
+    counted = replace(promise, milestones=(replace(promise.milestones[0], rule=rule),))
+    key = await drafting.draft(replace(content, commitments=(counted,)), actor=registrar)
+    await registering.register(key, seen=1, actor=registrar)
+    assert (await dossiers.of(key, registrar)).commitments[0].milestones[0].due_on is None
+    await events.enter(key, event("ratified", date(2026, 5, 4), party=ministry), seen=None, actor=registrar)
+    first = (await dossiers.of(key, registrar)).commitments[0].milestones[0]
+    assert first.due_on == date(2026, 5, 14)
+    await events.enter(key, event("ratified", date(2026, 5, 8), party=fund), seen=None, actor=registrar)
+    assert (await dossiers.of(key, registrar)).commitments[0].milestones[0] == first
+    [move] = await moves.of_agreement(key, registrar)
+    assert (move.before, move.after) == (date(2026, 5, 14), date(2026, 5, 18))
 
 
 async def test_a_due_date_that_is_known_is_not_moved(registered, registrar, ministry, fund):

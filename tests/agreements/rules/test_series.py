@@ -335,7 +335,7 @@ RELATIVE = {"kind": "relative", "anchor": "signature", "offset": 1, "unit": "wee
         ({**RELATIVE, "anchor": "fulfilment"}, "due.milestone"),
         ({**RELATIVE, "anchor": "fulfilment", "milestone": "x"}, "due"),
         ({**RELATIVE, "anchor": "event"}, "due.event"),
-        ({**RELATIVE, "anchor": "event", "event": ""}, "due.event"),
+        ({**RELATIVE, "anchor": "event", "event": ""}, "due"),
         ({**SERIES, "count": 0}, "due.count"),
         ({**SERIES, "count": MOST_DATES + 1}, "due.count"),
         ({**SERIES, "every": 0}, "due.every"),

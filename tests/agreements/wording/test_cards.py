@@ -21,7 +21,7 @@ from agreements.rules.deadlines import (
 from agreements.rules.due_moves import Kind, Why
 from agreements.rules.workdays import Calendar, CalendarDay
 from agreements.tables.data import national_calendar
-from agreements.vocabulary import Anchor, DayKind, DayStanding, Language, Period, Roll, Unit
+from agreements.vocabulary import Anchor, DayKind, DayStanding, EventKind, Language, Period, Roll, Unit
 from agreements.wording import cards
 from registry import languages
 
@@ -37,6 +37,18 @@ def told(card: Card, language: Language) -> list[str]:
 def reckon(rule: Rule, signed: date | None) -> Card:
     """Reckon a date from a signing day by the national calendar."""
     return compute(rule, {SIGNATURE: signed}, NATIONAL)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (Language.EN, "10 calendar days after the event “ratified”"),
+        (Language.RU, "10 календарных дней после события «ратифицировано»"),
+    ],
+)
+def test_the_event_that_a_date_counts_from_is_named(language, said) -> None:
+    rule = RelativeDate(Anchor.EVENT, 10, Unit.CALENDAR_DAY, event=EventKind.RATIFIED)
+    assert cards.rule(languages.words(language), to_json(rule)).replace("\u00a0", " ") == said
 
 
 def test_a_card_is_told_in_russian() -> None:
