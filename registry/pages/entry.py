@@ -100,7 +100,13 @@ async def refused(request: Request, agreement: UUID, refusal: RegisterError) -> 
 
 
 async def _opened(request: Request, agreement: UUID, act: Act, mode: Mode) -> Response[Any]:
-    dossier = await _allowed(request, agreement, act)
+    actor = edge.actor(request)
+    dossier = await dossiers.of(agreement, actor)
+    relation = milestones.relation(dossier)
+    if mode is Mode.DRAFT and permissions.may(actor, Act.AGREEMENT_CORRECT, relation) is True:
+        # Whoever comes back to a draft's address is led to what became of it.
+        return gone_on(request, f"/agreements/{agreement}", "notices.agreement_already_registered", tone="info")
+    permissions.check(actor, act, relation)
     return await _shown(request, dossier, FormState(_values(dossier, request)), mode)
 
 

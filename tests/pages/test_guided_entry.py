@@ -279,7 +279,10 @@ async def test_a_registered_agreement_is_corrected_for_a_reason(browser, registe
 
 
 async def test_a_registered_agreement_has_no_draft_to_edit(browser, registered):
-    assert (await browser.get(f"/agreements/{registered}/edit")).status_code == 403
+    """Whoever comes back to the draft's address is led to what became of it."""
+    answer = await browser.get(f"/agreements/{registered}/edit")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/agreements/{registered}")
+    assert "registered already" in whole(await browser.get(f"/agreements/{registered}"), "en").said
     assert (await browser.post(f"/agreements/{registered}/edit", {"do": "save"})).status_code == 403
 
 
