@@ -1,8 +1,8 @@
 """Recording what befell an agreement, and striking what was entered by mistake.
 
 What events make of the agreement (whether it is in force, until when) is kept in its own row, and brought up to date
-by the same act, in the same entry. A due date that was unknown because it counts from the entry into force is reckoned
-then too; one that is known stays as it is until an officer looks at it.
+by the same act, in the same entry. Due dates stay as they are, unknown ones too: what would move is shown
+(`readings.moves`) and moves once an officer confirms.
 """
 
 from dataclasses import asdict, replace
@@ -10,17 +10,15 @@ from uuid import UUID
 
 from agreements.actors import Actor
 from agreements.acts.locking import locked_agreement
-from agreements.acts.writing import different, rows_of
+from agreements.acts.writing import different
 from agreements.errors import AgainstTheRules, Invalid, NotFound, Problem
 from agreements.ledger.recording import Record, Row, recorded
-from agreements.readings import anchors, calendars
 from agreements.readings import events as readings
 from agreements.readings.visibility import visible
-from agreements.rules import deadlines, events, histories, standings
+from agreements.rules import events, histories, standings
 from agreements.rules.events import EventContent, Events
 from agreements.rules.terms import Terms
 from agreements.tables.agreements import Agreement
-from agreements.tables.commitments import Milestone
 from agreements.tables.documents import Document
 from agreements.tables.events import Event
 from agreements.tables.ids import new_id
@@ -95,19 +93,6 @@ async def bring_up_to_date(record: Record, row: Row, terms: Terms, history: Even
     changed = different(row, wanted)
     if changed:
         await record.update(Agreement, record.subject, **changed)
-    await _reckon_unknown(record)
-
-
-async def _reckon_unknown(record: Record) -> None:
-    """Due dates that nobody knew for want of a day that has come: that of the event, or of the entry into force."""
-    days, calendar = await anchors.of(record.subject), await calendars.national()
-    for milestone in (await rows_of(Milestone, record.subject)).values():
-        if milestone["rule"] is None or milestone["due_on"] is not None:
-            continue
-        rule = deadlines.rule_from_json(milestone["rule"])
-        card = deadlines.compute(rule, days, calendar, milestone["paused_days"] or 0)
-        if card.result is not None:
-            await record.update(Milestone, milestone["id"], due_on=card.result, card=card.to_json())
 
 
 async def _problems_of_references(event: EventContent, record: Record) -> list[Problem]:

@@ -4,7 +4,6 @@ What the agreement states are its columns; what happened since are rows, and `HA
 them: another kind of anchor is another part of that union. An event that came more than once counts by its latest day.
 """
 
-import json
 from datetime import date
 from uuid import UUID
 
@@ -34,13 +33,6 @@ def stated(content: AgreementContent) -> dict[str, date | None]:
         Anchor.ENTRY_INTO_FORCE: content.in_force_on,
         Anchor.END_OF_TERM: content.ends_on,
     }
-
-
-async def of(agreement: UUID) -> dict[str, date | None]:
-    """Everything, as the register knows it now."""
-    [row] = await Agreement.raw(f"SELECT {ANCHORS} AS days FROM agreement a WHERE a.id = {{}}", agreement)
-    days: dict[str, str | None] = json.loads(row["days"])
-    return {anchor: None if day is None else date.fromisoformat(day) for anchor, day in days.items()}
 
 
 async def happened(agreement: UUID) -> dict[str, date | None]:

@@ -29,8 +29,8 @@ ROW = (
 )
 COLUMNS = (
     "m.id, m.agreement, m.commitment, m.owed_by, m.due_on, m.fulfilled_on, a.number, c.clause, c.kind, c.owed_to,"
-    f" c.amount, c.currency, {text('a', 'title')} AS agreement_title, {text('c', 'text')} AS text,"
-    f" {text('m', 'title')} AS title"
+    f" coalesce(m.amount, c.amount) AS amount, c.currency, {text('a', 'title')} AS agreement_title,"
+    f" {text('c', 'text')} AS text, {text('m', 'title')} AS title"
 )
 SOURCE = "milestone m JOIN commitment c ON c.id = m.commitment JOIN agreement a ON a.id = m.agreement"
 

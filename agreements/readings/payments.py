@@ -104,9 +104,7 @@ async def listing(asked: Filter, actor: Actor, *, limit: int = 50, cursor: Curso
         beyond = QueryString(f"(y.paid_on, y.id) {'>' if back else '<'} ({{}}, {{}})", cursor.day, cursor.key)
         where = joined([where, beyond])
     order = "y.paid_on, y.id" if back else "y.paid_on DESC, y.id DESC"
-    source = (
-        f"(SELECT y.*, a.number, m.commitment FROM {SOURCE} WHERE {{}} ORDER BY {order} LIMIT {limit + 1}) page"
-    )
+    source = f"(SELECT y.*, a.number, m.commitment FROM {SOURCE} WHERE {{}} ORDER BY {order} LIMIT {limit + 1}) page"
     [row] = await Table.raw(gathered(ROW, source, limit=limit, day="page.paid_on"), where)
     return page(row, limit, cursor)
 

@@ -31,7 +31,10 @@ class AgreementRow(Struct, frozen=True):
 
 
 class MilestoneRow(Struct, frozen=True):
-    """One line of a list of commitments: a milestone with the promise it is an instance of."""
+    """One line of a list of commitments: a milestone with the promise it is an instance of.
+
+    `amount` is the instalment that falls due with it, where the promise is paid in several.
+    """
 
     id: UUID
     agreement: UUID

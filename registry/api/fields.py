@@ -257,8 +257,9 @@ def _email(given: object) -> str | None:
 def _boolean(given: object) -> bool:
     if isinstance(given, bool):
         return given
-    if given in ("true", "false"):
-        return given == "true"
+    # Programs say true, the pages' own addresses say yes.
+    if given in ("true", "yes", "false", "no"):  # noqa: PLR6201 -- JSON may hold what no set can
+        return given in ("true", "yes")  # noqa: PLR6201 -- the same
     raise ValueError("errors.not_yes_or_no")
 
 

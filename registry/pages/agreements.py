@@ -11,7 +11,7 @@ from litestar.response import Response
 
 from agreements.acts import drafting, registering
 from agreements.acts.registering import ProbableDuplicates
-from agreements.errors import Invalid, RegisterError
+from agreements.errors import Invalid, NotAllowed, RegisterError
 from agreements.readings import agreements, bodies
 from agreements.readings.agreements import Filter
 from agreements.readings.rows import AgreementRow
@@ -77,7 +77,10 @@ class AgreementPages(Controller):
     async def register(self, request: Request, agreement: FromPath[UUID]) -> Response[Any]:
         seen = entry.seen(await forms.received(request))
         act = registering.register(agreement, seen=seen, actor=edge.actor(request))
-        outcome = await forms.attempt(act, Invalid, ProbableDuplicates)
+        outcome = await forms.attempt(act, Invalid, NotAllowed, ProbableDuplicates)
+        if isinstance(outcome, NotAllowed):
+            # A second press of the button finds it registered.
+            return await entry.reopened(request, agreement, outcome)
         if isinstance(outcome, RegisterError):
             return await entry.refused(request, agreement, outcome)
         return gone_on(request, f"{PATH}/{agreement}", "notices.agreement_registered", number=outcome)

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from agreements.actors import Actor
 from agreements.acts import drafting, organisations, registering
 from agreements.acts.registering import ProbableDuplicates
-from agreements.errors import ChangedMeanwhile, Invalid, Problem, RegisterError
+from agreements.errors import ChangedMeanwhile, Invalid, NotAllowed, Problem, RegisterError
 from agreements.readings import contents, dossiers, duplicates, milestones
 from agreements.readings.values import Dossier
 from agreements.rules import completeness, permissions
@@ -99,14 +99,20 @@ async def refused(request: Request, agreement: UUID, refusal: RegisterError) -> 
     return await _shown(request, dossier, state, Mode.DRAFT, refusal)
 
 
+async def reopened(request: Request, agreement: UUID, refusal: NotAllowed) -> Response[Any]:
+    """Lead whoever comes back to a draft to what became of it; raises the refusal where it is another one."""
+    if refusal.key != "permissions.registered_already":
+        raise refusal
+    return gone_on(request, f"/agreements/{agreement}", "notices.agreement_already_registered", tone="info")
+
+
 async def _opened(request: Request, agreement: UUID, act: Act, mode: Mode) -> Response[Any]:
-    actor = edge.actor(request)
-    dossier = await dossiers.of(agreement, actor)
-    relation = milestones.relation(dossier)
-    if mode is Mode.DRAFT and permissions.may(actor, Act.AGREEMENT_CORRECT, relation) is True:
-        # Whoever comes back to a draft's address is led to what became of it.
-        return gone_on(request, f"/agreements/{agreement}", "notices.agreement_already_registered", tone="info")
-    permissions.check(actor, act, relation)
+    try:
+        dossier = await _allowed(request, agreement, act)
+    except NotAllowed as refusal:
+        if mode is not Mode.DRAFT:
+            raise
+        return await reopened(request, agreement, refusal)
     return await _shown(request, dossier, FormState(_values(dossier, request)), mode)
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, StringConstraints, model_validator
 from agreements.actors import Actor
 from agreements.acts import events as acts
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, Problem, RegisterError
-from agreements.readings import events
+from agreements.readings import events, moves
 from agreements.rules.events import OWN, EventContent
 from agreements.vocabulary import EventKind, NoticeForm
 from registry import edge, forms
@@ -68,6 +68,8 @@ class EventPages(Controller):
         )
         if isinstance(outcome, RegisterError):
             return await _again(request, agreement, form, outcome)
+        if await moves.of_agreement(agreement, edge.actor(request)):
+            return gone_on(request, "/moves", "notices.event_recorded_moves")
         return gone_on(request, f"/agreements/{agreement}#events", "notices.event_recorded")
 
     @post("/events/{event:uuid}/strike", status_code=200)

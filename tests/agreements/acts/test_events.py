@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agreements.acts import documents, drafting, events, registering
+from agreements.acts import documents, drafting, events, moving, registering
 from agreements.acts.documents import File
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from agreements.ledger import verifying
@@ -82,7 +82,7 @@ async def test_an_event_is_recorded_with_its_day_party_and_document(registered, 
     )
 
 
-async def test_the_last_notification_brings_the_agreement_into_force_and_its_unknown_due_dates(
+async def test_the_last_notification_brings_the_agreement_into_force_and_offers_its_unknown_due_dates(
     treaty, registrar, ministry, fund
 ):
     before = await dossiers.of(treaty, registrar)
@@ -99,13 +99,15 @@ async def test_the_last_notification_brings_the_agreement_into_force_and_its_unk
         date(2027, 5, 18),
         Status.IN_FORCE,
     )
-    assert after.commitments[0].milestones[0].due_on == date(2026, 6, 29)
+    assert after.commitments[0].milestones[0].due_on is None
+    [move] = await moves.of_agreement(treaty, registrar)
+    assert (move.before, move.after) == (None, date(2026, 6, 29))
     entry = (await entries(treaty, registrar))[-1]
     assert entry.act is Act.EVENT_RECORD
-    assert sorted(name.split("/")[0] for name in entry.changed) == ["commitment", "core", "event"]
+    assert sorted(name.split("/")[0] for name in entry.changed) == ["core", "event"]
 
 
-async def test_a_date_that_counts_from_an_event_is_reckoned_when_it_comes_and_moves_only_when_confirmed(
+async def test_a_date_that_counts_from_an_event_comes_once_an_officer_confirms_it(
     content, registrar, ministry, fund
 ):
     rule = {"kind": "relative", "anchor": "event", "event": "ratified", "offset": 10, "unit": "calendar_day"}
@@ -113,14 +115,26 @@ async def test_a_date_that_counts_from_an_event_is_reckoned_when_it_comes_and_mo
     counted = replace(promise, milestones=(replace(promise.milestones[0], rule=rule),))
     key = await drafting.draft(replace(content, commitments=(counted,)), actor=registrar)
     await registering.register(key, seen=1, actor=registrar)
-    assert (await dossiers.of(key, registrar)).commitments[0].milestones[0].due_on is None
-    await events.enter(key, event("ratified", date(2026, 5, 4), party=ministry), seen=None, actor=registrar)
-    first = (await dossiers.of(key, registrar)).commitments[0].milestones[0]
-    assert first.due_on == date(2026, 5, 14)
-    await events.enter(key, event("ratified", date(2026, 5, 8), party=fund), seen=None, actor=registrar)
-    assert (await dossiers.of(key, registrar)).commitments[0].milestones[0] == first
+    for on, party in ((date(2026, 5, 4), ministry), (date(2026, 5, 8), fund)):
+        await events.enter(key, event("ratified", on, party=party), seen=None, actor=registrar)
     [move] = await moves.of_agreement(key, registrar)
-    assert (move.before, move.after) == (date(2026, 5, 14), date(2026, 5, 18))
+    assert (move.before, move.after) == (None, date(2026, 5, 18))
+    await moving.move(key, {move.milestone: move.after}, seen=None, actor=registrar)
+    assert (await dossiers.of(key, registrar)).commitments[0].milestones[0].due_on == date(2026, 5, 18)
+
+
+async def test_a_series_waits_whole_for_its_event(content, registrar, ministry):
+    """None of its dates comes alone, as if it were all of them."""
+    rule = {"kind": "series", "anchor": "event", "event": "approved", "period": "month", "count": 3}
+    [promise] = content.commitments
+    repeated = replace(promise, milestones=(replace(promise.milestones[0], rule=rule),))
+    key = await drafting.draft(replace(content, commitments=(repeated,)), actor=registrar)
+    await registering.register(key, seen=1, actor=registrar)
+    await events.enter(key, event("approved", date(2026, 5, 4), party=ministry), seen=None, actor=registrar)
+    [move] = await moves.of_agreement(key, registrar)
+    await moving.move(key, {move.milestone: move.after}, seen=None, actor=registrar)
+    [told] = (await dossiers.of(key, registrar)).commitments
+    assert [each.due_on for each in told.milestones] == [date(2026, 6, 4), date(2026, 7, 6), date(2026, 8, 4)]
 
 
 async def test_a_due_date_that_is_known_is_not_moved(registered, registrar, ministry, fund):
