@@ -46,13 +46,10 @@ class Search:
         like = "%" + self.said.replace(" ", "%") + "%"
         return QueryString(
             "EXISTS (SELECT 1 FROM agreement a WHERE {}) AS hit_number,"
-            f" array(SELECT o.id FROM organisation o WHERE o.names LIKE {{}} OR {words_in('o', self.said)} UNION"
-            " SELECT organisation FROM organisation_alias WHERE fold(alias) LIKE {} UNION"
-            " SELECT n.organisation FROM organisation_name n WHERE n.names LIKE {}"
-            f" OR {words_in('n', self.said)} LIMIT 50) AS hit_bodies",
+            f" array(SELECT o.id FROM organisation o WHERE {words_in('o', self.said)} UNION"
+            f" SELECT n.organisation FROM organisation_name n WHERE {words_in('n', self.said)} UNION"
+            " SELECT organisation FROM organisation_alias WHERE fold(alias) LIKE {} LIMIT 50) AS hit_bodies",
             self.number,
-            like,
-            like,
             like,
         )
 

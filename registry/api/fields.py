@@ -258,8 +258,8 @@ def _boolean(given: object) -> bool:
     if isinstance(given, bool):
         return given
     # Programs say true, the pages' own addresses say yes.
-    if given in ("true", "yes", "false", "no"):  # noqa: PLR6201 -- JSON may hold what no set can
-        return given in ("true", "yes")  # noqa: PLR6201 -- the same
+    if given in ("true", "yes", "false", "no"):
+        return given in ("true", "yes")
     raise ValueError("errors.not_yes_or_no")
 
 
