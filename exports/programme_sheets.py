@@ -138,6 +138,8 @@ def _sum_columns(to: Phrases) -> tuple[tuple[str, Kind], ...]:
         (to.t("programmes.currency"), Kind.SHORT_TEXT),
         (to.t("programmes.budgeted"), Kind.SUM),
         (to.t("programmes.promised"), Kind.SUM),
+        (to.t("sums.paid"), Kind.SUM),
+        (to.t("sums.outstanding"), Kind.SUM),
         (to.t("report.promises"), Kind.NUMBER),
     )
 
@@ -146,7 +148,8 @@ def _sums(coverage: Coverage, to: Phrases) -> Iterator[Row]:
     def told(code: str, row: Sum) -> Row:
         budget: Value = UNKNOWN if row.budget is None else row.budget
         # Nothing promised is no sum at all; an empty cell adds nothing to a column either.
-        return (code, programmes.period(row, to), row.currency, budget, row.promised, row.commitments)
+        sums = (row.promised, row.paid, row.outstanding)
+        return (code, programmes.period(row, to), row.currency, budget, *sums, row.commitments)
 
     for row in coverage.whole:
         yield told(to.t("programmes.whole_programme"), row)

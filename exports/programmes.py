@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from agreements.wording.words import Words
 
 # Changes whenever the same programme would give other words or another order; the file's identifier depends on it.
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 DATA_NAME = "programme.json"
 SECRECY = (Confidentiality.CONFIDENTIAL, Confidentiality.OFFICIAL)
 
@@ -258,11 +258,12 @@ def _sums(coverage: Coverage, to: Phrases, number: int) -> Section:
     """Promised against budget: for the programme as a whole, then for each item."""
     heading = to.t("report.sums")
     columns = (
-        Column(to.t("programmes.item"), 28),
-        Column(to.t("programmes.period"), 18),
-        Column(to.t("programmes.currency"), 10),
-        Column(to.t("programmes.budgeted"), 22, number=True),
-        Column(to.t("programmes.promised"), 22, number=True),
+        Column(to.t("programmes.item"), 22),
+        Column(to.t("programmes.period"), 12),
+        Column(to.t("programmes.budgeted"), 18, number=True),
+        Column(to.t("programmes.promised"), 16, number=True),
+        Column(to.t("sums.paid"), 16, number=True),
+        Column(to.t("sums.outstanding"), 16, number=True),
     )
     whole = to.phrase(to.t("programmes.whole_programme"))
     rows = [_sum((whole,), row, to) for row in coverage.whole]
@@ -286,9 +287,12 @@ def _sum(named: Cell, row: Sum, to: Phrases) -> tuple[Cell, ...]:
     return (
         named,
         (to.phrase(period(row, to)),),
-        (to.phrase(row.currency),),
         (to.narrow_money(row.budget, row.currency),),
         (promised,),
+        *(
+            to.not_applicable() if amount is None else (to.narrow_money(amount, row.currency),)
+            for amount in (row.paid, row.outstanding)
+        ),
     )
 
 

@@ -19,6 +19,7 @@ from agreements.rules import coverage as rules
 from agreements.rules import programmes as trees
 from agreements.rules.contents import Text
 from agreements.rules.coverage import Line, Promise, Sum
+from agreements.rules.money import Instalment
 from agreements.rules.programmes import Branch
 from agreements.tables.agreements import Agreement
 from agreements.vocabulary import CommitmentKind, Confidentiality, Status
@@ -35,10 +36,19 @@ LINKS = listed(
     "s.id",
 )
 YEARS = "array(SELECT DISTINCT extract(year FROM m.due_on)::int FROM milestone m WHERE m.commitment = c.id)"
+# What falls due of a promise, and what was paid of it; a payment that was withdrawn is none.
+INSTALMENTS = listed(
+    "json_build_object('amount', m.amount::text, 'waived', m.waived_on IS NOT NULL, 'payments',"
+    " (SELECT coalesce(json_agg(json_build_array(p.amount::text, p.currency) ORDER BY p.id), '[]')"
+    " FROM payment p WHERE p.milestone = m.id AND p.withdrawn_at IS NULL))",
+    "milestone m WHERE m.commitment = c.id",
+    "m.position, m.id",
+)
 # Of an agreement that serves the programme as a whole every promise counts; else those that serve it themselves.
 COMMITMENTS = listed(
     f"json_build_object('id', c.id, 'clause', c.clause, 'text', {text('c', 'text')}, 'kind', c.kind,"
-    f" 'owed_by', {body('b')}, 'amount', c.amount::text, 'currency', c.currency, 'years', {YEARS})",
+    f" 'owed_by', {body('b')}, 'amount', c.amount::text, 'currency', c.currency, 'years', {YEARS},"
+    f" 'instalments', {INSTALMENTS})",
     "commitment c LEFT JOIN organisation b ON b.id = c.owed_by WHERE c.agreement = a.id"
     " AND EXISTS (SELECT 1 FROM serving s WHERE s.agreement = a.id AND s.programme = {}"
     " AND (s.commitment IS NULL OR s.commitment = c.id))",
@@ -74,7 +84,11 @@ class Link(Struct, frozen=True):
 
 
 class Served(Struct, frozen=True):
-    """A promise that counts towards the programme; `years` are those its milestones fall due in, null for unknown."""
+    """A promise that counts towards the programme.
+
+    `years` are those its milestones fall due in, null for unknown; `instalments` what falls due with each and what was
+    paid of it, each payment as its sum and currency.
+    """
 
     id: UUID
     clause: str | None
@@ -84,6 +98,7 @@ class Served(Struct, frozen=True):
     amount: Decimal | None
     currency: str | None
     years: tuple[int | None, ...]
+    instalments: tuple[Instalment, ...]
 
 
 class Serving(Struct, frozen=True):
@@ -210,6 +225,7 @@ def _promises(agreement: Serving) -> tuple[Promise, ...]:
                 currency=each.currency,
                 year=rules.year(each.years),
                 financial=each.kind is CommitmentKind.FINANCIAL,
+                instalments=each.instalments,
             )
         )
     return tuple(found)

@@ -9,7 +9,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from agreements.rules import money
+from agreements.rules.money import Instalment, Totals
 from agreements.rules.programmes import Branch
 
 
@@ -37,12 +40,14 @@ class Promise(Struct, frozen=True):
     currency: str | None
     year: int | None
     financial: bool
+    instalments: tuple[Instalment, ...] = ()
 
 
 class Sum(Struct, frozen=True):
-    """Promised against budget, in one currency, for a year or a span of years; both unknown for "no year stated".
+    """Promised and paid against budget, in one currency, for a year or a span of years; both unknown for "no year".
 
-    `budget` is None where no sum is published, `promised` where no promise with a sum stands against it.
+    `budget` is None where no sum is published, the others where no promise with a sum stands against it. They tell
+    what became of these promises, in whatever year it was paid; what was paid in another currency is left out.
     """
 
     first_year: int | None
@@ -52,6 +57,9 @@ class Sum(Struct, frozen=True):
     line: UUID | None
     promised: Decimal | None
     commitments: int
+    scheduled: Decimal | None = None
+    paid: Decimal | None = None
+    outstanding: Decimal | None = None
 
 
 def year(due: Iterable[int | None]) -> int | None:
@@ -94,17 +102,7 @@ def sums(promises: Sequence[Promise], lines: Sequence[Line]) -> tuple[Sum, ...]:
     for line in lines:
         matching = [each for each in promises if _counts(each, line, known)]
         counted.update(each.commitment for each in matching)
-        told.append(
-            Sum(
-                line.first_year,
-                line.last_year,
-                line.currency,
-                line.amount,
-                line.id,
-                _added(matching),
-                len(matching),
-            )
-        )
+        told.append(_sum(line.first_year, line.last_year, line.currency, matching, line))
     return (*told, *_beside([each for each in promises if each.commitment not in counted]))
 
 
@@ -132,10 +130,32 @@ def _beside(promises: Sequence[Promise]) -> Iterator[Sum]:
             grouped.setdefault((each.year, each.currency), []).append(each)
     for stated, currency in sorted(grouped, key=lambda group: (-(group[0] or 0), group[1])):
         found = grouped[stated, currency]
-        yield Sum(stated, stated, currency, None, None, _added(found), len(found))
+        yield _sum(stated, stated, currency, found)
 
 
-def _added(promises: Iterable[Promise]) -> Decimal | None:
-    """The sum of promises in one currency; None when there is none."""
-    amounts = [each.amount for each in promises if each.amount is not None]
-    return sum(amounts, Decimal(0)) if amounts else None
+def _sum(
+    first: int | None, last: int | None, currency: str, promises: Sequence[Promise], line: Line | None = None
+) -> Sum:
+    made = Sum(
+        first, last, currency, line.amount if line else None, line.id if line else None, None, len(promises)
+    )
+    added = _added(promises, currency)
+    if added is None:
+        return made
+    return replace(
+        made,
+        promised=added.promised,
+        scheduled=added.scheduled,
+        paid=added.paid,
+        outstanding=added.outstanding,
+    )
+
+
+def _added(promises: Iterable[Promise], currency: str) -> Totals | None:
+    """What became of promises in one currency; None when there is none."""
+    found = money.totals(
+        money.Promise(each.amount, each.currency, each.instalments)
+        for each in promises
+        if each.amount is not None
+    )
+    return next((row for row in found if row.currency == currency), None)

@@ -12,6 +12,7 @@ from agreements.readings import coverage
 from agreements.readings.coverage import Link, Named, Served, Serving
 from agreements.readings.programmes import BudgetLine, Initiative, Item, Programme, Tally
 from agreements.rules.contents import Text
+from agreements.rules.money import Instalment
 from agreements.vocabulary import CommitmentKind, Confidentiality, InitiativeStatus, Language, Status
 from exports import docx, programme_sheets, programmes, spreadsheets
 from registry.languages import words
@@ -68,6 +69,7 @@ SERVING = Serving(
             Decimal(500),
             "KGS",
             (2024,),
+            (Instalment(Decimal(500), payments=((Decimal(120), "KGS"),)),),
         ),
     ),
 )
@@ -113,7 +115,10 @@ def test_what_is_not_known_is_said_to_be_unknown():
     # The budget of a part is published by nobody: unknown, not nought.
     [row] = [row for row in view.sections[4].table.rows if row[0][0].text == "1.1"]
     promised = words(Language.RU).money(Decimal(500), "KGS")
-    assert (row[3][0].text, letters(row[4][0].text)) == (unknown, letters(promised))
+    assert (row[2][0].text, letters(row[3][0].text)) == (unknown, letters(promised))
+    # What was paid of it, and what is still owed.
+    told = [letters(cell[0].text) for cell in row[4:]]
+    assert told == [letters(words(Language.RU).money(Decimal(sum_), "KGS")) for sum_ in (120, 380)]
 
 
 @pytest.mark.parametrize(

@@ -156,9 +156,7 @@ def guards(handler):
 def test_what_is_open_to_strangers_is_a_short_list():
     """A page is closed unless it says otherwise; this list is read by people before it grows."""
     opened = {
-        path
-        for path, handler in routes()
-        if handler.opt.get(edge.ANONYMOUS) or guard not in guards(handler)
+        path for path, handler in routes() if handler.opt.get(edge.ANONYMOUS) or guard not in guards(handler)
     }
     assert opened - PUBLIC == set()
 

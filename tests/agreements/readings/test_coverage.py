@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from agreements.actors import Actor
-from agreements.acts import drafting, registering, serving
+from agreements.acts import drafting, paying, registering, serving
+from agreements.acts.paying import Paid
 from agreements.acts.serving import ServingContent
 from agreements.readings import coverage, dossiers
 from agreements.readings.coverage import Coverage
@@ -121,6 +122,34 @@ async def test_promised_stands_against_budget_by_item_year_and_currency(
     assert (found.agreements_without_item, found.agreements_without_item_count) == ((), 0)
     [whole, *_] = found.whole
     assert (whole.first_year, whole.budget, whole.promised) == (2019, Decimal(90_000_000), Decimal(1000))
+
+
+async def test_what_was_paid_stands_beside_what_was_promised(
+    strategy: Programme, content: AgreementContent, registrar: Actor
+) -> None:
+    due = date(2026, 9, 1)
+    agreement = await entered(
+        owing(content, (1000, "KGS", due), (300, "KGS", due), (70, "USD", due)), registrar
+    )
+    for promise in range(3):
+        await serves(agreement, strategy, "1.1", registrar, promise)
+    first, second, third = (
+        promise.milestones[0].id for promise in (await dossiers.of(agreement, registrar)).commitments
+    )
+    for milestone, amount, currency in ((first, 400, "KGS"), (second, 300, "KGS"), (third, 5000, "KGS")):
+        paid = Paid(paid_on=date(2025, 12, 1), amount=Decimal(amount), currency=currency)
+        await paying.record_payment(milestone, paid, actor=registrar)
+    wrong = Paid(paid_on=date(2025, 12, 1), amount=Decimal(9))
+    await paying.withdraw(
+        await paying.record_payment(first, wrong, actor=registrar), reason="Дважды", actor=registrar
+    )
+    found = await coverage.of(strategy, registrar)
+    [_, part, *_] = found.items
+    assert [(row.currency, row.promised, row.scheduled, row.paid, row.outstanding) for row in part.sums] == [
+        ("KGS", Decimal(1300), Decimal(1300), Decimal(700), Decimal(600)),
+        # What was paid in another currency settles nothing.
+        ("USD", Decimal(70), Decimal(70), Decimal(0), Decimal(70)),
+    ]
 
 
 async def test_an_agreement_as_a_whole_brings_the_promises_that_say_nothing_themselves(
