@@ -1,28 +1,19 @@
 """Opening a need-to-know agreement as an auditor."""
 
 from typing import Annotated
-from uuid import UUID
 
 from litestar import post
 from litestar.response import Response
-from msgspec import Struct
 
 from agreements.acts import unsealing
 from agreements.readings import dossiers
-from agreements.readings.unsealings import Unsealing
+from agreements.readings.values import Dossier
 from registry import edge
 from registry.api import answers, reading, repeating
-from registry.api.documenting import ONCE, TEXT, Answer, describes
+from registry.api.documenting import ETAG, ONCE, TEXT, Answer, describes
 from registry.api.fields import Line, Lines
 from registry.api.texts import Body
 from registry.requests import Request
-
-
-class Unsealed(Struct, frozen=True):
-    """Which agreement was opened, and until when it is read."""
-
-    agreement: UUID
-    unsealing: Unsealing
 
 
 class UnsealingBody(Body):
@@ -35,7 +26,7 @@ class UnsealingBody(Body):
 @post(
     "/unsealings",
     operation_class=describes(
-        (201, Answer("Opened.", Unsealed, headers={"Location": TEXT})),
+        (201, Answer("Opened.", Dossier, headers={"ETag": ETAG, "Location": TEXT})),
         body=UnsealingBody,
         headers=[ONCE],
         example="unsealing",
@@ -51,9 +42,8 @@ async def unseal(request: Request) -> Response[bytes]:
 
     async def open_it() -> Response[bytes]:
         agreement = await unsealing.unseal(given.number, reason=given.reason, actor=actor)
-        opened = (await dossiers.of(agreement, actor)).unsealings[-1]
-        where = f"/api/v1/agreements/{agreement}"
-        return answers.value(Unsealed(agreement, opened), status=201, headers={"location": where})
+        told = await dossiers.said(agreement, actor)
+        return answers.record(told, status=201, location=f"/api/v1/agreements/{agreement}")
 
     return await repeating.once(request, actor, open_it, given)
 
