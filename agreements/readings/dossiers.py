@@ -139,7 +139,7 @@ DOSSIER = (
     f" 'parties', {PARTIES}, 'commitments', {COMMITMENTS}, 'documents', {DOCUMENTS},"
     f" 'ledger', {LEDGER}, 'entry_days', a.entry_days, 'renewal_months', a.renewal_months,"
     f" 'notice_form', a.notice_form, 'events', {EVENTS}, 'serves', {SERVES},"
-    f" 'unsealings', {UNSEALINGS})::text, 'UTF8') AS said"
+    f" 'unsealings', {UNSEALINGS}, 'confidentiality_review_on', a.confidentiality_review_on)::text, 'UTF8') AS said"
     " FROM agreement a JOIN LATERAL (SELECT seq, at, leaf, root, revision FROM ledger_entry"
     " WHERE subject = a.id ORDER BY revision DESC LIMIT 1) l ON true"
     " WHERE a.id = {} AND {}"

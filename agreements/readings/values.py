@@ -312,3 +312,4 @@ class Dossier(Struct, frozen=True):
     events: tuple[Event, ...] = ()
     serves: tuple[Serving, ...] = ()
     unsealings: tuple[Unsealing, ...] = ()
+    confidentiality_review_on: date | None = None
