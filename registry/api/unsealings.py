@@ -1,19 +1,31 @@
 """Opening a need-to-know agreement as an auditor."""
 
+from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from litestar import post
 from litestar.response import Response
+from msgspec import Struct
 
 from agreements.acts import unsealing
 from agreements.readings import dossiers
-from agreements.readings.values import Dossier
 from registry import edge
 from registry.api import answers, reading, repeating
-from registry.api.documenting import ETAG, ONCE, TEXT, Answer, describes
+from registry.api.documenting import ONCE, TEXT, Answer, describes
 from registry.api.fields import Line, Lines
 from registry.api.texts import Body
 from registry.requests import Request
+
+
+class Unsealed(Struct, frozen=True):
+    """Which agreement was opened, and until when it is read.
+
+    Not what it says: an answer is given again under its `Idempotency-Key`, also when the day is over.
+    """
+
+    agreement: UUID
+    until: datetime
 
 
 class UnsealingBody(Body):
@@ -26,7 +38,7 @@ class UnsealingBody(Body):
 @post(
     "/unsealings",
     operation_class=describes(
-        (201, Answer("Opened.", Dossier, headers={"ETag": ETAG, "Location": TEXT})),
+        (201, Answer("Opened.", Unsealed, headers={"Location": TEXT})),
         body=UnsealingBody,
         headers=[ONCE],
         example="unsealing",
@@ -42,8 +54,9 @@ async def unseal(request: Request) -> Response[bytes]:
 
     async def open_it() -> Response[bytes]:
         agreement = await unsealing.unseal(given.number, reason=given.reason, actor=actor)
-        told = await dossiers.said(agreement, actor)
-        return answers.record(told, status=201, location=f"/api/v1/agreements/{agreement}")
+        opened = (await dossiers.of(agreement, actor)).unsealings[-1]
+        where = {"location": f"/api/v1/agreements/{agreement}"}
+        return answers.value(Unsealed(agreement, opened.until), status=201, headers=where)
 
     return await repeating.once(request, actor, open_it, given)
 

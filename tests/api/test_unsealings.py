@@ -1,5 +1,7 @@
 """Opening a need-to-know agreement through the interface."""
 
+from datetime import datetime
+
 import pytest
 
 REASON = "Проверка (тест)"
@@ -25,13 +27,12 @@ async def test_an_auditor_opens_it_by_its_number_and_reads_it(programs, closed):
     made = await auditor.post("/unsealings", json=sent, headers={"idempotency-key": "once"})
     assert made.status_code == 201, made.text
     assert made.headers["location"] == f"/api/v1{where}"
-    assert made.json()["id"] == closed["id"]
+    assert made.json()["agreement"] == closed["id"]
     again = await auditor.post("/unsealings", json=sent, headers={"idempotency-key": "once"})
     assert again.json() == made.json()
-    dossier = (await auditor.get(where)).json()
-    assert dossier["unsealings"] == made.json()["unsealings"]
-    [opened] = dossier["unsealings"]
+    [opened] = (await auditor.get(where)).json()["unsealings"]
     assert opened["reason"] == REASON
+    assert datetime.fromisoformat(opened["until"]) == datetime.fromisoformat(made.json()["until"])
     assert len((await auditor.get("/agreements")).json()["items"]) == 1
     acts = [each["act"] for each in (await programs["registrar"].get(f"{where}/ledger")).json()["items"]]
     assert acts[-1] == "agreement.unseal"
