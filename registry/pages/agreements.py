@@ -119,6 +119,9 @@ async def _view(asked: Asked, request: Request) -> AgreementsView:
         found = names.get(UUID(value))
         return words.unknown if found is None else words.pick(found.short_name) or words.pick(found.name)
 
+    def reviewed(value: str) -> str:
+        return words.t("agreements.review_by", day=words.short_date(date.fromisoformat(value)))
+
     years = sorted({*counts["year"], *asked.values("year")}, reverse=True)
     return AgreementsView(
         q=asked.q,
@@ -128,7 +131,7 @@ async def _view(asked: Asked, request: Request) -> AgreementsView:
             asked.facet("organisation", counts["organisation"], name),
             asked.facet("year", counts["year"], str, years),
             asked.enum_facet("confidentiality", counts["confidentiality"], Confidentiality, words),
-            asked.facet("review_by", {}, lambda day: words.short_date(date.fromisoformat(day))),
+            asked.facet("review_by", dict.fromkeys(asked.values("review_by")), reviewed),
         ),
         kept=asked.kept,
         clear=asked.clear,
