@@ -17,10 +17,10 @@ async def relation(row: Row, milestone: Row | None = None, reported_by: UUID | N
         "SELECT array(SELECT organisation FROM party WHERE agreement = {}) AS parties,"
         " array(SELECT organisation FROM agreement_reader WHERE agreement = {} AND organisation IS NOT NULL) AS bodies,"
         " array(SELECT account FROM agreement_reader WHERE agreement = {} AND account IS NOT NULL) AS people,"
+        " array(SELECT account FROM unsealing WHERE agreement = {} ORDER BY until, id) AS openers,"
+        " array(SELECT until FROM unsealing WHERE agreement = {} ORDER BY until, id) AS ends,"
         " (SELECT owed_to FROM commitment WHERE id = {}) AS owed_to",
-        row["id"],
-        row["id"],
-        row["id"],
+        *[row["id"]] * 5,
         milestone["commitment"] if milestone else None,
     )
     return Relation(
@@ -32,6 +32,7 @@ async def relation(row: Row, milestone: Row | None = None, reported_by: UUID | N
         owed_by=milestone["owed_by"] if milestone else None,
         owed_to=found["owed_to"],
         reported_by=reported_by,
+        unsealed=dict(zip(found["openers"], found["ends"], strict=True)),
     )
 
 

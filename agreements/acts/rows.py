@@ -14,6 +14,7 @@ from agreements.actors import Actor
 from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import Row
 from agreements.rules import deadlines
+from agreements.rules.confidentiality import OPEN
 from agreements.rules.contents import AgreementContent, CommitmentContent, PartyContent, Text
 from agreements.rules.due_rules import waits_for
 from agreements.rules.workdays import Calendar
@@ -21,12 +22,13 @@ from agreements.tables.agreements import AgreementReader
 from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.ids import new_id
 from agreements.tables.parties import Party, Signatory
-from agreements.vocabulary import Confidentiality, PartyRole
+from agreements.vocabulary import PartyRole
 
 CORE = (
     "form", "legal_class", "legal_basis", "place", "signed_on", "entry_rule", "in_force_on", "term", "term_months",
     "ends_on", "renewal", "notice_days", "languages", "prevailing_language", "confidentiality",
     "confidentiality_reason", "original_location", "entry_days", "renewal_months", "notice_form",
+    "confidentiality_review_on",
 )  # fmt: skip
 SIGNATORY = ("name", "position", "authority", "authority_number", "authority_on", "signed_on", "place")
 CENT = Decimal("0.01")
@@ -87,8 +89,8 @@ class Builder:
         return made
 
     def readers(self, content: AgreementContent) -> Rows:
-        """Who may read a confidential agreement: those named, and whoever enters it."""
-        if content.confidentiality is not Confidentiality.CONFIDENTIAL:
+        """Who may read an agreement that is not open: those named, and whoever enters it."""
+        if content.confidentiality in OPEN:
             return []
         standing = self.standing.get(AgreementReader, {}).values()
         known = {(row["organisation"], row["account"]): row["id"] for row in standing}

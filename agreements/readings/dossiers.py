@@ -8,6 +8,7 @@ from agreements.actors import Actor
 from agreements.errors import NotFound
 from agreements.readings import lifecycle, payments
 from agreements.readings.sql import act, body, document, listed, moment, named_on, text
+from agreements.readings.unsealings import UNSEALINGS
 from agreements.readings.values import Dossier
 from agreements.readings.visibility import visible
 from agreements.tables.agreements import Agreement
@@ -137,7 +138,8 @@ DOSSIER = (
     f" 'created_at', {moment('a.created_at')}, 'created_by', a.created_by, 'revision', l.revision,"
     f" 'parties', {PARTIES}, 'commitments', {COMMITMENTS}, 'documents', {DOCUMENTS},"
     f" 'ledger', {LEDGER}, 'entry_days', a.entry_days, 'renewal_months', a.renewal_months,"
-    f" 'notice_form', a.notice_form, 'events', {EVENTS}, 'serves', {SERVES})::text, 'UTF8') AS said"
+    f" 'notice_form', a.notice_form, 'events', {EVENTS}, 'serves', {SERVES},"
+    f" 'unsealings', {UNSEALINGS}, 'confidentiality_review_on', a.confidentiality_review_on)::text, 'UTF8') AS said"
     " FROM agreement a JOIN LATERAL (SELECT seq, at, leaf, root, revision FROM ledger_entry"
     " WHERE subject = a.id ORDER BY revision DESC LIMIT 1) l ON true"
     " WHERE a.id = {} AND {}"

@@ -101,4 +101,5 @@ def relation(
         owed_by=milestone.owed_by.id if milestone and milestone.owed_by else None,
         owed_to=commitment.owed_to.id if commitment and commitment.owed_to else None,
         reported_by=report.reported_by if report else None,
+        unsealed={each.account: each.until for each in dossier.unsealings},
     )

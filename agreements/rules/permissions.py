@@ -3,12 +3,15 @@
 A decision is `True` or the catalogue key of the reason, which is what the reader sees.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from agreements.actors import Actor
 from agreements.errors import NotAllowed, NotFound
+from agreements.rules.confidentiality import OPEN
 from agreements.vocabulary import Act, Confidentiality, Role
 
 Decision = Literal[True] | str
@@ -41,6 +44,7 @@ class Relation:
     """What a decision about an agreement depends on.
 
     `owed_by` and `owed_to` are those of the milestone in question; `reported_by` is the account that reported.
+    `unsealed` says until when an account reads what it opened.
     """
 
     registered: bool
@@ -51,19 +55,58 @@ class Relation:
     owed_by: UUID | None = None
     owed_to: UUID | None = None
     reported_by: UUID | None = None
+    unsealed: Mapping[UUID, datetime] = field(default_factory=dict)
 
 
 def may_read(actor: Actor, relation: Relation) -> bool:
-    """Drafts are the registrars' own. What is confidential is for those named, whatever their role."""
-    if not relation.registered and not actor.has(Role.REGISTRAR):
+    """Each level of confidentiality has its readers; a level that is none of these has nobody."""
+    if not _at_this_stage(actor, relation):
         return False
+    if relation.confidentiality in OPEN:
+        return _open_to_role(actor) or _open_to_party(actor, relation)
     if relation.confidentiality is Confidentiality.CONFIDENTIAL:
-        return (
-            actor.account in relation.reader_accounts or actor.organisation in relation.reader_organisations
-        )
-    if actor.roles & {Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR}:
-        return True
+        return _audits(actor) or _named(actor, relation)
+    if relation.confidentiality is Confidentiality.NEED_TO_KNOW:
+        return _named_in_person(actor, relation) or _unsealed(actor, relation)
+    return False
+
+
+def _at_this_stage(actor: Actor, relation: Relation) -> bool:
+    """Drafts are the registrars' own."""
+    return relation.registered or actor.has(Role.REGISTRAR)
+
+
+def _open_to_role(actor: Actor) -> bool:
+    return bool(actor.roles & {Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR})
+
+
+def _open_to_party(actor: Actor, relation: Relation) -> bool:
     return actor.has(Role.EXECUTOR) and actor.organisation in relation.parties
+
+
+def _audits(actor: Actor) -> bool:
+    return actor.has(Role.AUDITOR)
+
+
+def _named(actor: Actor, relation: Relation) -> bool:
+    """Named in person or through their body, whatever their role."""
+    return _named_in_person(actor, relation) or actor.organisation in relation.reader_organisations
+
+
+def _named_in_person(actor: Actor, relation: Relation) -> bool:
+    return actor.account in relation.reader_accounts
+
+
+def _unsealed(actor: Actor, relation: Relation) -> bool:
+    """An auditor who opened it reads on until the day is over."""
+    until = relation.unsealed.get(actor.account)
+    return _audits(actor) and until is not None and actor.at < until
+
+
+def may_unseal(actor: Actor, relation: Relation) -> bool:
+    """What is need-to-know is opened by an auditor who does not read it; nothing else has to be."""
+    need_to_know = relation.confidentiality is Confidentiality.NEED_TO_KNOW and relation.registered
+    return _audits(actor) and need_to_know and not may_read(actor, relation)
 
 
 def may_read_orphans(actor: Actor) -> bool:
@@ -78,6 +121,8 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  
             return (relation is not None and may_read(actor, relation)) or "permissions.not_yours"
         case Act.ACCOUNT_CHANGE | Act.ACCOUNT_CREATE | Act.ACCOUNT_TOKEN | Act.CALENDAR_CHANGE:
             return actor.has(Role.ADMINISTRATOR) or "permissions.administrators_only"
+        case Act.AGREEMENT_UNSEAL:
+            return actor.has(Role.AUDITOR) or "permissions.auditors_only"
         case Act.FULFILMENT_REPORT:
             return _may_report(actor, relation)
         case (

@@ -21,6 +21,7 @@ from registry.api import (
     relations,
     servings,
     successions,
+    unsealings,
 )
 
 handlers: list[ControllerRouterHandler] = [
@@ -42,4 +43,5 @@ handlers: list[ControllerRouterHandler] = [
     *successions.handlers,
     *servings.handlers,
     *relations.handlers,
+    *unsealings.handlers,
 ]

@@ -1,0 +1,12 @@
+"""The levels of confidentiality, from what is open to all who may read by their role up to named people alone."""
+
+from agreements.vocabulary import Confidentiality
+
+ORDER = (
+    Confidentiality.PUBLIC,
+    Confidentiality.OFFICIAL,
+    Confidentiality.CONFIDENTIAL,
+    Confidentiality.NEED_TO_KNOW,
+)
+# Whatever is not among these is for named readers; a level that no rule knows of is for nobody.
+OPEN = frozenset({Confidentiality.PUBLIC, Confidentiality.OFFICIAL})
