@@ -15,6 +15,7 @@ from agreements.rules.deadlines import (
     Series,
     Skipped,
     Step,
+    Unfinished,
     rule_from_json,
 )
 from agreements.rules.due_moves import Kind, Why
@@ -106,6 +107,8 @@ def rule(words: Words, due: Rule | Mapping[str, Any]) -> str:
         case Occurrence():
             said = _series(words, due.series)
             return words.t("deadlines.rule_occurrence", number=due.number, series=said)
+        case Unfinished():
+            return words.t("deadlines.rule_unfinished")
         case _:
             return rule(words, rule_from_json(due))
 
