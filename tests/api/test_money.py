@@ -79,6 +79,17 @@ async def test_a_payment_that_cannot_be_taken_names_its_field(programs, register
     assert [problem["field"] for problem in answer.json()["problems"]] == [field]
 
 
+async def test_a_program_says_that_more_than_was_promised_was_paid(programs, registered):
+    where = f"/milestones/{milestone_of(registered)}/payments"
+    much = {**PAYMENT, "amount": "1500000.51"}
+    answer = await programs["debtor"].post(where, json=much)
+    assert (answer.status_code, answer.json()["key"]) == (409, "paying.more_than_promised")
+    assert (await programs["debtor"].post(where, json={**much, "despite_excess": True})).status_code == 201
+    again = {**much, "amount": "1", "despite_excess": "true"}
+    files = [("file", ("order.pdf", PDF, "application/pdf"))]
+    assert (await programs["debtor"].post(where, data=again, files=files)).status_code == 201
+
+
 async def test_the_same_payment_sent_again_is_recorded_once(programs, registered):
     where = f"/milestones/{milestone_of(registered)}/payments"
     headers = {"Idempotency-Key": "payment-12"}
@@ -190,7 +201,7 @@ async def test_what_is_told_of_is_what_happens(programs, registered):
         "milestone.hold": (f"{milestone}/hold", GROUND),
         "milestone.release": (f"{milestone}/release", {"reason": "x"}),
         "milestone.waive": (f"{milestone}/waiver", GROUND),
-        "payment.record": (f"{milestone}/payments", PAYMENT),
+        "payment.record": (f"{milestone}/payments", {**PAYMENT, "amount": "1"}),
         "fulfilment.report": (f"{milestone}/fulfilments", REPORT),
     }
     for who in ("auditor", "administrator", "debtor", "creditor", "registrar"):

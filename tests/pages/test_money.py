@@ -85,6 +85,22 @@ async def test_money_that_would_stay_where_it_is_is_refused_beside_its_field(
     assert "f-payment-payee-error" in whole(answer, "en").ids
 
 
+async def test_more_than_was_promised_is_asked_about_and_recorded_all_the_same(client, people, milestone):
+    _, page = await shown(client, people["debtor"], f"/milestones/{milestone}")
+    action = f"/milestones/{milestone}/payments"
+    typed = {"payment.paid_on": "2026-06-10", "payment.amount": "2 000 000"}
+    assert "payment.despite_excess" not in form(page, action).values
+    answer = await client.post(action, data={**form(page, action).values, **typed})
+    assert answer.status_code == 422
+    assert "only 1,500,000.50 KGS is left to pay" in whole(answer, "en").said
+    assert not await Payment.exists()
+    sent = form(answer, action).values
+    assert sent["payment.amount"] == "2 000 000"
+    answer = await client.post(action, data={**sent, "payment.despite_excess": "on"})
+    assert answer.status_code == 303, answer.text
+    assert await Payment.exists()
+
+
 async def test_the_counterparty_contradicts_and_the_registrar_sees_it_beside_the_buttons(
     client, people, milestone
 ):
