@@ -257,3 +257,21 @@ async def test_what_is_met_in_part_shows_how_far(client, people, milestone, regi
     assert (await client.post(accept, data=form(page, accept).values)).status_code == 303
     for address in (f"/milestones/{milestone}", f"/agreements/{registered}"):
         assert "Partly fulfilled: 37.5 %" in whole(await browser.get(address), "en").said
+
+
+async def test_what_may_be_done_stands_in_one_panel_with_what_it_does_and_the_rest_with_why_not(
+    client, people, milestone
+):
+    _, page = await shown(client, people["registrar"], f"/milestones/{milestone}")
+    document = whole(page, "en")
+    links = {link.get("href") for link in document.all("a")}
+    assert {"#report", "#record-payment"} <= links
+    assert {"report", "record-payment"} <= set(document.ids)
+    for act in ("override", "pause", "hold", "waive"):
+        assert form(page, f"/milestones/{milestone}/{act}")
+    panel = document.said[document.said.index("What can be done now") :]
+    assert "The date moves by the days it stands still; no reminders until then." in panel
+    assert "The date does not move; until it goes on there are no reminders" in panel
+    rest = panel[panel.index("Why not the rest") :]
+    assert "Let the clock of the date go on" in rest
+    assert "Put on hold" not in rest
