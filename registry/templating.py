@@ -38,6 +38,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("home", "/", frozenset(Role)),
     ("agreements", "/agreements", frozenset(Role)),
     ("commitments", "/commitments", frozenset(Role)),
+    ("moves", "/moves", frozenset({Role.REGISTRAR})),
+    ("orphans", "/orphans", frozenset({Role.AUDITOR, Role.REGISTRAR})),
     ("organisations", "/organisations", frozenset(Role)),
     ("programmes", "/programmes", frozenset(Role)),
     ("money", "/money", frozenset({Role.AUDITOR, Role.EXECUTOR, Role.REGISTRAR})),
