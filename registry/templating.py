@@ -167,6 +167,7 @@ def environment(language: Language) -> jinja2.Environment:
         explain=lambda card: cards.explain(words, card),
         occasion=lambda letter: reminders.occasion(letter.due_on, letter.send_on, words),
         country=lambda code: countries.name(code, words),
+        calendar_act=lambda day: calendars.act(day.act, day.source_url, words),
         source_note=lambda note: calendars.source_note(note, words),
     )
     return made

@@ -67,7 +67,6 @@ class OrganisationsView:
     total: int
     pages: Pages
     may_create: bool
-    may_read_orphans: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,6 @@ async def _list(asked: Asked, request: Request) -> OrganisationsView:
         total=sum(count or 0 for kind, count in counts.items() if not kinds or kind in kinds),
         pages=asked.pages(read),
         may_create=permissions.may(actor, Act.ORGANISATION_CREATE) is True,
-        may_read_orphans=permissions.may_read_orphans(actor),
     )
 
 

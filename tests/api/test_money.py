@@ -99,6 +99,23 @@ async def test_the_same_payment_sent_again_is_recorded_once(programs, registered
     assert len((await programs["debtor"].get("/payments")).json()["items"]) == 1
 
 
+async def test_sums_and_rates_of_a_body_that_is_none_are_not_found(programs, registered):
+    nobody = registered["id"]
+    for address in (
+        f"/money?owed_by={nobody}",
+        f"/money?organisation={nobody}",
+        f"/rates?organisation={nobody}",
+    ):
+        answer = await programs["debtor"].get(address)
+        assert (answer.status_code, answer.json()["key"]) == (404, "errors.no_organisation"), address
+
+
+async def test_a_share_in_words_is_told_what_a_share_is(programs, registered):
+    where = f"/milestones/{milestone_of(registered)}/fulfilments"
+    answer = await programs["debtor"].post(where, json={**REPORT, "share": "partial"})
+    assert [each["key"] for each in answer.json()["problems"]] == ["errors.no_percentage"]
+
+
 async def test_a_rate_entered_by_hand_makes_an_indicative_sum_and_says_so(programs, registered):
     registrar = programs["registrar"]
     for who in ("auditor", "debtor", "administrator"):
