@@ -230,3 +230,18 @@ async def test_bodies_are_paged_both_ways_in_the_order_of_the_alphabet(db, regis
     assert shown == sorted(names, key=sort_key)
     assert [page.said for page in backwards] == [page.said for page in forwards]
     assert await organisations.totals("мекеме") == {"agency": 6}
+
+
+async def test_the_same_act_again_and_again_is_told_once_with_how_often(draft, content, registrar):
+    for place in ("Бишкек", "Ош", "Нарын"):
+        seen = (await dossiers.of(draft, registrar)).revision
+        await drafting.revise(draft, replace(content, place=place), seen=seen, actor=registrar)
+    other = await drafting.draft(content, actor=registrar)
+    seen = (await dossiers.of(draft, registrar)).revision
+    await drafting.revise(draft, replace(content, place="Талас"), seen=seen, actor=registrar)
+    assert [(each.act, each.agreement, each.times) for each in await home.recent(registrar)] == [
+        ("agreement.revise", draft, 1),
+        ("agreement.draft", other, 1),
+        ("agreement.revise", draft, 3),
+        ("agreement.draft", draft, 1),
+    ]
