@@ -25,7 +25,7 @@ ROW = (
     f" 'owed_by', (SELECT {body('b')} FROM organisation b WHERE b.id = page.owed_by),"
     f" 'owed_to', (SELECT {body('t')} FROM organisation t WHERE t.id = page.owed_to),"
     " 'amount', page.amount::text, 'currency', page.currency, 'due_on', page.due_on, 'status', page.status,"
-    " 'days_left', page.days_left, 'fulfilled_on', page.fulfilled_on)"
+    " 'days_left', page.days_left, 'fulfilled_on', page.fulfilled_on, 'after_the_end', page.after_the_end)"
 )
 COLUMNS = (
     "m.id, m.agreement, m.commitment, m.owed_by, m.due_on, m.fulfilled_on, a.number, c.clause, c.kind, c.owed_to,"
@@ -105,13 +105,14 @@ async def listing(asked: Filter, actor: Actor, *, limit: int = 50, cursor: Curso
         where = joined([where, _beyond(cursor)])
     order = "m.due_on DESC NULLS FIRST, m.id DESC" if back else "m.due_on, m.id"
     source = (
-        f"(SELECT {COLUMNS}, {{}} AS status, m.due_on - {{}}::date AS days_left"
+        f"(SELECT {COLUMNS}, {{}} AS status, m.due_on - {{}}::date AS days_left, {{}} AS after_the_end"
         f" FROM {SOURCE} WHERE {{}} ORDER BY {order} LIMIT {limit + 1}) page"
     )
     [row] = await Milestone.raw(
         gathered(ROW, source, limit=limit, day="page.due_on"),
         lifecycle.milestone_status(actor.today),
         actor.today,
+        lifecycle.after_the_end(actor.today),
         where,
     )
     return page(row, limit, cursor)

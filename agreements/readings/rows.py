@@ -33,7 +33,8 @@ class AgreementRow(Struct, frozen=True):
 class MilestoneRow(Struct, frozen=True):
     """One line of a list of commitments: a milestone with the promise it is an instance of.
 
-    `amount` is the instalment that falls due with it, where the promise is paid in several.
+    `amount` is the instalment that falls due with it, where the promise is paid in several. `after_the_end`: the
+    agreement was over before this day.
     """
 
     id: UUID
@@ -53,3 +54,4 @@ class MilestoneRow(Struct, frozen=True):
     status: MilestoneStatus
     days_left: int | None
     fulfilled_on: date | None
+    after_the_end: bool = False
