@@ -275,3 +275,19 @@ async def test_what_may_be_done_stands_in_one_panel_with_what_it_does_and_the_re
     rest = panel[panel.index("Why not the rest") :]
     assert "Let the clock of the date go on" in rest
     assert "Put on hold" not in rest
+
+
+async def test_a_rate_with_nothing_to_count_is_one_line_and_names_only_what_is_left_out(
+    client, people, milestone, registered
+):
+    browser, _ = await shown(client, people["registrar"], "/")
+    await Milestone.raw("UPDATE milestone SET due_on = '2999-01-01' WHERE id = {}", milestone)
+    said = whole(await browser.get(f"/agreements/{registered}"), "en").said
+    assert "Nothing has fallen due yet." in said
+    assert "Left out" not in said
+    answer = await browser.post(
+        f"/milestones/{milestone}/waive", {"waive.on": "2026-06-10", "waive.ground": "Letter 12"}
+    )
+    assert answer.status_code == 303, answer.text
+    said = whole(await browser.get(f"/agreements/{registered}"), "en").said
+    assert "Left out: waived — 1." in said
