@@ -54,4 +54,15 @@ class MilestoneRow(Struct, frozen=True):
     status: MilestoneStatus
     days_left: int | None
     fulfilled_on: date | None
-    after_the_end: bool = False
+    after_the_end: bool
+
+
+class PaidRow(MilestoneRow, frozen=True):
+    """A line of an exported list: what was paid of its sum in the promised currency, and is outstanding.
+
+    `whole`: the sum is that of the whole promise, and not of an instalment.
+    """
+
+    paid: Decimal | None
+    outstanding: Decimal | None
+    whole: bool
