@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from uuid import UUID
 
-    from agreements.readings.rows import AgreementRow, MilestoneRow
+    from agreements.readings.rows import AgreementRow, PaidRow
     from agreements.vocabulary import Language
     from agreements.wording.words import Words
 
@@ -125,7 +125,7 @@ def agreements(  # noqa: PLR0913 -- the last four are by name
 
 
 def commitments(  # noqa: PLR0913
-    rows: Sequence[MilestoneRow],
+    rows: Sequence[PaidRow],
     words: Words,
     *,
     moment: datetime,
@@ -135,7 +135,7 @@ def commitments(  # noqa: PLR0913
 ) -> Listing:
     """The list of commitments, a row for each milestone."""
     to = Phrases(words, binding=False)
-    columns: tuple[tuple[Column, Callable[[MilestoneRow], Value]], ...] = (
+    columns: tuple[tuple[Column, Callable[[PaidRow], Value]], ...] = (
         (Column(to.t("sheet.agreement_number"), Kind.SHORT_TEXT), lambda row: _known(row.agreement_number)),
         (
             Column(to.t("sheet.agreement_title"), Kind.LONG_TEXT),
@@ -155,14 +155,16 @@ def commitments(  # noqa: PLR0913
             Column(to.t("sheet.currency"), Kind.SHORT_TEXT),
             lambda row: None if row.amount is None else row.currency,
         ),
+        (Column(to.t("sums.paid"), Kind.SUM), lambda row: row.paid),
+        (Column(to.t("sums.outstanding"), Kind.SUM), lambda row: row.outstanding),
         (Column(to.t("sheet.due_on"), Kind.DATE), lambda row: _known(row.due_on)),
         (Column(to.t("sheet.fulfilment"), Kind.SHORT_TEXT), lambda row: _said(to.word(row.status))),
         (Column(to.t("sheet.days_left"), Kind.NUMBER), lambda row: row.days_left),
         (Column(to.t("sheet.fulfilled_on"), Kind.DATE), lambda row: row.fulfilled_on),
         (Column(to.t("sheet.address"), Kind.ADDRESS), lambda row: _address(base_url, row.agreement)),
     )
-    # A commitment stands in as many rows as it has milestones, and is owed once.
-    owed = {row.commitment: (row.amount, row.currency) for row in rows}
+    # A commitment stands in as many rows as it has milestones, and is owed once; its instalments are owed each.
+    owed = {row.commitment if row.whole else row.id: (row.amount, row.currency) for row in rows}
     return _listing(
         to,
         to.t("sheet.commitments"),
@@ -229,7 +231,7 @@ def _joined(texts: Iterable[str]) -> Value:
     return "\n".join(texts) or UNKNOWN
 
 
-def _amount(row: MilestoneRow) -> Value:
+def _amount(row: PaidRow) -> Value:
     if row.amount is None and row.kind is CommitmentKind.FINANCIAL:
         return UNKNOWN
     return row.amount

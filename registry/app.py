@@ -8,14 +8,16 @@ from importlib.util import find_spec
 from typing import Any, cast
 
 from litestar import Litestar, Router, get
+from litestar._asgi.utils import wrap_in_exception_handler
 from litestar.enums import HttpMethod, ScopeType
+from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.response import Response
 from litestar.static_files import create_static_files_router
-from litestar.types import ExceptionHandler, HTTPScope, Receive, Scope, Send
+from litestar.types import ASGIApp, ExceptionHandler, HTTPScope, Receive, Scope, Send
 from litestar.types.asgi_types import LifeSpanReceive, LifeSpanScope, LifeSpanSend
 
 # Read by Piccolo when a table first looks for its engine; tables are imported below.
@@ -70,6 +72,19 @@ class Application(Litestar):
         except Exception as error:  # noqa: BLE001 -- the last to see it, whatever it is
             problems.log_failure(asked, error, status=None)
             raise BrokenOffError from None
+
+    def _create_asgi_handler(self) -> ASGIApp:
+        """The router; where no route has the address, whose middleware would, it is found out here who asks."""
+
+        async def routed(scope: Scope, receive: Receive, send: Send) -> None:
+            try:
+                await self.asgi_router(scope, receive, send)
+            except HTTPException:
+                if cast("dict[str, Any]", scope).get("route_handler") is None:
+                    await edge.arrive(scope)
+                raise
+
+        return wrap_in_exception_handler(routed)
 
 
 @get("/health", include_in_schema=False, opt={edge.ANONYMOUS: True})

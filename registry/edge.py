@@ -77,21 +77,25 @@ class Arrival(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        """Look the person up and go on. An unknown token is refused; an unknown cookie is nobody's."""
-        here = visit(scope)
-        structlog.contextvars.bind_contextvars(request=here.request)
-        authorization = _header(scope, b"authorization") if here.via is Via.API else None
-        if authorization is not None:
-            scheme, _, token = authorization.partition(" ")
-            if scheme.lower() == "bearer":
-                here.person = await people.by_token(token.strip(), here.at)
-                here.by_token = True
-            if here.person is None:
-                raise NotAuthorizedException
-        elif value := cookies.read(scope, cookies.SESSION):
-            here.signed_in = await people.by_session(value, here.at)
-            here.person = here.signed_in.person if here.signed_in else None
+        await arrive(scope)
         await next_app(scope, receive, send)
+
+
+async def arrive(scope: Scope) -> None:
+    """Look the person up. An unknown token is refused; an unknown cookie is nobody's."""
+    here = visit(scope)
+    structlog.contextvars.bind_contextvars(request=here.request)
+    authorization = _header(scope, b"authorization") if here.via is Via.API else None
+    if authorization is not None:
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() == "bearer":
+            here.person = await people.by_token(token.strip(), here.at)
+            here.by_token = True
+        if here.person is None:
+            raise NotAuthorizedException
+    elif value := cookies.read(scope, cookies.SESSION):
+        here.signed_in = await people.by_session(value, here.at)
+        here.person = here.signed_in.person if here.signed_in else None
 
 
 def person(request: Connection) -> Person:

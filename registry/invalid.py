@@ -23,8 +23,6 @@ KEYS = {
     "decimal_parsing": "errors.no_number",
     "decimal_type": "errors.no_number",
     "decimal_whole_digits": "errors.out_of_range",
-    "due_offset_missing": "errors.due_offset_missing",
-    "due_on_missing": "errors.due_on_missing",
     "enum": "errors.unknown_choice",
     "extra_forbidden": "errors.unknown_field",
     "finite_number": "errors.no_number",

@@ -14,7 +14,7 @@ from pgqueuer.queries import Queries
 from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
-from agreements.readings.reminders import OWED, STATES, TOLD
+from agreements.readings.reminders import STATES, TOLD, owed
 from agreements.readings.unsealings import TOLD as OPENED_TO
 from agreements.rules.reminders import HORIZON, STEPS
 from agreements.rules.unsealings import TOLD_WITHIN, UNSEALED
@@ -50,7 +50,7 @@ wanted AS MATERIALIZED (
     JOIN organisation g ON g.id = m.owed_by
     JOIN step ON m.due_on > {{today}} - step.closes AND m.due_on <= {{today}} - step.opens + {HORIZON}
         AND (m.due_on < {{today}} OR step.opens <= 0)
-    WHERE {OWED} AND m.due_on > {{today}} - {LAST} AND m.due_on <= {{today}} + {HORIZON - FIRST}
+    WHERE {owed("{today}")} AND m.due_on > {{today}} - {LAST} AND m.due_on <= {{today}} + {HORIZON - FIRST}
         AND coalesce(g.ended_on >= greatest(m.due_on + step.opens, {{today}}), true)
 ),
 cancelled AS (

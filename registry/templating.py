@@ -38,6 +38,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("home", "/", frozenset(Role)),
     ("agreements", "/agreements", frozenset(Role)),
     ("commitments", "/commitments", frozenset(Role)),
+    ("moves", "/moves", frozenset({Role.REGISTRAR})),
+    ("orphans", "/orphans", frozenset({Role.AUDITOR, Role.REGISTRAR})),
     ("organisations", "/organisations", frozenset(Role)),
     ("programmes", "/programmes", frozenset(Role)),
     ("money", "/money", frozenset({Role.AUDITOR, Role.EXECUTOR, Role.REGISTRAR})),
@@ -165,6 +167,7 @@ def environment(language: Language) -> jinja2.Environment:
         explain=lambda card: cards.explain(words, card),
         occasion=lambda letter: reminders.occasion(letter.due_on, letter.send_on, words),
         country=lambda code: countries.name(code, words),
+        calendar_act=lambda day: calendars.act(day.act, day.source_url, words),
         source_note=lambda note: calendars.source_note(note, words),
     )
     return made

@@ -12,7 +12,8 @@ from agreements.acts import documents
 from agreements.acts.locking import locked_milestone
 from agreements.errors import AgainstTheRules, Invalid, NotFound, Problem
 from agreements.ledger.recording import Row, recorded
-from agreements.rules.money import CENT
+from agreements.rules import money
+from agreements.rules.money import CENT, Instalment, Promise
 from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.ids import new_id
 from agreements.tables.payments import Payment
@@ -32,10 +33,14 @@ class Paid:
     evidence: Sequence[documents.File] = ()
 
 
-async def record_payment(milestone: UUID, paid: Paid, *, actor: Actor) -> UUID:
+class Excess(AgainstTheRules):
+    """More is paid than was promised, or for a promise that names no sum; it may be recorded all the same."""
+
+
+async def record_payment(milestone: UUID, paid: Paid, *, actor: Actor, despite_excess: bool = False) -> UUID:
     """Records a payment for a milestone, in whatever state it is: money moved or it did not.
 
-    Raises `Invalid`, `NotFound`, `NotAllowed`.
+    Raises `Invalid`, `Excess` unless told to go on despite it, `NotFound`, `NotAllowed`.
     """
     if paid.paid_on > actor.today:
         raise Invalid(Problem("paid_on", "paying.in_the_future"))
@@ -50,6 +55,8 @@ async def record_payment(milestone: UUID, paid: Paid, *, actor: Actor) -> UUID:
         problems = list(_problems(wanted))
         if problems:
             raise Invalid(*problems)
+        if not despite_excess:
+            await _check_expected(wanted, milestone, dict(promise))
         await record.insert(
             Payment,
             [
@@ -90,6 +97,28 @@ async def withdraw(payment: UUID, *, reason: str, actor: Actor) -> None:
             withdrawn_by=actor.account,
             withdrawal_reason=reason.strip(),
         )
+
+
+async def _check_expected(wanted: Row, milestone: UUID, promise: Row) -> None:
+    """Raises `Excess`. A sum in another currency than promised settles nothing, so it cannot be too much."""
+    if promise["amount"] is None:
+        raise Excess("paying.sum_not_promised")
+    if wanted["currency"] != promise["currency"]:
+        return
+    rows = await Milestone.raw(
+        "SELECT m.id, m.amount, coalesce(sum(y.amount) FILTER (WHERE y.withdrawn_at IS NULL), 0) AS paid"
+        " FROM milestone m LEFT JOIN payment y ON y.milestone = m.id AND y.currency = {} WHERE m.commitment = {}"
+        " GROUP BY m.id",
+        promise["currency"],
+        promise["id"],
+    )
+    instalments = tuple(
+        Instalment(row["amount"], payments=((row["paid"], promise["currency"]),)) for row in rows
+    )
+    place = next(place for place, row in enumerate(rows) if row["id"] == milestone)
+    left = money.left(Promise(promise["amount"], promise["currency"], instalments), place)
+    if left is not None and wanted["amount"] > left:
+        raise Excess("paying.more_than_promised", left=left, currency=promise["currency"])
 
 
 def _columns(paid: Paid, milestone: Row, promise: Row) -> dict[str, Any]:

@@ -23,14 +23,13 @@ def suggestion(dossier: Dossier) -> Suggestion | None:
     )
 
 
-def marks(dossier: Dossier) -> dict[UUID, Trackability]:
-    """What each promise lacks, by its id; the promises that lack nothing are left out."""
+def judged(dossier: Dossier) -> dict[UUID, Trackability]:
+    """What each promise lacks, by its id."""
     content = contents.content(dossier)
-    found = {
+    return {
         entered.id: trackability.check(trackability.promise(said), wording_markers())
         for entered, said in zip(dossier.commitments, content.commitments, strict=True)
     }
-    return {key: each for key, each in found.items() if each.marked}
 
 
 def _signing(party: Party) -> Signing:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from agreements.errors import NotFound
 from agreements.readings.searching import fold
 from agreements.readings.sql import body
 from agreements.readings.values import Body
@@ -14,6 +15,13 @@ from agreements.tables.organisations import Organisation
 # Names of bodies differ in a word or two ("Ministry of X" and "Ministry of Y"), so they must be more alike than titles.
 LIKE = 0.72
 MOST = 5
+
+
+async def check(*wanted: UUID | None) -> None:
+    """Raises `NotFound` for an id that is nobody's."""
+    keys = {key for key in wanted if key is not None}
+    if len(await named(keys)) < len(keys):
+        raise NotFound("errors.no_organisation")
 
 
 async def named(wanted: Iterable[UUID]) -> dict[UUID, Body]:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -12,7 +13,7 @@ from agreements.actors import Actor
 from agreements.readings import faceting, lifecycle, paging, searching
 from agreements.readings.agreements import EXPORT_PAGE
 from agreements.readings.paging import Cursor, Page, gathered, page
-from agreements.readings.rows import MilestoneRow
+from agreements.readings.rows import MilestoneRow, PaidRow
 from agreements.readings.sql import among, body, joined, text
 from agreements.readings.visibility import visible
 from agreements.tables.commitments import Milestone
@@ -25,12 +26,26 @@ ROW = (
     f" 'owed_by', (SELECT {body('b')} FROM organisation b WHERE b.id = page.owed_by),"
     f" 'owed_to', (SELECT {body('t')} FROM organisation t WHERE t.id = page.owed_to),"
     " 'amount', page.amount::text, 'currency', page.currency, 'due_on', page.due_on, 'status', page.status,"
-    " 'days_left', page.days_left, 'fulfilled_on', page.fulfilled_on)"
+    " 'days_left', page.days_left, 'fulfilled_on', page.fulfilled_on, 'after_the_end', page.after_the_end)"
 )
 COLUMNS = (
     "m.id, m.agreement, m.commitment, m.owed_by, m.due_on, m.fulfilled_on, a.number, c.clause, c.kind, c.owed_to,"
-    f" coalesce(m.amount, c.amount) AS amount, c.currency, {text('a', 'title')} AS agreement_title,"
+    f" coalesce(m.amount, c.amount) AS amount, c.currency, m.amount IS NULL AS whole,"
+    f" {text('a', 'title')} AS agreement_title,"
     f" {text('c', 'text')} AS text, {text('m', 'title')} AS title"
+)
+# What was paid of the sum that the line names, whether that is an instalment or the whole promise; of what is waived
+# nothing more is owed.
+OF_THE_SUM = "s.commitment = page.commitment AND (page.whole OR s.id = page.id)"
+PAID = (
+    "(SELECT coalesce(sum(y.amount), 0) FROM milestone s JOIN payment y ON y.milestone = s.id"
+    f" WHERE {OF_THE_SUM} AND y.withdrawn_at IS NULL AND y.currency = page.currency)"
+)
+WAIVED = f"(SELECT bool_and(s.waived_on IS NOT NULL) FROM milestone s WHERE {OF_THE_SUM})"
+PAID_ROW = (
+    f"(jsonb_build_object('paid', CASE WHEN page.amount IS NOT NULL THEN {PAID}::text END, 'outstanding',"
+    f" CASE WHEN page.amount IS NOT NULL THEN (CASE WHEN {WAIVED} THEN 0 ELSE greatest(page.amount - {PAID}, 0)"
+    f" END)::text END, 'whole', page.whole) || {ROW}::jsonb)"
 )
 SOURCE = "milestone m JOIN commitment c ON c.id = m.commitment JOIN agreement a ON a.id = m.agreement"
 
@@ -97,7 +112,9 @@ def _status(asked: Filter, today: date) -> list[QueryString]:
     return made
 
 
-async def listing(asked: Filter, actor: Actor, *, limit: int = 50, cursor: Cursor | None = None) -> Page:
+async def listing(
+    asked: Filter, actor: Actor, *, limit: int = 50, cursor: Cursor | None = None, row: str = ROW
+) -> Page:
     """One page, by due day, the unknown ones last. One statement, or two to four where words are searched for."""
     where = await conditions(asked, actor)
     back = cursor is not None and cursor.back
@@ -105,16 +122,17 @@ async def listing(asked: Filter, actor: Actor, *, limit: int = 50, cursor: Curso
         where = joined([where, _beyond(cursor)])
     order = "m.due_on DESC NULLS FIRST, m.id DESC" if back else "m.due_on, m.id"
     source = (
-        f"(SELECT {COLUMNS}, {{}} AS status, m.due_on - {{}}::date AS days_left"
+        f"(SELECT {COLUMNS}, {{}} AS status, m.due_on - {{}}::date AS days_left, {{}} AS after_the_end"
         f" FROM {SOURCE} WHERE {{}} ORDER BY {order} LIMIT {limit + 1}) page"
     )
-    [row] = await Milestone.raw(
-        gathered(ROW, source, limit=limit, day="page.due_on"),
+    [read] = await Milestone.raw(
+        gathered(row, source, limit=limit, day="page.due_on"),
         lifecycle.milestone_status(actor.today),
         actor.today,
+        lifecycle.after_the_end(actor.today),
         where,
     )
-    return page(row, limit, cursor)
+    return page(read, limit, cursor)
 
 
 def _beyond(cursor: Cursor) -> QueryString:
@@ -132,10 +150,11 @@ def rows(read: Page) -> tuple[MilestoneRow, ...]:
     return msgspec.json.decode(read.said, type=tuple[MilestoneRow, ...])
 
 
-async def every(asked: Filter, actor: Actor) -> AsyncIterator[MilestoneRow]:
-    """All rows of a list, a page at a time, for exports: exactly what the screen would show."""
-    async for read in paging.every(lambda cursor: listing(asked, actor, limit=EXPORT_PAGE, cursor=cursor)):
-        for row in rows(read):
+async def every(asked: Filter, actor: Actor) -> AsyncIterator[PaidRow]:
+    """All rows of a list with what was paid, a page at a time, for exports: exactly what the screen would show."""
+    read = partial(listing, asked, actor, limit=EXPORT_PAGE, row=PAID_ROW)
+    async for found in paging.every(lambda cursor: read(cursor=cursor)):
+        for row in msgspec.json.decode(found.said, type=tuple[PaidRow, ...]):
             yield row
 
 

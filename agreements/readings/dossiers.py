@@ -67,7 +67,8 @@ SHARE = (
 )
 MILESTONES = listed(
     f"json_build_object('id', m.id, 'title', {text('m', 'title')}, 'rule', m.rule, 'due_on', m.due_on,"
-    " 'card', m.card, 'status', {}, 'days_left', m.due_on - {}::date, 'fulfilled_on', m.fulfilled_on,"
+    " 'card', m.card, 'status', {}, 'days_left', m.due_on - {}::date, 'after_the_end', {},"
+    " 'fulfilled_on', m.fulfilled_on,"
     f" 'fulfilments', {FULFILMENTS}, 'share', ({SHARE})::text, 'amount', m.amount::text, 'currency', m.currency,"
     f" 'held_on', m.held_on, 'waived_on', m.waived_on, 'ground', m.ground, 'payments', {PAYMENTS},"
     " 'override_on', m.override_on, 'override_reason', m.override_reason, 'paused_on', m.paused_on,"
@@ -153,6 +154,7 @@ async def said(agreement: UUID, actor: Actor) -> bytes:
         lifecycle.status(actor.today),
         lifecycle.milestone_status(actor.today),
         actor.today,
+        lifecycle.after_the_end(actor.today),
         visible(actor),
         agreement,
         visible(actor),

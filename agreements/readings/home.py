@@ -22,6 +22,8 @@ from agreements.vocabulary import Act, MilestoneStatus, Role
 SHOWN = 10
 # A few weeks of a busy register; further back nothing is "of late", and nobody waits for a search through it.
 LATELY = 2_000
+# So many of the last acts are looked at for those that follow each other.
+FOLDED = 200
 
 
 class Waiting(Struct, frozen=True):
@@ -36,9 +38,10 @@ class Waiting(Struct, frozen=True):
 
 
 class Recent(Struct, frozen=True):
-    """An act of late."""
+    """An act of late, and how many `times` it was done to the same agreement in a row."""
 
     at: datetime
+    times: int
     act: Act
     agreement: UUID
     title: Text
@@ -118,11 +121,14 @@ async def waiting(actor: Actor) -> tuple[Waiting, ...]:
 async def recent(actor: Actor) -> tuple[Recent, ...]:
     """The last acts on agreements the reader may see, among the last `LATELY` of all."""
     [found] = await LedgerEntry.raw(
-        f"SELECT coalesce(json_agg(json_build_object('at', {moment('l.at')}, 'act', l.act, 'agreement', a.id,"
-        f" 'title', {text('a', 'title')}, 'number', a.number) ORDER BY l.seq DESC), '[]')::text AS said FROM ("
-        "SELECT e.seq, e.at, e.act, e.subject FROM (SELECT * FROM ledger_entry WHERE subject_kind = 'agreement'"
-        f" ORDER BY seq DESC LIMIT {LATELY}) e JOIN agreement a ON a.id = e.subject"
-        f" WHERE {{}} ORDER BY e.seq DESC LIMIT {SHOWN}) l"
+        f"SELECT coalesce(json_agg(json_build_object('at', {moment('l.at')}, 'times', l.times, 'act', l.act,"
+        f" 'agreement', a.id, 'title', {text('a', 'title')}, 'number', a.number) ORDER BY l.seq DESC), '[]')::text"
+        " AS said FROM (SELECT max(r.seq) AS seq, max(r.at) AS at, count(*) AS times, r.act, r.subject FROM ("
+        "SELECT e.*, row_number() OVER (ORDER BY e.seq) - row_number() OVER (PARTITION BY e.act, e.subject"
+        " ORDER BY e.seq) AS run FROM (SELECT e.seq, e.at, e.act, e.subject FROM"
+        f" (SELECT * FROM ledger_entry WHERE subject_kind = 'agreement' ORDER BY seq DESC LIMIT {LATELY}) e"
+        f" JOIN agreement a ON a.id = e.subject WHERE {{}} ORDER BY e.seq DESC LIMIT {FOLDED}) e) r"
+        f" GROUP BY r.act, r.subject, r.run ORDER BY max(r.seq) DESC LIMIT {SHOWN}) l"
         " JOIN agreement a ON a.id = l.subject",
         visible(actor, many=True),
     )

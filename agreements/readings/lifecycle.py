@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from piccolo.querystring import QueryString
 
-from agreements.rules.lifecycle import EXPIRING_DAYS, SOON_DAYS
+from agreements.rules.lifecycle import EXPIRING_DAYS, FROM_THE_END, SOON_DAYS
 
 # A report that nobody has decided on yet.
 WAITING = (
@@ -61,3 +61,22 @@ def milestone_status(today: date) -> QueryString:
         today,
         today + timedelta(days=SOON_DAYS),
     )
+
+
+# What the day of `milestone m` is counted from, as `rules.due_rules.anchor_key` names it.
+RULE = "coalesce(m.rule -> 'series', m.rule)"
+ANCHOR = f"concat_ws('/', {RULE} ->> 'anchor', {RULE} ->> 'event')"
+
+
+def comes_after_the_end(today: str) -> str:
+    """Whether the day of `milestone m` came after `agreement a` was over; `today` is the SQL of a day."""
+    named = ", ".join(f"'{each}'" for each in sorted(FROM_THE_END))
+    return (
+        f"coalesce(m.due_on > CASE WHEN {LAST_DAY} IS NOT NULL AND {FIRST}"
+        f" THEN CASE WHEN {LAST_DAY} < {today} THEN {LAST_DAY} END"
+        f" WHEN a.over_on <= {today} THEN a.over_on END AND {ANCHOR} NOT IN ({named}), false)"
+    )
+
+
+def after_the_end(today: date) -> QueryString:
+    return QueryString(comes_after_the_end("{}"), today, today)

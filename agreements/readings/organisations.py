@@ -1,5 +1,6 @@
 """Bodies: found by name, and read one at a time."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
@@ -8,26 +9,33 @@ from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
+from agreements.readings.paging import Cursor, Page, gathered, page
 from agreements.readings.searching import words, words_in
-from agreements.readings.sql import body, listed, text
+from agreements.readings.sql import body, joined, listed, text
 from agreements.readings.values import Body, Organisation
 from agreements.readings.visibility import visible
 from agreements.tables.organisations import Organisation as Table
 from agreements.vocabulary import Language, OrganisationKind
 
-IDENTIFIERS = listed(
-    "json_build_object('scheme', i.scheme, 'value', i.value)",
-    "organisation_identifier i WHERE i.organisation = o.id",
-    "i.scheme, i.value",
-)
-ALIASES = listed("x.alias", "organisation_alias x WHERE x.organisation = o.id", "x.alias")
-WHOLE = (
-    f"json_build_object('id', o.id, 'name', {text('o', 'name')}, 'short_name', {text('o', 'short_name')},"
-    f" 'kind', o.kind, 'country', o.country, 'identifiers', {IDENTIFIERS}, 'aliases', {ALIASES},"
-    " 'email', o.email, 'phone', o.phone, 'address', o.address, 'ended_on', o.ended_on,"
-    " 'revision', (SELECT max(revision) FROM ledger_entry WHERE subject = o.id), 'approval_days', o.approval_days)"
-)
-MOST = 500
+SHOWN = 50
+
+
+def _whole(alias: str) -> str:
+    """A body with all that is known of it, as JSON."""
+    identifiers = listed(
+        "json_build_object('scheme', i.scheme, 'value', i.value)",
+        f"organisation_identifier i WHERE i.organisation = {alias}.id",
+        "i.scheme, i.value",
+    )
+    aliases = listed("x.alias", f"organisation_alias x WHERE x.organisation = {alias}.id", "x.alias")
+    return (
+        f"json_build_object('id', {alias}.id, 'name', {text(alias, 'name')}, 'short_name',"
+        f" {text(alias, 'short_name')}, 'kind', {alias}.kind, 'country', {alias}.country,"
+        f" 'identifiers', {identifiers}, 'aliases', {aliases}, 'email', {alias}.email, 'phone', {alias}.phone,"
+        f" 'address', {alias}.address, 'ended_on', {alias}.ended_on, 'revision',"
+        f" (SELECT max(revision) FROM ledger_entry WHERE subject = {alias}.id), 'approval_days',"
+        f" {alias}.approval_days)"
+    )
 
 
 class Counted(Struct, frozen=True):
@@ -38,16 +46,24 @@ class Counted(Struct, frozen=True):
     open_milestones: int
 
 
-def _matching(q: str, kind: OrganisationKind | None) -> QueryString:
-    said = words(q)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What the list is narrowed to; empty narrows nothing."""
+
+    q: str = ""
+    kinds: tuple[OrganisationKind, ...] = ()
+
+
+def _matching(asked: Filter) -> QueryString:
+    said = words(asked.q)
     like = "%" + "%".join(said) + "%"
     found = QueryString(words_in("o", " ".join(said)) if said else "true")
     former = QueryString(words_in("n", " ".join(said)) if said else "true")
-    kinds = QueryString("o.kind = {}", str(kind)) if kind else QueryString("true")
+    kinds = [str(kind) for kind in asked.kinds or OrganisationKind]
     return QueryString(
         "(o.names LIKE {} OR {} OR EXISTS (SELECT 1 FROM organisation_alias x"
         " WHERE x.organisation = o.id AND fold(x.alias) LIKE {}) OR EXISTS (SELECT 1 FROM organisation_name n"
-        " WHERE n.organisation = o.id AND (n.names LIKE {} OR {}))) AND {}",
+        " WHERE n.organisation = o.id AND (n.names LIKE {} OR {}))) AND o.kind = ANY({})",
         like,
         found,
         like,
@@ -57,19 +73,41 @@ def _matching(q: str, kind: OrganisationKind | None) -> QueryString:
     )
 
 
-def _order(language: Language) -> str:
-    names = ", ".join(f"o.name_{each}" for each in (language, Language.KY, Language.RU, Language.EN))
-    return f'ky_sort_key(coalesce({names})) COLLATE "C", o.id'
+def _place(language: Language, alias: str = "o") -> tuple[str, str]:
+    """What the list is ordered by: the name in the reader's alphabet, then the id."""
+    names = ", ".join(f"{alias}.name_{each}" for each in (language, Language.KY, Language.RU, Language.EN))
+    return f'ky_sort_key(coalesce({names})) COLLATE "C"', f"{alias}.id"
 
 
-async def said(q: str = "", *, kind: OrganisationKind | None = None, language: Language = Language.KY) -> str:
-    """All matching bodies as a JSON list, in the order of the alphabet; at most `MOST`."""
-    [row] = await Table.raw(
-        f"SELECT coalesce(json_agg({WHOLE} ORDER BY {_order(language)}), '[]')::text AS said"
-        f" FROM (SELECT * FROM organisation o WHERE {{}} ORDER BY {_order(language)} LIMIT {MOST}) o",
-        _matching(q, kind),
+def _window(asked: Filter, language: Language, limit: int, cursor: Cursor | None) -> QueryString:
+    """The bodies of one page and one more, in the order of the alphabet. The cursor's name is looked up by its id."""
+    where, back = _matching(asked), cursor is not None and cursor.back
+    if cursor is not None:
+        here, there = ", ".join(_place(language)), ", ".join(_place(language, "c"))
+        beyond = f"({here}) {'<' if back else '>'} (SELECT {there} FROM organisation c WHERE c.id = {{}})"
+        where = joined([where, QueryString(beyond, cursor.key)])
+    order = ", ".join(f"{each} DESC" if back else each for each in _place(language))
+    return QueryString(
+        f"(SELECT o.* FROM organisation o WHERE {{}} ORDER BY {order} LIMIT {limit + 1})", where
     )
-    return str(row["said"])
+
+
+async def listing(
+    asked: Filter, *, language: Language = Language.KY, limit: int = SHOWN, cursor: Cursor | None = None
+) -> Page:
+    """One page of bodies with all that is known of them."""
+    window = _window(asked, language, limit, cursor)
+    [row] = await Table.raw(gathered(_whole("page"), "{} page", limit=limit), window)
+    return page(row, limit, cursor)
+
+
+async def totals(q: str) -> dict[str, int | None]:
+    """How many bodies have these words, by kind."""
+    rows = await Table.raw(
+        "SELECT o.kind, count(*) AS count FROM organisation o WHERE {} GROUP BY o.kind",
+        _matching(Filter(q=q)),
+    )
+    return {row["kind"]: row["count"] for row in rows}
 
 
 async def of(organisation: UUID) -> Organisation:
@@ -80,7 +118,7 @@ async def of(organisation: UUID) -> Organisation:
 async def said_of(organisation: UUID) -> str:
     """One body as JSON. Raises `NotFound`."""
     rows = await Table.raw(
-        f"SELECT {WHOLE}::text AS said FROM organisation o WHERE o.id = {{}}", organisation
+        f"SELECT {_whole('o')}::text AS said FROM organisation o WHERE o.id = {{}}", organisation
     )
     if not rows:
         raise NotFound("errors.no_organisation")
@@ -90,27 +128,34 @@ async def said_of(organisation: UUID) -> str:
 async def bodies(*, language: Language = Language.KY) -> tuple[Body, ...]:
     """Every body in short, for choosing from."""
     [row] = await Table.raw(
-        f"SELECT coalesce(json_agg({body('o')} ORDER BY {_order(language)}), '[]')::text AS said FROM organisation o"
+        f"SELECT coalesce(json_agg({body('o')} ORDER BY {', '.join(_place(language))}), '[]')::text AS said"
+        " FROM organisation o"
     )
     return msgspec.json.decode(row["said"], type=tuple[Body, ...])
 
 
 async def counted(
-    actor: Actor, q: str = "", *, kind: OrganisationKind | None = None, language: Language = Language.KY
-) -> tuple[Counted, ...]:
-    """The matching bodies with what the reader sees of each."""
-    [row] = await Table.raw(
-        f"SELECT coalesce(json_agg(json_build_object('body', {body('o')}, 'agreements',"
-        " coalesce(k.agreements, 0), 'open_milestones', coalesce(k.milestones, 0))"
-        f" ORDER BY {_order(language)}), '[]')::text AS said"
-        f" FROM (SELECT * FROM organisation o WHERE {{}} ORDER BY {_order(language)} LIMIT {MOST}) o"
-        " LEFT JOIN LATERAL (SELECT (SELECT count(DISTINCT a.id) FROM party p JOIN agreement a ON a.id = p.agreement"
-        " WHERE p.organisation = o.id AND a.registered_at IS NOT NULL AND {}) AS agreements,"
-        " (SELECT count(*) FROM milestone m JOIN agreement a ON a.id = m.agreement WHERE m.owed_by = o.id"
-        " AND m.fulfilled_on IS NULL AND m.waived_on IS NULL AND a.registered_at IS NOT NULL AND {}) AS milestones)"
-        " k ON true",
-        _matching(q, kind),
-        visible(actor, many=True),
-        visible(actor, many=True),
+    asked: Filter,
+    actor: Actor,
+    *,
+    language: Language = Language.KY,
+    limit: int = SHOWN,
+    cursor: Cursor | None = None,
+) -> Page:
+    """One page of bodies with what the reader sees of each."""
+    row = f"json_build_object('body', {body('page')}, 'agreements', k.agreements, 'open_milestones', k.milestones)"
+    source = (
+        "{} page LEFT JOIN LATERAL (SELECT (SELECT count(DISTINCT a.id) FROM party p"
+        " JOIN agreement a ON a.id = p.agreement WHERE p.organisation = page.id AND a.registered_at IS NOT NULL"
+        " AND {}) AS agreements, (SELECT count(*) FROM milestone m JOIN agreement a ON a.id = m.agreement"
+        " WHERE m.owed_by = page.id AND m.fulfilled_on IS NULL AND m.waived_on IS NULL"
+        " AND a.registered_at IS NOT NULL AND {}) AS milestones) k ON true"
     )
-    return msgspec.json.decode(row["said"], type=tuple[Counted, ...])
+    seen = visible(actor, many=True)
+    window = _window(asked, language, limit, cursor)
+    [read] = await Table.raw(gathered(row, source, limit=limit), window, seen, seen)
+    return page(read, limit, cursor)
+
+
+def rows(read: Page) -> tuple[Counted, ...]:
+    return msgspec.json.decode(read.said, type=tuple[Counted, ...])

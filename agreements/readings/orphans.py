@@ -74,7 +74,8 @@ async def _said(owner: QueryString, actor: Actor) -> str:
     if not permissions.may_read_orphans(actor):
         raise NotAllowed("permissions.role_only")
     [found] = await Milestone.raw(
-        f"{HEIRS_OF} page AS (SELECT {COLUMNS}, {{}} AS status, m.due_on - {{}}::date AS days_left, g.ended_on"
+        f"{HEIRS_OF} page AS (SELECT {COLUMNS}, {{}} AS status, m.due_on - {{}}::date AS days_left,"
+        " {} AS after_the_end, g.ended_on"
         f" FROM {SOURCE} JOIN organisation g ON g.id = m.owed_by WHERE {{}} AND m.fulfilled_on IS NULL"
         f" AND a.registered_at IS NOT NULL AND {{}} ORDER BY g.ended_on, g.id, a.id, m.due_on, m.id LIMIT {MOST})"
         f" SELECT coalesce(json_agg(json_build_object('row', {ROW}, 'revision', (SELECT max(e.revision)"
@@ -83,6 +84,7 @@ async def _said(owner: QueryString, actor: Actor) -> str:
         owner,
         lifecycle.milestone_status(actor.today),
         actor.today,
+        lifecycle.after_the_end(actor.today),
         owner,
         visible(actor, many=True),
         actor.today,

@@ -14,7 +14,7 @@ from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
-from agreements.readings.lifecycle import WAITING
+from agreements.readings.lifecycle import WAITING, comes_after_the_end
 from agreements.readings.paging import Cursor, Page, gathered, page
 from agreements.readings.sql import body, joined, moment, text
 from agreements.readings.values import Body
@@ -27,12 +27,6 @@ from agreements.vocabulary import Confidentiality, Language, ReminderState, Role
 UNREAD_COUNTED = 100
 LANGUAGES = ("ky", "ru", "en")
 
-# `milestone m` of `agreement a` is owed still: registered, with a day, neither met nor reported and awaiting a word,
-# neither waived nor on hold, and its clock goes on.
-OWED = (
-    "a.registered_at IS NOT NULL AND m.due_on IS NOT NULL AND m.fulfilled_on IS NULL AND m.paused_on IS NULL"
-    f" AND m.waived_on IS NULL AND m.held_on IS NULL AND NOT {WAITING}"
-)
 # `rules.permissions.may_read` once more, for an `account u` in a row and not for an actor. Of what was opened for a day
 # nobody is told.
 READS = (
@@ -46,6 +40,20 @@ READS = (
 )
 # `account u` is told of it: an active executor of the body that owes, who may read the agreement.
 TOLD = f"u.organisation = m.owed_by AND u.active AND 'executor' = ANY(u.roles) AND {READS}"
+
+
+def owed(today: str) -> str:
+    """Whether `milestone m` of `agreement a` is owed still; `today` is the SQL of a day.
+
+    Registered, with a day that the agreement lived to see, neither met nor reported and awaiting a word, neither
+    waived nor on hold, and its clock goes on.
+    """
+    return (
+        "a.registered_at IS NOT NULL AND m.due_on IS NOT NULL AND m.fulfilled_on IS NULL AND m.paused_on IS NULL"
+        f" AND m.waived_on IS NULL AND m.held_on IS NULL AND NOT {comes_after_the_end(today)} AND NOT {WAITING}"
+    )
+
+
 STATE = (
     "CASE WHEN r.cancelled_at IS NOT NULL THEN 'cancelled' WHEN r.sent_at IS NOT NULL THEN 'sent'"
     " WHEN r.failed_at IS NOT NULL THEN 'failed' WHEN r.enqueued_at IS NOT NULL THEN 'sending' ELSE 'planned' END"
@@ -235,7 +243,7 @@ async def _told(where: QueryString) -> Reminding | None:
     found = await Reminder.raw(
         "SELECT json_build_object('id', r.id, 'message_id', r.message_id, 'step', r.step, 'due_on', r.due_on,"
         f" 'enqueued_at', {moment('r.enqueued_at')}, 'sent_at', {moment('r.sent_at')},"
-        f" 'stands', coalesce({OWED} AND {TOLD} AND m.due_on = r.due_on"
+        f" 'stands', coalesce({owed('r.send_on')} AND {TOLD} AND m.due_on = r.due_on"
         " AND coalesce(b.ended_on >= r.send_on, true), false), 'milestone', m.id,"
         " 'agreement', a.id, 'number', a.number, 'confidentiality', a.confidentiality,"
         f" 'agreement_title', {text('a', 'title')}, 'clause', c.clause, 'text', {text('c', 'text')},"

@@ -33,7 +33,8 @@ class AgreementRow(Struct, frozen=True):
 class MilestoneRow(Struct, frozen=True):
     """One line of a list of commitments: a milestone with the promise it is an instance of.
 
-    `amount` is the instalment that falls due with it, where the promise is paid in several.
+    `amount` is the instalment that falls due with it, where the promise is paid in several. `after_the_end`: the
+    agreement was over before this day.
     """
 
     id: UUID
@@ -53,3 +54,15 @@ class MilestoneRow(Struct, frozen=True):
     status: MilestoneStatus
     days_left: int | None
     fulfilled_on: date | None
+    after_the_end: bool
+
+
+class PaidRow(MilestoneRow, frozen=True):
+    """A line of an exported list: what was paid of its sum in the promised currency, and is outstanding.
+
+    `whole`: the sum is that of the whole promise, and not of an instalment.
+    """
+
+    paid: Decimal | None
+    outstanding: Decimal | None
+    whole: bool

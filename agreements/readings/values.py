@@ -153,7 +153,7 @@ class Milestone(Struct, frozen=True):
     on the clock stands still; `paused_days` are those it stood before. `amount` is the instalment that falls due with
     it, `share` how much of it is met so far, in percent. What is on hold or waived is so on a `ground`. `owed_by`
     answers for it now: the commitment's debtor, or whoever the last of `hand_overs` gave it to. If that body is no
-    more, `owner_ended_on` is its last day.
+    more, `owner_ended_on` is its last day. `after_the_end`: the agreement was over before the day came.
     """
 
     id: UUID
@@ -179,6 +179,7 @@ class Milestone(Struct, frozen=True):
     override_reason: str | None = None
     paused_on: date | None = None
     paused_days: int | None = None
+    after_the_end: bool = False
 
 
 class Commitment(Struct, frozen=True):

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from agreements.errors import Problem
-from agreements.rules import money
+from agreements.rules import due_rules, money
 from agreements.rules.confidentiality import OPEN
 from agreements.rules.contents import AgreementContent, CommitmentContent, PartyContent
 from agreements.vocabulary import Confidentiality, PartyRole
@@ -84,6 +84,9 @@ def _missing_in(commitment: CommitmentContent, where: str, parties: set[UUID]) -
         yield Problem(f"{where}.owed_by", "completeness.no_debtor")
     elif commitment.owed_by not in parties:
         yield Problem(f"{where}.owed_by", "completeness.debtor_is_no_party")
+    for place, each in enumerate(commitment.milestones):
+        if each.rule is not None:
+            yield from due_rules.lacks(each.rule, f"{where}.milestones.{place}.due")
     if not commitment.as_in_source and not adds_up(commitment):
         scheduled = sum((each.amount for each in commitment.milestones if each.amount), money.NOTHING)
         yield Problem(

@@ -37,6 +37,7 @@ from agreements.rules.due_rules import (
     RelativeDate,
     Rule,
     Series,
+    Unfinished,
     anchor_key,
     anchored_part,
     rule_from_json,
@@ -56,6 +57,7 @@ __all__ = [
     "Series",
     "Skipped",
     "Step",
+    "Unfinished",
     "compute",
     "occurrences",
     "rule_from_json",
@@ -122,6 +124,8 @@ def compute(rule: Rule, anchors: Anchors, calendar: Calendar, paused: int = 0) -
     way = _Way(rule, inputs, calendar, paused)
     if isinstance(rule, FixedDate):
         return _fixed(rule, way)
+    if isinstance(rule, Unfinished):
+        return way.unknown("deadlines.unknown_unfinished")
     if anchored is None or (start := _anchor(anchored, anchors)) is None:
         return way.unknown(f"deadlines.unknown_{anchored and anchored.anchor}")
     end = anchors.get(Anchor.END_OF_TERM)

@@ -4,9 +4,9 @@ A rule is stored as JSON and read back by `rule_from_json`, which refuses whatev
 one of many says which: `since` is the day of `date`, `milestone` that of `fulfilment`, `event` the kind of `event`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -80,7 +80,26 @@ class Occurrence(Struct, frozen=True, tag_field="kind", tag="occurrence", forbid
     number: int
 
 
-Rule = FixedDate | RelativeDate | Series | Occurrence
+class Unfinished(Struct, frozen=True, tag_field="kind", tag="unfinished", forbid_unknown_fields=True):
+    """What a draft keeps of a rule that its officer has not said all of. Registration asks for the rest."""
+
+    of: Literal["date", "relative", "series"]
+    anchor: Anchor | UnsetType = UNSET
+    offset: int | UnsetType = UNSET
+    unit: Unit | UnsetType = UNSET
+    period: Period | UnsetType = UNSET
+    every: int | UnsetType = UNSET
+    last_working_day: bool | UnsetType = UNSET
+    roll: Roll | UnsetType = UNSET
+    count: int | UnsetType = UNSET
+    until: date | UnsetType = UNSET
+    through_term: bool | UnsetType = UNSET
+    since: date | UnsetType = UNSET
+    milestone: UUID | UnsetType = UNSET
+    event: EventKind | UnsetType = UNSET
+
+
+Rule = FixedDate | RelativeDate | Series | Occurrence | Unfinished
 Anchored = RelativeDate | Series
 
 
@@ -110,10 +129,31 @@ def rule_from_json(stored: Mapping[str, Any], field: str = "due") -> Rule:
     return rule
 
 
+def unfinished(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The rule if nothing is wanting; what there is of it otherwise."""
+    if not any(lacks(stored, "due")):
+        return dict(stored)
+    return {**stored, "kind": "unfinished", "of": stored["kind"]}
+
+
+def lacks(stored: Mapping[str, Any], field: str) -> Iterator[Problem]:
+    """What a rule still needs before any day can be told by it."""
+    kind = stored.get("of", stored["kind"])
+    if kind == "date" and "on" not in stored:
+        yield Problem(f"{field}.on", "deadlines.lacks_on")
+    if kind == "relative" and "offset" not in stored:
+        yield Problem(f"{field}.offset", "deadlines.lacks_offset")
+    if kind == "series" and not any(name in stored for name in ENDS):
+        yield Problem(f"{field}.ends", "deadlines.series_needs_one_end")
+    told_by = REFERENCES.get(stored.get("anchor", ""))
+    if told_by is not None and told_by not in stored:
+        yield Problem(f"{field}.{told_by}", f"deadlines.anchor_lacks_{told_by}")
+
+
 def anchored_part(rule: Rule) -> Anchored | None:
-    """The part of a rule that names an anchor; a fixed date has none."""
+    """The part of a rule that names an anchor; a fixed date has none, and an unfinished rule counts from nothing."""
     match rule:
-        case FixedDate():
+        case FixedDate() | Unfinished():
             return None
         case Occurrence():
             return rule.series

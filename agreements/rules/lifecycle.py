@@ -7,12 +7,22 @@ from datetime import date, timedelta
 from agreements.rules.events import Events
 from agreements.rules.standings import standing
 from agreements.rules.terms import Terms
-from agreements.vocabulary import MilestoneStatus, Renewal, Status
+from agreements.vocabulary import Anchor, EventKind, MilestoneStatus, Renewal, Status
 
 # An agreement counts as expiring, and a milestone as due soon, this many days ahead. The first is the longest usual
 # notice period (three months), the second the first of the default reminders.
 EXPIRING_DAYS = 90
 SOON_DAYS = 30
+# What is counted from the end itself was promised for the time after it.
+FROM_THE_END = frozenset(
+    {
+        str(Anchor.END_OF_TERM),
+        *(
+            f"{Anchor.EVENT}/{kind}"
+            for kind in (EventKind.SUPERSEDED, EventKind.TERMINATED, EventKind.WITHDRAWN)
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,23 @@ def _last_day(facts: AgreementFacts) -> date | None:
     """The day on which the term runs out, unless an act puts an end to it before."""
     last = facts.runs_until or (None if facts.renewal is Renewal.TACIT else facts.ends_on)
     return None if last is None or (facts.over_on is not None and facts.over_on <= last) else last
+
+
+def over_since(facts: AgreementFacts, today: date) -> date | None:
+    """The day on which an agreement that is over by now was over: the last of its term, or that of the act."""
+    last = _last_day(facts)
+    if last is not None:
+        return last if last < today else None
+    return facts.over_on if facts.over_on is not None and facts.over_on <= today else None
+
+
+def after_the_end(facts: AgreementFacts, due_on: date | None, anchor: str | None, today: date) -> bool:
+    """Whether a day came after the agreement was over, so that nobody waits for it; what was due before stays due.
+
+    `anchor` is what the day is counted from (`rules.due_rules.anchor_key`).
+    """
+    over = over_since(facts, today)
+    return over is not None and due_on is not None and due_on > over and anchor not in FROM_THE_END
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,22 @@ def schedule(promise: Promise) -> tuple[Decimal | None, ...]:
     return tuple(each.amount for each in promise.instalments)
 
 
+def left(promise: Promise, place: int) -> Decimal | None:
+    """How much may still be paid for a milestone in the promised currency; None for a promise of no known sum.
+
+    Bound by what falls due with the milestone, where that is known, and by the whole.
+    """
+    if promise.amount is None:
+        return None
+    paid = [
+        sum((amount for amount, currency in each.payments if currency == promise.currency), NOTHING)
+        for each in promise.instalments
+    ]
+    part = schedule(promise)[place]
+    bounds = [promise.amount - sum(paid, NOTHING), *([] if part is None else [part - paid[place]])]
+    return max(min(bounds), NOTHING)
+
+
 def _of_one(promise: Promise) -> Iterator[Totals]:
     """An overpaid promise has nothing outstanding, and lowers no other's debt."""
     for each in promise.instalments:

@@ -31,10 +31,14 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Trackability:
-    """What a promise lacks, and the words by which it may be a declarative one."""
+    """What a promise lacks, and the words by which it may be a declarative one.
+
+    `remarks` are what would be good to have of a promise that can be followed without it: they mark nothing.
+    """
 
     missing: tuple[Ground, ...] = ()
     declarative: tuple[str, ...] = ()
+    remarks: tuple[Ground, ...] = ()
 
     @property
     def marked(self) -> bool:
@@ -47,25 +51,32 @@ def promise(commitment: CommitmentContent) -> Promise:
         kind=commitment.kind,
         owned=commitment.owed_by is not None,
         sum=commitment.amount is not None,
-        dated=any(each.rule is not None for each in commitment.milestones),
+        dated=any(
+            each.rule is not None and each.rule["kind"] != "unfinished" for each in commitment.milestones
+        ),
         evidenced=bool(commitment.evidence_expected),
     )
 
 
 def check(said: Promise, markers: Markers) -> Trackability:
-    """What keeps a promise from being tracked. One that is declarative already is not meant to be."""
+    """What keeps a promise from being tracked. One that is declarative already is not meant to be.
+
+    Evidence that the paper does not name can be chosen later: of a promise that lacks nothing else it is a remark.
+    """
     if said.kind is CommitmentKind.DECLARATIVE:
         return Trackability()
     lacking = {
         "trackability.no_owner": not said.owned,
         "trackability.no_measure": not _is_measured(said, markers),
         "trackability.no_date": not said.dated,
-        "trackability.no_evidence": not said.evidenced,
     }
-    return Trackability(
-        tuple(Ground(key) for key, lacks in lacking.items() if lacks),
-        markers.found(said.text, WordingHint.DECLARATIVE),
-    )
+    missing = tuple(Ground(key) for key, lacks in lacking.items() if lacks)
+    declarative = markers.found(said.text, WordingHint.DECLARATIVE)
+    if said.evidenced:
+        return Trackability(missing, declarative)
+    if missing:
+        return Trackability((*missing, Ground("trackability.no_evidence")), declarative)
+    return Trackability((), declarative, (Ground("trackability.remark_no_evidence"),))
 
 
 def _is_measured(said: Promise, markers: Markers) -> bool:

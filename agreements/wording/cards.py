@@ -15,10 +15,12 @@ from agreements.rules.deadlines import (
     Series,
     Skipped,
     Step,
+    Unfinished,
     rule_from_json,
 )
 from agreements.rules.due_moves import Kind, Why
-from agreements.vocabulary import DayKind, EventKind, Period, Unit
+from agreements.vocabulary import EventKind, Period, Unit
+from agreements.wording import calendars
 from agreements.wording.words import Words
 
 WEEKEND = "workdays.weekend"
@@ -106,6 +108,8 @@ def rule(words: Words, due: Rule | Mapping[str, Any]) -> str:
         case Occurrence():
             said = _series(words, due.series)
             return words.t("deadlines.rule_occurrence", number=due.number, series=said)
+        case Unfinished():
+            return words.t("deadlines.rule_unfinished")
         case _:
             return rule(words, rule_from_json(due))
 
@@ -150,15 +154,6 @@ def _series(words: Words, due: Series) -> str:
     return words.t(f"deadlines.series_{kind}", rhythm=rhythm, begin=begin, end=end)
 
 
-def sides(words: Words, note: str | None) -> str:
-    """Put the note of a disputed day into words: each of its lines is a kind of day and who says so."""
-    told = []
-    for line in (note or "").splitlines():
-        kind, colon, source = line.partition(": ")
-        told.append(f"{words.word(DayKind(kind))}: {source}" if colon and kind in set(DayKind) else line)
-    return "; ".join(told)
-
-
 def _step(words: Words, step: Step) -> str:
     params: dict[str, object] = dict(step.params)
     if "unit" in params:
@@ -170,10 +165,11 @@ def _step(words: Words, step: Step) -> str:
 
 def _skipped(words: Words, skipped: Skipped) -> SkippedDay:
     why = words.pick(skipped.name) or words.t(skipped.key)
-    return SkippedDay(skipped.day, why, skipped.act, skipped.source_url)
+    act = calendars.act(skipped.act, skipped.source_url, words)
+    return SkippedDay(skipped.day, why, act, skipped.source_url)
 
 
 def _note(words: Words, note: Note) -> str:
     name = words.pick(note.name) or words.unknown
-    remark = sides(words, note.remark) or words.unknown
+    remark = calendars.source_note(note.remark or "", words) or words.unknown
     return words.t(note.key, on=note.on, year=note.year, name=name, remark=remark)

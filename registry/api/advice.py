@@ -44,16 +44,20 @@ class Triage(Struct, frozen=True):
 
 
 class Untracked(Struct, frozen=True):
-    """A commitment that will be hard to follow: what it lacks, and words that make it rather a declarative one."""
+    """A commitment that will be hard to follow: what it lacks, and words that make it rather a declarative one.
+
+    One with nothing but remarks can be followed; they say what would be good to have.
+    """
 
     commitment: UUID
     clause: str | None
     missing: tuple[Reason, ...]
     declarative: tuple[str, ...]
+    remarks: tuple[Reason, ...]
 
 
 class Trackability(Struct, frozen=True):
-    """How many commitments there are, and those of them that will be hard to follow."""
+    """How many commitments there are, how many of them will be hard to follow, and what each lacks."""
 
     commitments: int
     marked: int
@@ -85,17 +89,25 @@ async def suggest_class(request: Request, agreement_id: FromPath[UUID]) -> Respo
     tags=TAGS,
 )
 async def check_trackability(request: Request, agreement_id: FromPath[UUID]) -> Response[bytes]:
-    """Commitments without somebody who owes, a measurable result, a date or evidence. It stops no registration."""
+    """Commitments without somebody who owes, a measurable result or a date. It stops no registration."""
     reading.query(request, Query)
     words = edge.words(request)
     dossier = await dossiers.of(agreement_id, edge.actor(request))
-    marks = advice.marks(dossier)
+    judged = advice.judged(dossier)
     items = tuple(
-        Untracked(each.id, each.clause, _reasons(marks[each.id].missing, words), marks[each.id].declarative)
+        Untracked(
+            each.id,
+            each.clause,
+            _reasons(said.missing, words),
+            said.declarative,
+            _reasons(said.remarks, words),
+        )
         for each in dossier.commitments
-        if each.id in marks
+        for said in (judged[each.id],)
+        if said.marked or said.remarks
     )
-    return answers.value(Trackability(len(dossier.commitments), len(items), items))
+    marked = sum(each.marked for each in judged.values())
+    return answers.value(Trackability(len(dossier.commitments), marked, items))
 
 
 def _reasons(given: tuple[Ground, ...], words: Words) -> tuple[Reason, ...]:

@@ -98,10 +98,12 @@ class PaymentPage(Struct, frozen=True):
     previous: str | None
 
 
-class OrganisationList(Struct, frozen=True):
-    """Bodies in the order of the alphabet, at most 500."""
+class OrganisationPage(Struct, frozen=True):
+    """A page of bodies, in the order of the alphabet."""
 
     items: tuple[Organisation, ...]
+    next: str | None
+    previous: str | None
 
 
 @dataclass(frozen=True, slots=True)

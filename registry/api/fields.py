@@ -214,6 +214,8 @@ def _negative(given: object) -> Decimal | None:
 
 
 def _share(given: object) -> Decimal | None:
+    if isinstance(given, str) and given and not SUM.fullmatch(given):
+        raise ValueError("errors.no_percentage")
     share = _sum(given)
     if share is not None and share > WHOLE_SHARE:
         raise ValueError("errors.no_percentage")

@@ -10,6 +10,7 @@ from agreements.acts.exchanging import Rate
 from agreements.acts.fulfilling import Report
 from agreements.acts.paying import Paid
 from registry.api.fields import (
+    Boolean,
     Currency,
     Id,
     Line,
@@ -71,9 +72,14 @@ class PaymentBody(Body):
     payer: Id = None
     payee: Id = None
     note: Annotated[str | None, Lines(2_000)] = None
+    despite_excess: Boolean = Field(
+        default=False,
+        description="Record it although it is more than was promised, or for a promise that names no sum.",
+    )
 
     def paid(self, evidence: Sequence[File] = ()) -> Paid:
-        return Paid(**dict(self), evidence=evidence)
+        own = {name: value for name, value in self if name != "despite_excess"}
+        return Paid(**own, evidence=evidence)
 
 
 class ExchangeRateBody(Body):

@@ -8,7 +8,7 @@ from litestar.response import Response
 from msgspec import Struct
 
 from agreements.acts import exchanging
-from agreements.readings import exchange_rates, money, rates
+from agreements.readings import bodies, exchange_rates, money, rates
 from agreements.readings.exchange_rates import ExchangeRate
 from agreements.readings.money import BodyTotals, Line, YearTotals
 from agreements.rules.rates import Rate
@@ -54,6 +54,7 @@ class Recorded(Struct, frozen=True):
 async def show_money(request: Request) -> Response[bytes]:
     """Sums by currency over the registered agreements that the caller may see; an executor's, of their own body."""
     actor, asked = edge.actor(request), reading.query(request, MoneyQuery)
+    await bodies.check(asked.organisation, asked.owed_by, asked.owed_to)
     found = await money.of(asked.filter(), actor)
     known = await exchange_rates.on(actor.today)
     return answers.value(Sums(found.unknown, money.lines(found.totals, known), found.bodies, found.years))
@@ -71,6 +72,7 @@ async def show_rate(request: Request) -> Response[bytes]:
     left out and counted apart.
     """
     actor, asked = edge.actor(request), reading.query(request, RatesQuery)
+    await bodies.check(asked.organisation)
     return answers.value(await rates.of(asked.filter(), actor))
 
 

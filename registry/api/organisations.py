@@ -12,7 +12,7 @@ from agreements.readings.values import Organisation
 from registry import edge
 from registry.api import answers, reading, repeating
 from registry.api.bodies import OrganisationBody
-from registry.api.documenting import ETAG, IF_MATCH, ONCE, TEXT, Answer, OrganisationList, describes
+from registry.api.documenting import ETAG, IF_MATCH, ONCE, TEXT, Answer, OrganisationPage, describes
 from registry.api.queries import OrganisationsQuery
 from registry.requests import Request
 
@@ -22,15 +22,17 @@ TAGS = ["Organisations"]
 
 @get(
     "/organisations",
-    operation_class=describes((200, Answer("Bodies.", OrganisationList)), query=OrganisationsQuery),
+    operation_class=describes((200, Answer("A page of bodies.", OrganisationPage)), query=OrganisationsQuery),
     tags=TAGS,
 )
 async def list_organisations(request: Request) -> Response[bytes]:
     """Bodies whose name or alias has these words, in the order of the alphabet."""
     edge.actor(request)
     asked = reading.query(request, OrganisationsQuery)
-    found = await organisations.said(asked.q or "", kind=asked.kind, language=edge.language(request))
-    return answers.said(f'{{"items":{found}}}')
+    found = await organisations.listing(
+        asked.filter(), language=edge.language(request), limit=asked.limit, cursor=asked.place()
+    )
+    return answers.listing(found)
 
 
 @get("/organisations/{organisation_id:uuid}", operation_class=describes((200, ONE)), tags=TAGS)

@@ -47,13 +47,16 @@ async def record_payment(request: Request, milestone_id: FromPath[UUID]) -> Resp
     """Record that money moved: as JSON, or as a multipart form with files as evidence.
 
     For a registrar or a body at either end. A currency other than the promised one is told apart and settles nothing.
+    More than was promised, or anything for a promise that names no sum, is recorded only `despite_excess` (409).
     """
     actor = edge.actor(request)
     given, files = await _paid(request)
     evidence = [await uploads.taken(each, "file") for each in files]
 
     async def record() -> Response[bytes]:
-        made = await paying.record_payment(milestone_id, given.paid(evidence), actor=actor)
+        made = await paying.record_payment(
+            milestone_id, given.paid(evidence), actor=actor, despite_excess=given.despite_excess
+        )
         found = await milestones.of(milestone_id, actor)
         [told] = [each for each in found.milestone.payments if each.id == made]
         return answers.value(told, status=201, headers={"location": f"/api/v1/milestones/{milestone_id}"})

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from agreements.readings import agreements, commitments, money, payments, rates
+from agreements.readings import agreements, commitments, money, organisations, payments, rates
 from agreements.readings.paging import LARGEST, Cursor
 from agreements.vocabulary import (
     AgreementForm,
@@ -166,11 +166,14 @@ class RatesQuery(Query):
         return rates.Filter(organisation=self.organisation, agreement=self.agreement)
 
 
-class OrganisationsQuery(Query):
-    """Which bodies."""
+class OrganisationsQuery(Paged):
+    """Which bodies, and which page of them."""
 
     q: Search = Field(None, description="Words of a name or an alias.")
     kind: OrganisationKind | None = None
+
+    def filter(self) -> organisations.Filter:
+        return organisations.Filter(q=self.q or "", kinds=() if self.kind is None else (self.kind,))
 
 
 class ReasonQuery(Query):

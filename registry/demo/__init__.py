@@ -248,7 +248,8 @@ class _Loading:
             note=payment.note,
             evidence=[_file(upload) for upload in payment.evidence],
         )
-        made = await paying.record_payment(milestone, paid, actor=self._actor(payment.by))
+        by = self._actor(payment.by)
+        made = await paying.record_payment(milestone, paid, actor=by, despite_excess=bool(payment.withdrawn))
         if payment.withdrawn:
             await paying.withdraw(made, reason=payment.withdrawn, actor=self._actor(payment.by))
 

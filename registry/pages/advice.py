@@ -6,7 +6,7 @@ Nothing of it is set without an officer's button.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from litestar import Controller, post
@@ -32,6 +32,8 @@ from registry.pages.answers import gone_on
 from registry.pages.fields import Count
 from registry.requests import Request
 
+K = TypeVar("K", UUID, int)
+
 
 @dataclass(frozen=True, slots=True)
 class TriageView:
@@ -44,10 +46,15 @@ class TriageView:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a promise lacks, and the words by which it may be a declarative one."""
+    """What a promise lacks, and the words by which it may be a declarative one; neither of a mere remark."""
 
     lacking: tuple[str, ...]
     declarative: str
+    remarks: tuple[str, ...]
+
+    @property
+    def marked(self) -> bool:
+        return bool(self.lacking or self.declarative)
 
 
 class ClassEntry(BaseModel):
@@ -74,7 +81,7 @@ def of_dossier(dossier: Dossier, words: Words, today: date) -> TriageView | None
 
 
 def marks(dossier: Dossier, words: Words) -> dict[UUID, Mark]:
-    return {key: _mark(each, words) for key, each in advice.marks(dossier).items()}
+    return _marks(advice.judged(dossier), words)
 
 
 def of_form(form: FormState, bodies: Iterable[Body], words: Words, today: date) -> TriageView | None:
@@ -109,20 +116,22 @@ def of_form(form: FormState, bodies: Iterable[Body], words: Words, today: date) 
 
 def marks_of_form(form: FormState, words: Words) -> dict[int, Mark]:
     """What the promises of a form lack, by their place; one that says nothing yet is left alone."""
-    found = {}
-    for place in range(moves.count(form.values, "commitments")):
-        said = _promise(form.values, f"commitments.{place}")
-        if said.text:
-            checked = trackability.check(said, references.wording_markers())
-            if checked.marked:
-                found[place] = _mark(checked, words)
-    return found
+    said = {
+        place: _promise(form.values, f"commitments.{place}")
+        for place in range(moves.count(form.values, "commitments"))
+    }
+    checked = {
+        place: trackability.check(each, references.wording_markers())
+        for place, each in said.items()
+        if each.text
+    }
+    return _marks(checked, words)
 
 
 def _promise(values: Mapping[str, str], where: str) -> Promise:
     kind = values.get(f"{where}.kind", "")
     dues = [f"{where}.milestones.{each}.due" for each in range(moves.count(values, f"{where}.milestones"))]
-    field = {"date": "on", "relative": "offset"}
+    field = {"date": "on", "kept": "kept", "relative": "offset", "series": "every"}
     return Promise(
         text=_text(values, f"{where}.text"),
         kind=CommitmentKind(kind) if kind in set(CommitmentKind) else None,
@@ -148,5 +157,10 @@ def _view(
     )
 
 
-def _mark(checked: Trackability, words: Words) -> Mark:
-    return Mark(grounds(words, checked.missing), ", ".join(checked.declarative))
+def _marks(judged: Mapping[K, Trackability], words: Words) -> dict[K, Mark]:
+    """The marks and remarks; promises of which there is nothing to say are left out."""
+    return {
+        key: Mark(grounds(words, each.missing), ", ".join(each.declarative), grounds(words, each.remarks))
+        for key, each in judged.items()
+        if each.marked or each.remarks
+    }

@@ -1,8 +1,9 @@
 """What the page of one agreement shows."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 from uuid import UUID
 
 from agreements.actors import SYSTEM, Actor
@@ -56,13 +57,14 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """An act on the agreement."""
+    """An act on the agreement; `folded` are the revisions of a draft just before it, told with it."""
 
     seq: int
     at: datetime
     act: Act
     actor: str
     reason: str | None
+    folded: tuple["HistoryLine", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ async def view(
         document_kinds=KINDS,
         standings=tuple(DocumentStanding),
         languages=tuple(Language),
-        history=tuple(_line(entry, named) for entry in reversed(entries[-HISTORY:])),
+        history=history(entries, named)[:HISTORY],
         events=await event_view.view(dossier, actor.today, event_form),
     )
 
@@ -200,5 +202,14 @@ async def names(accounts: Iterable[UUID], words: Words) -> dict[UUID, str]:
     return found
 
 
-def _line(entry: Entry, named: Mapping[UUID, str]) -> HistoryLine:
-    return HistoryLine(entry.seq, entry.at, entry.act, named[entry.actor], entry.reason)
+def history(entries: Sequence[Entry], named: Mapping[UUID, str]) -> tuple[HistoryLine, ...]:
+    """The acts, the latest first; revisions of a draft that follow each other are one line."""
+    lines = [
+        HistoryLine(entry.seq, entry.at, entry.act, named[entry.actor], entry.reason)
+        for entry in reversed(entries)
+    ]
+    together = groupby(lines, key=lambda line: line.act if line.act is Act.AGREEMENT_REVISE else line.seq)
+    told = []
+    for _, (latest, *others) in together:
+        told.append(replace(latest, folded=tuple(others)))
+    return tuple(told)

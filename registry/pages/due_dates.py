@@ -1,4 +1,4 @@
-"""What the page of a milestone says of its date beside the date itself, and what may be done to it."""
+"""What the page of a milestone says of its date beside the date itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,20 +11,13 @@ from agreements.readings.due_dates import DueChange
 from agreements.readings.milestones import Found
 from agreements.readings.moves import Move
 from agreements.readings.values import Milestone
-from agreements.rules import permissions
+from agreements.rules import fulfilments, permissions
 from agreements.rules.due_rules import rule_from_json, waits_for
 from agreements.vocabulary import Act
 from agreements.wording import cards
 from agreements.wording.words import Words
 from registry.pages import dossiers
 
-ACTS = {
-    "lift": Act.MILESTONE_LIFT,
-    "move": Act.MILESTONE_MOVE,
-    "override": Act.MILESTONE_OVERRIDE,
-    "pause": Act.MILESTONE_PAUSE,
-    "resume": Act.MILESTONE_RESUME,
-}
 # The fields of the acts' forms; each act's own, since they stand on one page.
 BLANK = {
     "override_on": "",
@@ -54,7 +47,7 @@ class ChangeLine:
 class DueView:
     """What the partials of `milestones/` show of the date."""
 
-    may: Mapping[str, bool]
+    may_move: bool
     computed: date | None
     waits_for: Milestone | None
     move: Move | None
@@ -72,7 +65,7 @@ async def view(found: Found, actor: Actor, words: Words) -> DueView:
     move = next((each for each in pending if each.milestone == milestone.id), None)
     card = milestone.card
     return DueView(
-        may=_may(found, actor, move),
+        may_move=move is not None and _may_move(found, actor),
         computed=date.fromisoformat(card["result"]) if card and card["result"] else None,
         waits_for=_waits_for(found),
         move=move,
@@ -81,21 +74,10 @@ async def view(found: Found, actor: Actor, words: Words) -> DueView:
     )
 
 
-def _may(found: Found, actor: Actor, move: Move | None) -> dict[str, bool]:
-    """What the reader may do to the date as it stands."""
-    milestone, relation = found.milestone, milestones.relation(found.dossier, found.commitment)
-    still = milestone.fulfilled_on is None
-    fits = {
-        "lift": milestone.override_on is not None,
-        "move": move is not None,
-        "override": True,
-        "pause": milestone.paused_on is None and milestone.due_on is not None,
-        "resume": milestone.paused_on is not None,
-    }
-    return {
-        name: still and fits[name] and permissions.may(actor, act, relation) is True
-        for name, act in ACTS.items()
-    }
+def _may_move(found: Found, actor: Actor) -> bool:
+    relation = milestones.relation(found.dossier, found.commitment)
+    allowed = permissions.may(actor, Act.MILESTONE_MOVE, relation) is True
+    return allowed and fulfilments.fits(Act.MILESTONE_MOVE, milestones.standing(found.milestone)) is True
 
 
 def _waits_for(found: Found) -> Milestone | None:

@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from agreements.errors import Invalid
+from agreements.rules import due_rules
 from agreements.rules.contents import (
     AgreementContent,
     CommitmentContent,
@@ -37,8 +37,19 @@ from agreements.vocabulary import (
 )
 from agreements.wording import cards
 from agreements.wording.words import PREFERENCE, Words
-from registry.pages.fields import Amount, Count, Currency, Day, Line, Name, Names, Prose, Texts, Ticked
-from registry.pages.fields import written as _said
+from registry.pages.fields import (
+    Amount,
+    Count,
+    Currency,
+    Day,
+    Line,
+    Name,
+    Names,
+    Prose,
+    Texts,
+    Ticked,
+    written,
+)
 
 MOST_PARTIES = 100
 MOST_ROWS = 500
@@ -142,26 +153,20 @@ class DueEntry(BaseModel):
         wanted = FIELDS.get(kind, set()) if isinstance(kind, str) else set()
         return {name: value for name, value in given.items() if name in wanted | {"kind"}}
 
-    @model_validator(mode="after")
-    def _has_its_day(self) -> "DueEntry":
-        missing = {"date": "on", "relative": "offset"}.get(self.kind or "")
-        if missing and getattr(self, missing) is None:
-            # Not the common word: the summary of a long form is to say what it is that is missing.
-            said = PydanticCustomError(f"due_{missing}_missing", "missing")
-            error = InitErrorDetails(type=said, loc=(missing,), input=None)
-            raise ValidationError.from_exception_data("DueEntry", [error])
-        return self
-
     def rule(self) -> dict[str, Any] | None:
-        """The rule as `rules.deadlines` reads it."""
-        if self.kind == "date" and self.on is not None:
-            return {"kind": "date", "on": self.on.isoformat()}
-        if self.kind == "relative":
-            return {"kind": "relative", "offset": self.offset, "unit": str(self.unit), **self._anchored()}
-        if self.kind == "series":
-            return {"kind": "series", **self._rhythm(), **self._anchored()}
-        if self.kind == "kept" and self.kept is not None:
-            return kept_rule(self.kept)
+        """The rule as `rules.deadlines` reads it; one half filled in goes into the draft as far as it goes."""
+        match self.kind:
+            case "date":
+                on = {} if self.on is None else {"on": self.on.isoformat()}
+                return due_rules.unfinished({"kind": "date", **on})
+            case "relative":
+                offset = {} if self.offset is None else {"offset": self.offset}
+                counted = {"kind": "relative", **offset, "unit": str(self.unit), **self._anchored()}
+                return due_rules.unfinished(counted)
+            case "series":
+                return due_rules.unfinished({"kind": "series", **self._rhythm(), **self._anchored()})
+            case "kept" if self.kept is not None:
+                return kept_rule(self.kept)
         return None
 
     def _anchored(self) -> dict[str, Any]:
@@ -170,7 +175,7 @@ class DueEntry(BaseModel):
         return {"anchor": str(self.anchor), "roll": str(self.roll), **which}
 
     def _rhythm(self) -> dict[str, Any]:
-        """How often, and until when; an end that was chosen and not filled in is missed by the rule itself."""
+        """How often, and until when; an end that was chosen and not filled in is left out."""
         ends: dict[str, Any] = {
             "count": self.count,
             "until": self.until and self.until.isoformat(),
@@ -284,8 +289,8 @@ COMMITMENT = ("id", "clause", "kind", "owed_by", "owed_to", "amount", "currency"
 
 def values(content: AgreementContent, language: Language) -> dict[str, str]:
     """The form that says this content, in the writing of a language."""
-    made = {name: _said(getattr(content, name), language) for name in OWN}
-    made["class"] = _said(content.legal_class, language)
+    made = {name: written(getattr(content, name), language) for name in OWN}
+    made["class"] = written(content.legal_class, language)
     made |= texts("title", content.title) | texts("purpose", content.purpose)
     made |= {f"languages.{each}": "on" for each in content.languages}
     for name in ("reader_organisations", "reader_accounts"):
@@ -293,12 +298,12 @@ def values(content: AgreementContent, language: Language) -> dict[str, str]:
     for index, party in enumerate(content.parties):
         where = f"parties.{index}"
         made |= {
-            f"{where}.{name}": _said(getattr(party, name), language)
+            f"{where}.{name}": written(getattr(party, name), language)
             for name in ("id", "organisation", "role")
         }
         for place, each in enumerate(party.signatories):
             row = f"{where}.signatories.{place}"
-            made |= {f"{row}.{name}": _said(getattr(each, name), language) for name in SIGNATORY}
+            made |= {f"{row}.{name}": written(getattr(each, name), language) for name in SIGNATORY}
     for index, commitment in enumerate(content.commitments):
         made |= _commitment(f"commitments.{index}", commitment, language)
     return made
@@ -309,27 +314,29 @@ def texts(name: str, text: Text) -> dict[str, str]:
 
 
 def _commitment(where: str, commitment: CommitmentContent, language: Language) -> dict[str, str]:
-    made = {f"{where}.{name}": _said(getattr(commitment, name), language) for name in COMMITMENT}
+    made = {f"{where}.{name}": written(getattr(commitment, name), language) for name in COMMITMENT}
     made |= texts(f"{where}.text", commitment.text)
     if commitment.as_in_source:
         made[f"{where}.as_in_source"] = "on"
     for place, milestone in enumerate(commitment.milestones):
         row = f"{where}.milestones.{place}"
-        made |= {f"{row}.id": _said(milestone.id, language), **texts(f"{row}.title", milestone.title)}
-        made[f"{row}.amount"] = _said(milestone.amount, language)
-        due = _due(milestone.rule)
-        made |= {f"{row}.due.{name}": _said(value, language) for name, value in due.items()}
+        made |= {f"{row}.id": written(milestone.id, language), **texts(f"{row}.title", milestone.title)}
+        made[f"{row}.amount"] = written(milestone.amount, language)
+        said = due(milestone.rule)
+        made |= {f"{row}.due.{name}": written(value, language) for name, value in said.items()}
     return made
 
 
-def _due(rule: dict[str, Any] | None) -> dict[str, Any]:
+def due(rule: dict[str, Any] | None) -> dict[str, Any]:
     """A rule as the fields of the form; one that it has no fields for goes along whole."""
     if rule is None:
         return {"kind": ""}
+    if rule["kind"] == "unfinished":
+        return due({**{name: value for name, value in rule.items() if name != "of"}, "kind": rule["of"]})
     if rule["kind"] not in FIELDS:
         return {"kind": "kept", "kept": json.dumps(rule)}
     if rule["kind"] != "series":
         return rule
-    ends = next(name for name in ("count", "until", "through_term") if rule.get(name))
+    ends = next((name for name in ("count", "until", "through_term") if rule.get(name)), "count")
     plain = {name: value for name, value in rule.items() if name not in ("last_working_day", "through_term")}
     return {**plain, "ends": ends, **({"last_working_day": "on"} if rule["last_working_day"] else {})}

@@ -48,6 +48,7 @@ class Row(Struct, frozen=True):
     status: str
     days_left: int | None
     fulfilled_on: date | None
+    after_the_end: bool
 
 
 DECODER = msgspec.json.Decoder(tuple[Row, ...])
@@ -72,6 +73,7 @@ class Line(Struct, frozen=True):
     due_on: str
     distance: Html
     fulfilled: Html
+    after_the_end: bool
     status: str
     status_word: Html
 
@@ -107,6 +109,8 @@ def _line(row: Row, words: Words) -> Line:
         fulfilled=escaped(
             words.t("due.fulfilled_on", day=words.short_date(row.fulfilled_on)) if done else ""
         ),
+        after_the_end=row.after_the_end
+        and row.status not in {MilestoneStatus.FULFILLED, MilestoneStatus.WAIVED},
         status=row.status,
         status_word=_word(f"milestone_status.{row.status}", words),
     )

@@ -64,10 +64,9 @@ class OrganisationsView:
     kept: tuple[tuple[str, str], ...]
     clear: str | None
     rows: tuple[Counted, ...]
-    total: int | None
+    total: int
     pages: Pages
     may_create: bool
-    may_read_orphans: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,21 +143,20 @@ class OrganisationPages(Controller):
 async def _list(asked: Asked, request: Request) -> OrganisationsView:
     actor, words = edge.actor(request), edge.words(request)
     kinds = asked.members("kind", OrganisationKind)
-    rows = await organisations.counted(actor, asked.q, language=words.language)
-    counts: dict[str, int | None] = {}
-    for row in rows:
-        counts[row.body.kind] = (counts.get(row.body.kind) or 0) + 1
-    shown = tuple(row for row in rows if not kinds or row.body.kind in kinds)
+    narrowed = organisations.Filter(q=asked.q, kinds=kinds)
+    read, counts = await asyncio.gather(
+        organisations.counted(narrowed, actor, language=words.language, cursor=asked.cursor),
+        organisations.totals(asked.q),
+    )
     return OrganisationsView(
         q=asked.q,
         facets=(asked.enum_facet("kind", counts, OrganisationKind, words),),
         kept=asked.kept,
         clear=asked.clear,
-        rows=shown,
-        total=len(shown) if len(rows) < organisations.MOST else None,
-        pages=Pages(None, None),
+        rows=organisations.rows(read),
+        total=sum(count or 0 for kind, count in counts.items() if not kinds or kind in kinds),
+        pages=asked.pages(read),
         may_create=permissions.may(actor, Act.ORGANISATION_CREATE) is True,
-        may_read_orphans=permissions.may_read_orphans(actor),
     )
 
 

@@ -1,6 +1,6 @@
 """Payments: recorded and withdrawn on the page of their milestone."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from litestar import Controller, post
@@ -9,7 +9,7 @@ from litestar.response import Response
 from pydantic import BaseModel
 
 from agreements.acts import paying
-from agreements.acts.paying import Paid
+from agreements.acts.paying import Excess, Paid
 from agreements.errors import Invalid, Problem, RegisterError
 from agreements.readings import milestones as readings
 from registry import edge, forms
@@ -29,6 +29,7 @@ class PaymentEntry(BaseModel):
     payer: UUID | None = None
     payee: UUID | None = None
     note: Prose | None = None
+    despite_excess: Literal["on"] | None = None
 
 
 class PaymentPages(Controller):
@@ -56,9 +57,19 @@ class PaymentPages(Controller):
 async def _record(milestone: UUID, form: Form, request: Request) -> UUID:
     entry = forms.read(PaymentEntry, form)
     evidence = await milestones.files(request, "payment.evidence")
-    return await paying.record_payment(
-        milestone, Paid(**dict(entry), evidence=evidence), actor=edge.actor(request)
+    own = {name: value for name, value in entry if name != "despite_excess"}
+    act = paying.record_payment(
+        milestone,
+        Paid(**own, evidence=evidence),
+        actor=edge.actor(request),
+        despite_excess=entry.despite_excess is not None,
     )
+    outcome = await forms.attempt(act, Excess)
+    if isinstance(outcome, Excess):
+        raise Invalid(Problem("despite_excess", outcome.key, outcome.params))
+    if isinstance(outcome, RegisterError):
+        raise outcome
+    return outcome
 
 
 async def _withdraw(payment: UUID, form: Form, request: Request) -> None:

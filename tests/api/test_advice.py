@@ -21,11 +21,23 @@ async def test_too_little_suggests_nothing(registrar_api):
 
 async def test_commitments_hard_to_follow_are_named(registrar_api, drafted):
     told = (await registrar_api.get(f"/agreements/{drafted['id']}/trackability")).json()
-    assert (told["commitments"], told["marked"]) == (1, 1)
+    assert (told["commitments"], told["marked"]) == (1, 0)
     [item] = told["items"]
     assert item["commitment"] == drafted["commitments"][0]["id"]
-    assert [each["key"] for each in item["missing"]] == ["trackability.no_evidence"]
-    assert item["declarative"] == []
+    assert [each["key"] for each in item["remarks"]] == ["trackability.remark_no_evidence"]
+    assert (item["missing"], item["declarative"]) == ([], [])
+    vague = {"commitments": [{"text": {"ru": "При возможности помочь"}}]}
+    made = (await registrar_api.post("/agreements", json=vague)).json()
+    told = (await registrar_api.get(f"/agreements/{made['id']}/trackability")).json()
+    assert (told["commitments"], told["marked"]) == (1, 1)
+    [item] = told["items"]
+    assert [each["key"].rpartition(".")[2] for each in item["missing"]] == [
+        "no_owner",
+        "no_measure",
+        "no_date",
+        "no_evidence",
+    ]
+    assert (item["declarative"], item["remarks"]) == (["При возможности"], [])
 
 
 @pytest.mark.parametrize("what", ["triage", "trackability"])

@@ -79,6 +79,17 @@ async def test_a_payment_that_cannot_be_taken_names_its_field(programs, register
     assert [problem["field"] for problem in answer.json()["problems"]] == [field]
 
 
+async def test_a_program_says_that_more_than_was_promised_was_paid(programs, registered):
+    where = f"/milestones/{milestone_of(registered)}/payments"
+    much = {**PAYMENT, "amount": "1500000.51"}
+    answer = await programs["debtor"].post(where, json=much)
+    assert (answer.status_code, answer.json()["key"]) == (409, "paying.more_than_promised")
+    assert (await programs["debtor"].post(where, json={**much, "despite_excess": True})).status_code == 201
+    again = {**much, "amount": "1", "despite_excess": "true"}
+    files = [("file", ("order.pdf", PDF, "application/pdf"))]
+    assert (await programs["debtor"].post(where, data=again, files=files)).status_code == 201
+
+
 async def test_the_same_payment_sent_again_is_recorded_once(programs, registered):
     where = f"/milestones/{milestone_of(registered)}/payments"
     headers = {"Idempotency-Key": "payment-12"}
@@ -86,6 +97,23 @@ async def test_the_same_payment_sent_again_is_recorded_once(programs, registered
     two = await programs["debtor"].post(where, json=PAYMENT, headers=headers)
     assert one.json() == two.json()
     assert len((await programs["debtor"].get("/payments")).json()["items"]) == 1
+
+
+async def test_sums_and_rates_of_a_body_that_is_none_are_not_found(programs, registered):
+    nobody = registered["id"]
+    for address in (
+        f"/money?owed_by={nobody}",
+        f"/money?organisation={nobody}",
+        f"/rates?organisation={nobody}",
+    ):
+        answer = await programs["debtor"].get(address)
+        assert (answer.status_code, answer.json()["key"]) == (404, "errors.no_organisation"), address
+
+
+async def test_a_share_in_words_is_told_what_a_share_is(programs, registered):
+    where = f"/milestones/{milestone_of(registered)}/fulfilments"
+    answer = await programs["debtor"].post(where, json={**REPORT, "share": "partial"})
+    assert [each["key"] for each in answer.json()["problems"]] == ["errors.no_percentage"]
 
 
 async def test_a_rate_entered_by_hand_makes_an_indicative_sum_and_says_so(programs, registered):
@@ -190,7 +218,7 @@ async def test_what_is_told_of_is_what_happens(programs, registered):
         "milestone.hold": (f"{milestone}/hold", GROUND),
         "milestone.release": (f"{milestone}/release", {"reason": "x"}),
         "milestone.waive": (f"{milestone}/waiver", GROUND),
-        "payment.record": (f"{milestone}/payments", PAYMENT),
+        "payment.record": (f"{milestone}/payments", {**PAYMENT, "amount": "1"}),
         "fulfilment.report": (f"{milestone}/fulfilments", REPORT),
     }
     for who in ("auditor", "administrator", "debtor", "creditor", "registrar"):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from agreements.readings.rows import AgreementRow, MilestoneRow
+from agreements.readings.rows import AgreementRow, PaidRow
 from agreements.readings.values import (
     Body,
     Commitment,
@@ -398,11 +398,11 @@ def agreement_rows(count: int = 3) -> list[AgreementRow]:
     ]
 
 
-def milestone_rows() -> list[MilestoneRow]:
+def milestone_rows() -> list[PaidRow]:
     """The milestones of the sample dossier: the commitment of 600 million has three of them."""
     dossier = a_dossier()
     return [
-        MilestoneRow(
+        PaidRow(
             id=milestone.id,
             agreement=dossier.id,
             agreement_number=dossier.number,
@@ -420,6 +420,10 @@ def milestone_rows() -> list[MilestoneRow]:
             status=milestone.status,
             days_left=milestone.days_left,
             fulfilled_on=milestone.fulfilled_on,
+            after_the_end=False,
+            paid=None if commitment.amount is None else Decimal(100),
+            outstanding=None if commitment.amount is None else commitment.amount - 100,
+            whole=True,
         )
         for commitment in dossier.commitments
         for milestone in commitment.milestones

@@ -209,6 +209,22 @@ def test_an_empty_draft_can_be_printed(press, summary_of, language):
     assert letters(summary.marks[0]) in printed
 
 
+def test_the_code_stands_on_the_page_of_the_entry_that_it_proves(press, summary_of):
+    """Lines are added one by one, so that the end of the page comes at each place once."""
+    pages = set()
+    for lines in range(0, 26, 2):
+        purpose = Text(ru="\n".join(f"Строка {number}" for number in range(lines)) or None)
+        summary = summary_of(a_dossier(commitments=(), purpose=purpose))
+        by_page: dict[int, str] = {}
+        for page, character in characters(press.pdf(summary)):
+            by_page[page] = by_page.get(page, "") + character.get_text()
+        last = letters(by_page[max(by_page)])
+        assert letters(summary.address) in last
+        assert letters(summary.sections[-1].heading) in last, lines
+        pages.add(len(by_page))
+    assert len(pages) > 1
+
+
 def outside_the_margins(pdf):
     """The characters that stick out of the page's text area; a fiftieth of an inch is left for rounding."""
     width, height = A4

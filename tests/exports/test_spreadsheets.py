@@ -284,3 +284,18 @@ def test_no_neutral_text_begins_like_a_formula_unless_it_is_a_number(text):
     shown = neutral(text)
     assert not FORMULA.match(shown) or shown.startswith("'") or re.fullmatch(r"[+\-][\d\s()\-.,%]+", shown)
     assert neutral(text).replace("'", "") == text.replace("'", "")
+
+
+def test_a_list_of_commitments_says_what_was_paid_and_adds_up_instalments():
+    one, two, *_ = [row for row in milestone_rows() if row.amount is not None]
+    one = msgspec.structs.replace(
+        one, amount=Decimal(70), paid=Decimal(70), outstanding=Decimal(0), whole=False
+    )
+    two = msgspec.structs.replace(
+        two, commitment=one.commitment, currency=one.currency, amount=Decimal(30), paid=Decimal(10),
+        outstanding=Decimal(20), whole=False,
+    )  # fmt: skip
+    listing = the_commitments([one, two])
+    for key, sums in (("sums.paid", [70, 10]), ("sums.outstanding", [0, 20])):
+        assert [row[column_of(listing, key)] for row in listing.rows] == sums
+    assert [amount for _, amount in listing.totals] == [100]

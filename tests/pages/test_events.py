@@ -51,6 +51,19 @@ async def test_an_event_is_recorded_and_shown(browser, registered, ministry, reg
     assert (found.kind, found.organisation.id) == (EventKind.NOTIFIED, ministry)
 
 
+async def test_what_falls_due_after_the_end_is_marked_so_on_its_page_and_in_the_list(
+    browser, registered, registrar
+):
+    milestone = (await dossiers.of(registered, registrar)).commitments[0].milestones[0]
+    said = "the agreement was over before this day"
+    for address in (f"/milestones/{milestone.id}", "/commitments", f"/agreements/{registered}"):
+        assert said not in (await browser.get(address)).text
+    answer = await sent(browser, registered, kind="terminated", happened_on="2026-05-20")
+    assert answer.status_code == 303, answer.text
+    for address in (f"/milestones/{milestone.id}", "/commitments", f"/agreements/{registered}"):
+        assert said in whole(await browser.get(address), "en").said, address
+
+
 async def test_what_belongs_to_another_kind_is_passed_over(browser, registered, registrar):
     """A field is hidden by its kind alone, so what was typed into it before may be sent along."""
     answer = await sent(

@@ -91,3 +91,20 @@ async def test_whoever_may_not_enter_anything_is_told_so(client, db, address):
     answer = await browser.get(address)
     assert answer.status_code == 403
     whole(answer, "en")
+
+
+@pytest.mark.parametrize(
+    ("role", "there"),
+    [
+        (Role.ADMINISTRATOR, set()),
+        (Role.AUDITOR, {"/orphans"}),
+        (Role.EXECUTOR, set()),
+        (Role.REGISTRAR, {"/moves", "/orphans"}),
+    ],
+)
+async def test_the_menu_leads_to_what_waits_for_those_who_may(client, ministry, role, there):
+    browser = await enter(client, await person(role, organisation=ministry))
+    links = {link.get("href") for link in whole(await browser.get("/calendar"), "en").all("a")}
+    assert links & {"/moves", "/orphans"} == there
+    for address in there:
+        assert (await browser.get(address)).status_code == 200

@@ -1,5 +1,7 @@
 """The guided entry as a browser without scripts sees it: every button, nothing typed is lost, drafts are kept."""
 
+import re
+
 import pytest
 
 from agreements.readings import dossiers
@@ -374,3 +376,15 @@ async def test_a_form_that_was_overtaken_leads_to_the_record_as_it_is(browser, d
     assert form(answer, edit).values["title.ru"] == "Второй"
     assert words.t("form.see_as_it_is") in said
     assert words.t("form.not_saved") not in said, "sent again as it is, it would be refused again"
+
+
+async def test_the_revisions_of_a_draft_are_one_line_of_its_history_that_opens(browser, draft):
+    edit = f"/agreements/{draft}/edit"
+    for place in ("Бишкек", "Ош", "Нарын"):
+        answer = await press(browser, await browser.get(edit), edit, "save", place=place)
+        assert answer.status_code == 303
+    page = whole(await browser.get(f"/agreements/{draft}"), "en")
+    history = page.said[page.said.index("2 more changes before it") - 300 :]
+    assert history.count("Draft changed") == 1
+    assert "3 times" in history
+    assert len(re.findall(r"· entry \d", history)) == 4

@@ -189,7 +189,7 @@ BUDGET = {
     "/inbox": 3,
     "/money": 5,
     "/moves": 4,
-    "/organisations": 2,
+    "/organisations": 3,
     "/programmes": 2,
     "/reminders": 4,
 }

@@ -85,6 +85,22 @@ async def test_money_that_would_stay_where_it_is_is_refused_beside_its_field(
     assert "f-payment-payee-error" in whole(answer, "en").ids
 
 
+async def test_more_than_was_promised_is_asked_about_and_recorded_all_the_same(client, people, milestone):
+    _, page = await shown(client, people["debtor"], f"/milestones/{milestone}")
+    action = f"/milestones/{milestone}/payments"
+    typed = {"payment.paid_on": "2026-06-10", "payment.amount": "2 000 000"}
+    assert "payment.despite_excess" not in form(page, action).values
+    answer = await client.post(action, data={**form(page, action).values, **typed})
+    assert answer.status_code == 422
+    assert "only 1,500,000.50 KGS is left to pay" in whole(answer, "en").said
+    assert not await Payment.exists()
+    sent = form(answer, action).values
+    assert sent["payment.amount"] == "2 000 000"
+    answer = await client.post(action, data={**sent, "payment.despite_excess": "on"})
+    assert answer.status_code == 303, answer.text
+    assert await Payment.exists()
+
+
 async def test_the_counterparty_contradicts_and_the_registrar_sees_it_beside_the_buttons(
     client, people, milestone
 ):
@@ -241,3 +257,37 @@ async def test_what_is_met_in_part_shows_how_far(client, people, milestone, regi
     assert (await client.post(accept, data=form(page, accept).values)).status_code == 303
     for address in (f"/milestones/{milestone}", f"/agreements/{registered}"):
         assert "Partly fulfilled: 37.5 %" in whole(await browser.get(address), "en").said
+
+
+async def test_what_may_be_done_stands_in_one_panel_with_what_it_does_and_the_rest_with_why_not(
+    client, people, milestone
+):
+    _, page = await shown(client, people["registrar"], f"/milestones/{milestone}")
+    document = whole(page, "en")
+    links = {link.get("href") for link in document.all("a")}
+    assert {"#report", "#record-payment"} <= links
+    assert {"report", "record-payment"} <= set(document.ids)
+    for act in ("override", "pause", "hold", "waive"):
+        assert form(page, f"/milestones/{milestone}/{act}")
+    panel = document.said[document.said.index("What can be done now") :]
+    assert "The date moves by the days it stands still; no reminders until then." in panel
+    assert "The date does not move; until it goes on there are no reminders" in panel
+    rest = panel[panel.index("Why not the rest") :]
+    assert "Let the clock of the date go on" in rest
+    assert "Put on hold" not in rest
+
+
+async def test_a_rate_with_nothing_to_count_is_one_line_and_names_only_what_is_left_out(
+    client, people, milestone, registered
+):
+    browser, _ = await shown(client, people["registrar"], "/")
+    await Milestone.raw("UPDATE milestone SET due_on = '2999-01-01' WHERE id = {}", milestone)
+    said = whole(await browser.get(f"/agreements/{registered}"), "en").said
+    assert "Nothing has fallen due yet." in said
+    assert "Left out" not in said
+    answer = await browser.post(
+        f"/milestones/{milestone}/waive", {"waive.on": "2026-06-10", "waive.ground": "Letter 12"}
+    )
+    assert answer.status_code == 303, answer.text
+    said = whole(await browser.get(f"/agreements/{registered}"), "en").said
+    assert "Left out: waived — 1." in said

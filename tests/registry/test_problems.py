@@ -27,6 +27,7 @@ from registry.accounts.throttling import TooManyAttempts
 from registry.engine import PoolNotStartedError
 from registry.piccolo_conf import DB
 from registry.requests import Unreadable, Unsupported
+from tests.fixtures_accounts import enter, person
 
 AGREEMENTS = "/api/v1/agreements"
 JSON = {"content-type": "application/json"}
@@ -432,3 +433,16 @@ async def test_an_answer_that_breaks_off_quotes_nothing_either(app, capsys):
     logged = "".join(capsys.readouterr())
     assert "CheckViolationError" in logged
     assert SECRET not in logged
+
+
+@pytest.mark.parametrize(("method", "status"), [("GET", 404), ("POST", 405)])
+async def test_who_is_signed_in_meets_an_unknown_address_in_their_language_and_with_the_menu(
+    client, db, method, status
+):
+    signed_in = await enter(client, await person(Role.AUDITOR, language=Language.KY))
+    address = "/nowhere/at/all" if method == "GET" else "/agreements"
+    page = await signed_in.client.request(method, address, headers={"accept-language": "ru"})
+    assert page.status_code == status
+    assert page.headers["content-language"] == "ky"
+    assert 'href="/commitments"' in page.text
+    assert (await client.get("/api/v1/nowhere", headers={"authorization": "Bearer none"})).status_code == 401

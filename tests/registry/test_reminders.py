@@ -111,6 +111,19 @@ async def test_what_is_met_is_no_longer_reminded_of(scene: Scene):
     assert await plan() == Changed(0, 4)
 
 
+async def test_what_falls_due_after_the_agreement_was_over_is_no_longer_reminded_of(scene: Scene):
+    after = await scene.owed(TODAY + 10 * DAY)
+    before = await scene.owed(TODAY - 2 * DAY)
+    await plan()
+    over = "UPDATE agreement SET over_on = {}, over_by = 'terminated'"
+    await sql(over, TODAY + DAY)
+    assert await plan() == Changed(0, 0)
+    await sql(over, TODAY - DAY)
+    assert await plan() == Changed(0, 4)
+    assert {row["milestone"] for row in await letters() if row["cancelled_at"] is None} == {before}
+    assert {row["milestone"] for row in await letters() if row["cancelled_at"]} == {after}
+
+
 async def test_a_clock_that_stands_still_silences_and_one_that_goes_on_speaks_up_of_the_moved_day(
     scene: Scene,
 ):
@@ -313,6 +326,7 @@ async def test_the_command_plans_and_sends_and_says_what_it_did(committed_scene:
         "UPDATE milestone SET fulfilled_on = due_on",
         "UPDATE milestone SET due_on = due_on + 1",
         "UPDATE milestone SET paused_on = due_on",
+        "UPDATE agreement SET over_on = '2026-11-01', over_by = 'terminated'",
         "UPDATE account SET active = false",
         "UPDATE agreement SET confidentiality = 'confidential'",
         "DELETE FROM milestone",

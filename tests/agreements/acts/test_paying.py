@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from agreements.acts import documents, paying
+from agreements.acts import documents, drafting, paying, registering
 from agreements.acts.documents import File
 from agreements.acts.paying import Paid
 from agreements.errors import AgainstTheRules, Invalid, NotAllowed, NotFound
@@ -94,6 +94,34 @@ async def test_a_payment_that_cannot_be_leaves_no_trace(registered, milestone, e
     act = paying.record_payment(milestone, replace(PAID, **change), actor=executor)
     error = await refused(registered, executor, Invalid, act)
     assert [problem.field for problem in error.problems] == [field]
+
+
+async def test_more_than_was_promised_is_recorded_only_on_a_word(registered, milestone, executor, registrar):
+    too_much = replace(PAID, amount=Decimal("1000000.01"))
+    await paying.record_payment(milestone, PAID, actor=executor)
+    error = await refused(
+        registered, registrar, paying.Excess, paying.record_payment(milestone, too_much, actor=executor)
+    )
+    assert (error.key, error.params["left"]) == ("paying.more_than_promised", Decimal("1000000.00"))
+    exact = await paying.record_payment(milestone, replace(PAID, amount=Decimal(1_000_000)), actor=executor)
+    await paying.withdraw(exact, reason="Не та сумма", actor=registrar)
+    await paying.record_payment(milestone, too_much, actor=executor, despite_excess=True)
+    [row] = await sums(registered, executor)
+    assert (row.paid, row.outstanding) == (Decimal("1500000.51"), Decimal(0))
+    entry = (await ledgers.of_agreement(registered, executor))[-1]
+    assert (entry.act, entry.actor) == (Act.PAYMENT_RECORD, executor.account)
+
+
+async def test_a_promise_that_names_no_sum_is_paid_for_only_on_a_word(content, registrar):
+    promise = replace(content.commitments[0], amount=None, currency=None)
+    made = await drafting.draft(replace(content, commitments=(promise,)), actor=registrar)
+    await registering.register(made, seen=None, actor=registrar)
+    milestone, paid = (await standing(made, registrar)).id, replace(PAID, currency="KGS")
+    error = await refused(
+        made, registrar, paying.Excess, paying.record_payment(milestone, paid, actor=registrar)
+    )
+    assert error.key == "paying.sum_not_promised"
+    assert await paying.record_payment(milestone, paid, actor=registrar, despite_excess=True)
 
 
 async def test_money_goes_to_somebody_else(registered, milestone, executor, fund):

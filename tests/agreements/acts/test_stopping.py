@@ -28,7 +28,7 @@ async def milestone(registered, registrar):
 async def owed():
     rows = await Milestone.raw(
         "SELECT m.id FROM milestone m JOIN agreement a ON a.id = m.agreement WHERE {}",
-        QueryString(reminders.OWED),
+        QueryString(reminders.owed("DATE '2026-06-15'")),
     )
     return [row["id"] for row in rows]
 

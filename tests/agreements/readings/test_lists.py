@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 import pytest
 
 from agreements.acts import drafting, fulfilling, registering, stopping
+from agreements.acts import organisations as bodies
+from agreements.acts.organisations import OrganisationContent
 from agreements.errors import Invalid
 from agreements.readings import agreements, commitments, dossiers, home, organisations
 from agreements.readings.paging import Cursor
@@ -16,8 +19,10 @@ from agreements.vocabulary import (
     CommitmentKind,
     Confidentiality,
     MilestoneStatus,
+    OrganisationKind,
     Status,
 )
+from agreements.wording.sorting import sort_key
 
 
 @pytest.fixture
@@ -234,7 +239,8 @@ async def test_what_is_waived_is_open_no_more_and_what_is_held_is_not_due_next(
             commitments.rows(await commitments.listing(commitments.Filter(open=choice), registrar)) != ()
             for choice in (True, False)
         ]
-        [body] = [each for each in await organisations.counted(registrar) if each.body.id == ministry]
+        every = organisations.rows(await organisations.counted(organisations.Filter(), registrar))
+        [body] = [each for each in every if each.body.id == ministry]
         return row.open_milestones, row.next_due_on, is_open, body.open_milestones
 
     assert await shown() == (1, milestone.due_on, [True, False], 1)
@@ -242,3 +248,33 @@ async def test_what_is_waived_is_open_no_more_and_what_is_held_is_not_due_next(
     assert await shown() == (1, None, [True, False], 1)
     await stopping.waive(milestone.id, ground="x", on=registrar.today, actor=registrar)
     assert await shown() == (0, None, [False, True], 0)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 500])
+async def test_bodies_are_paged_both_ways_in_the_order_of_the_alphabet(db, registrar, limit):
+    names = ("Ө-мекеме", "А-мекеме", "О-мекеме", "Я-мекеме", "П-мекеме", "О-мекеме")
+    for name in names:
+        made = OrganisationContent(name=Text(ky=name), kind=OrganisationKind.AGENCY)
+        await bodies.create(made, actor=registrar)
+    await bodies.create(OrganisationContent(name=Text(ky="Б"), kind=OrganisationKind.FUND), actor=registrar)
+    asked = organisations.Filter(q="мекеме", kinds=(OrganisationKind.AGENCY,))
+    forwards, backwards = await pages(partial(organisations.counted, asked, registrar), limit)
+    shown = [row.body.name.ky for page in forwards for row in organisations.rows(page)]
+    assert shown == sorted(names, key=sort_key)
+    assert [page.said for page in backwards] == [page.said for page in forwards]
+    assert await organisations.totals("мекеме") == {"agency": 6}
+
+
+async def test_the_same_act_again_and_again_is_told_once_with_how_often(draft, content, registrar):
+    for place in ("Бишкек", "Ош", "Нарын"):
+        seen = (await dossiers.of(draft, registrar)).revision
+        await drafting.revise(draft, replace(content, place=place), seen=seen, actor=registrar)
+    other = await drafting.draft(content, actor=registrar)
+    seen = (await dossiers.of(draft, registrar)).revision
+    await drafting.revise(draft, replace(content, place="Талас"), seen=seen, actor=registrar)
+    assert [(each.act, each.agreement, each.times) for each in await home.recent(registrar)] == [
+        ("agreement.revise", draft, 1),
+        ("agreement.draft", other, 1),
+        ("agreement.revise", draft, 3),
+        ("agreement.draft", draft, 1),
+    ]

@@ -13,7 +13,7 @@ from agreements.acts import drafting, fulfilling, paying, registering, stopping
 from agreements.acts.fulfilling import Report
 from agreements.acts.paying import Paid
 from agreements.errors import NotFound
-from agreements.readings import dossiers, money, payments, rates
+from agreements.readings import commitments, dossiers, money, payments, rates
 from agreements.rules import rates as rules
 from agreements.rules.contents import CommitmentContent, MilestoneContent, Text
 from agreements.rules.money import Totals, totals
@@ -60,7 +60,7 @@ async def live(chance, milestone, registrar, second):
             currency=chance.choice(["KGS", "USD", "EUR"]),
             payee=None,
         )
-        made = await paying.record_payment(milestone.id, paid, actor=registrar)
+        made = await paying.record_payment(milestone.id, paid, actor=registrar, despite_excess=True)
         if chance.random() < 0.2:
             await paying.withdraw(made, reason="x", actor=registrar)
     what = chance.random()
@@ -264,3 +264,28 @@ async def test_payments_are_narrowed_and_kept_from_strangers(register, registrar
 def test_the_sums_of_nothing_are_none():
     assert totals([]) == ()
     assert Totals("KGS").outstanding == 0
+
+
+async def test_an_exported_line_tells_what_was_paid_of_its_sum_and_is_outstanding(register, registrar):
+    rows = {row.id: row async for row in commitments.every(commitments.Filter(), registrar)}
+    told = Counter()
+    for agreement in register:
+        with suppress(NotFound):
+            for promise in (await dossiers.of(agreement, registrar)).commitments:
+                whole = money.of_commitment(promise)
+                for each in promise.milestones:
+                    row = rows.pop(each.id)
+                    if row.amount is None:
+                        assert (row.paid, row.outstanding) == (None, None)
+                    elif each.amount is None:
+                        assert (row.whole, row.paid) == (True, whole.paid)
+                        if all(step.amount is None for step in promise.milestones):
+                            assert row.outstanding == whole.outstanding
+                    else:
+                        moved = [one for one in each.payments if not one.withdrawn_at]
+                        paid = sum(one.amount for one in moved if one.currency == promise.currency)
+                        left = 0 if each.waived_on else max(each.amount - paid, 0)
+                        assert (row.whole, row.paid, row.outstanding) == (False, paid, left)
+                    told[row.amount is None, each.amount is None] += 1
+    assert not rows
+    assert len(told) == 3

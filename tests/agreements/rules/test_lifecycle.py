@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 from agreements.ledger.canonical import plain
 from agreements.readings import lifecycle as twin
 from agreements.rules.events import HAPPENED, OF_A_PARTY, EventContent
-from agreements.rules.lifecycle import AgreementFacts, MilestoneFacts, facts, milestone_status, status
+from agreements.rules.lifecycle import (
+    AgreementFacts,
+    MilestoneFacts,
+    after_the_end,
+    facts,
+    milestone_status,
+    status,
+)
 from agreements.rules.terms import Terms
 from agreements.tables.agreements import Agreement
 from agreements.vocabulary import EntryIntoForce, EventKind, MilestoneStatus, Renewal, Status, TermKind
@@ -298,3 +305,71 @@ async def test_the_sql_twin_agrees_on_milestones(db, due, fulfilled, waived, hel
         paused=paused is not None,
     )
     assert row["said"] == milestone_status(known, TODAY)
+
+
+IN_FORCE = AgreementFacts(registered=True, in_force_on=date(2025, 1, 1), ends_on=None, renewal=None)
+EXPIRED = replace(IN_FORCE, ends_on=date(2026, 6, 1))
+TERMINATED = replace(IN_FORCE, over_on=date(2026, 6, 1), over_by=Status.TERMINATED)
+
+
+@pytest.mark.parametrize(
+    ("known", "due", "anchor", "wanted"),
+    [
+        (EXPIRED, date(2026, 6, 2), None, True),
+        (TERMINATED, date(2026, 6, 2), "signature", True),
+        # What was due before, or on the day itself, stays due.
+        (EXPIRED, date(2026, 6, 1), None, False),
+        (TERMINATED, date(2026, 5, 1), None, False),
+        # Nothing is over that ends later, or is renewed by itself, or whose end is not known.
+        (replace(IN_FORCE, ends_on=TODAY), date(2026, 7, 1), None, False),
+        (replace(EXPIRED, renewal=Renewal.TACIT), date(2026, 7, 1), None, False),
+        (replace(IN_FORCE, over_on=date(2026, 6, 16)), date(2026, 7, 1), None, False),
+        (IN_FORCE, date(2026, 7, 1), None, False),
+        # Of a term and an act the earlier one counts; a renewed term its new end.
+        (replace(TERMINATED, ends_on=date(2026, 5, 1)), date(2026, 5, 15), None, True),
+        (replace(EXPIRED, runs_until=date(2027, 6, 1)), date(2026, 7, 1), None, False),
+        # A report 30 days after the end was promised for the time after it.
+        (EXPIRED, date(2026, 7, 1), "end_of_term", False),
+        (TERMINATED, date(2026, 7, 1), "event/terminated", False),
+        (TERMINATED, date(2026, 7, 1), "event/ratified", True),
+        (EXPIRED, None, None, False),
+    ],
+)
+def test_what_falls_due_after_the_end_is_waited_for_no_more(known, due, anchor, wanted):
+    assert after_the_end(known, due, anchor, TODAY) is wanted
+
+
+async def test_the_sql_twin_agrees_on_what_comes_after_the_end(db):
+    kept = []
+    collect(kept)
+    kept = [each for each in kept if each.registered]
+    rules = [
+        None,
+        {"kind": "date", "on": "2026-06-15"},
+        {"kind": "relative", "anchor": "end_of_term"},
+        {"kind": "relative", "anchor": "event", "event": "terminated"},
+        {"kind": "occurrence", "series": {"anchor": "event", "event": "ratified"}},
+    ]
+    anchors = [None, None, "end_of_term", "event/terminated", "event/ratified"]
+    rows = [
+        {
+            **plain(asdict(each)),
+            "id": str(UUID(int=number)),
+            "due_on": (TODAY + timedelta(days=number % 9 - 4)).isoformat(),
+            "rule": rules[number % 5],
+        }
+        for number, each in enumerate(kept)
+    ]
+    said = await Agreement.raw(
+        "SELECT {} AS said FROM (SELECT a, (r ->> 'due_on')::date AS due_on, r -> 'rule' AS rule"
+        " FROM jsonb_array_elements({}) r CROSS JOIN LATERAL jsonb_populate_record(NULL::agreement, r) a) m,"
+        " LATERAL (SELECT (m.a).*) a ORDER BY a.id",
+        twin.after_the_end(TODAY),
+        json.dumps(rows),
+    )
+    wanted = [
+        after_the_end(each, TODAY + timedelta(days=number % 9 - 4), anchors[number % 5], TODAY)
+        for number, each in enumerate(kept)
+    ]
+    assert [row["said"] for row in said] == wanted
+    assert {True, False} == set(wanted)

@@ -141,3 +141,30 @@ def test_instalments_make_up_the_whole(promised, instalments, possible):
 def test_an_indicative_sum_minds_how_many_units_a_rate_is_for():
     assert money.indicative(Decimal(250), Decimal("16.5432"), 10) == Decimal("413.58")
     assert money.indicative(Decimal(2), Decimal("87.4500"), 1) == Decimal("174.90")
+
+
+KGS_60 = ((Decimal(60), "KGS"),)
+
+
+@pytest.mark.parametrize(
+    ("promise", "place", "wanted"),
+    [
+        (Promise(None, None, (Instalment(),)), 0, None),
+        (Promise(Decimal(100), "KGS", (Instalment(),)), 0, 100),
+        (Promise(Decimal(100), "KGS", (Instalment(payments=KGS_60),)), 0, 40),
+        # What was paid in another currency settles nothing.
+        (Promise(Decimal(100), "KGS", (Instalment(payments=((Decimal(60), "USD"),)),)), 0, 100),
+        # An instalment is bound by its own sum, and by what is left of the whole.
+        (Promise(Decimal(100), "KGS", (Instalment(Decimal(30)), Instalment(Decimal(70)))), 0, 30),
+        (
+            Promise(Decimal(100), "KGS", (Instalment(Decimal(50)), Instalment(Decimal(50), payments=KGS_60))),
+            0,
+            40,
+        ),
+        (Promise(Decimal(100), "KGS", (Instalment(), Instalment(payments=KGS_60))), 0, 40),
+        # Overpaid already: nothing is left, not less than nothing.
+        (Promise(Decimal(50), "KGS", (Instalment(payments=KGS_60),)), 0, 0),
+    ],
+)
+def test_what_is_left_to_pay_for_a_milestone(promise, place, wanted):
+    assert money.left(promise, place) == wanted

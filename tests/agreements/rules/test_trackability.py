@@ -25,7 +25,9 @@ def missing(**said):
         ({**WHOLE, "owned": False}, ("no_owner",)),
         ({**WHOLE, "sum": False}, ("no_measure",)),
         ({**WHOLE, "dated": False}, ("no_date",)),
-        ({**WHOLE, "evidenced": False}, ("no_evidence",)),
+        # Evidence alone is a remark; beside something else it is told with it.
+        ({**WHOLE, "evidenced": False}, ()),
+        ({**WHOLE, "owned": False, "evidenced": False}, ("no_owner", "no_evidence")),
         ({**WHOLE, "sum": False, "text": Text(ru="Открыть 12 классов")}, ()),
         ({**WHOLE, "sum": False, "text": Text(ru="Открыть двенадцать классов")}, ()),
         ({**WHOLE, "sum": False, "text": Text(ky="Отуз мектепке компьютер берүү")}, ()),
@@ -50,6 +52,9 @@ def test_what_a_promise_lacks(said, lacks):
         (Text(ky="Экспортту көбөйтүүгө өбөлгө түзүү"), ("өбөлгө",)),
         (Text(en="The Parties contribute to growth and facilitate trade"), ("contribute to", "facilitate")),
         (Text(en="The Fund contributes 5 computers"), ()),
+        (Text(ru="При возможности передать 5 компьютеров"), ("При возможности",)),
+        (Text(ky="Мүмкүнчүлүккө жараша 5 компьютер берүү"), ("Мүмкүнчүлүккө жараша",)),
+        (Text(en="Give 5 computers where possible"), ("where possible",)),
         (Text(ru="Выбрать способ оплаты"), ()),
         (Text(ru="Перечислить взнос", ky="Төлөө"), ()),
     ],
@@ -74,3 +79,17 @@ def test_a_commitment_is_judged_by_what_was_entered():
         "trackability.no_measure",
         "trackability.no_date",
     ]
+
+
+def test_evidence_that_the_paper_does_not_name_is_a_remark_and_marks_nothing():
+    found = check(Promise(text=Text(ru="Открыть классы"), **{**WHOLE, "evidenced": False}), MARKERS)
+    assert ([each.key for each in found.remarks], found.marked) == (
+        ["trackability.remark_no_evidence"],
+        False,
+    )
+    assert check(Promise(text=Text(ru="Открыть классы"), **WHOLE), MARKERS).remarks == ()
+
+
+def test_a_rule_that_is_not_finished_is_no_date_yet():
+    half = {"kind": "unfinished", "of": "date"}
+    assert not promise(CommitmentContent(text=Text(ru="x"), milestones=(MilestoneContent(rule=half),))).dated
