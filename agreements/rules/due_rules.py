@@ -124,6 +124,8 @@ def rule_from_json(stored: Mapping[str, Any], field: str = "due") -> Rule:
         raise Invalid(problem)
     if isinstance(anchored, Series):
         _check_series(anchored, field)
+    if isinstance(rule, Unfinished) and not any(lacks(stored, field)):
+        raise Invalid(Problem(field, "deadlines.rule_unreadable"))
     if isinstance(rule, Occurrence) and not 1 <= rule.number <= MOST_DATES:
         raise Invalid(Problem(field, "deadlines.rule_unreadable"))
     return rule

@@ -2,12 +2,13 @@
 
 from datetime import date
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import Field
 
 from agreements.rules.due_rules import LONGEST_EVERY, MOST_DATES
 from agreements.vocabulary import Anchor, EventKind, Period, Roll, Unit
-from registry.api.fields import Boolean, Day, Line, MaybeBoolean, NeededDay, Whole
+from registry.api.fields import Boolean, Day, Id, Line, MaybeBoolean, NeededDay, Whole
 from registry.api.texts import Body
 
 
@@ -74,6 +75,38 @@ class OccurrenceRuleBody(Body):
         return {"kind": self.kind, "series": self.series.json_value(), "number": self.number}
 
 
+class UnfinishedRuleBody(Body):
+    """What a draft keeps of a rule that its officer has not finished: `of` its kind, and the fields filled in so far.
+
+    Registration asks for the rest.
+    """
+
+    kind: Literal["unfinished"]
+    of: Literal["date", "relative", "series"]
+    anchor: Anchor | None = None
+    offset: Annotated[int | None, Whole(-40_000, 40_000)] = None
+    unit: Unit | None = None
+    period: Period | None = None
+    every: Annotated[int | None, Whole(1, LONGEST_EVERY)] = None
+    last_working_day: MaybeBoolean = None
+    roll: Roll | None = None
+    count: Annotated[int | None, Whole(1, MOST_DATES)] = None
+    until: Day = None
+    through_term: MaybeBoolean = None
+    since: Day = None
+    milestone: Id = None
+    event: EventKind | None = None
+
+    def json_value(self) -> dict[str, Any]:
+        return {name: _plain(value) for name, value in self if value is not None}
+
+
+def _plain(value: object) -> object:
+    """A value as JSON has it."""
+    return value.isoformat() if isinstance(value, date) else str(value) if isinstance(value, UUID) else value
+
+
 Rule = Annotated[
-    FixedRuleBody | RelativeRuleBody | SeriesRuleBody | OccurrenceRuleBody, Field(discriminator="kind")
+    FixedRuleBody | RelativeRuleBody | SeriesRuleBody | OccurrenceRuleBody | UnfinishedRuleBody,
+    Field(discriminator="kind"),
 ]

@@ -120,6 +120,8 @@ FIELDS = {
     "relative": {"offset", "unit", *ANCHORED},
     "series": {"period", "every", "last_working_day", "ends", "count", "until", *ANCHORED},
 }
+# What a rule begins with in the form.
+STARTS = {"anchor", "every", "period", "roll", "unit"}
 # Which of them an anchor is told by.
 TOLD_BY = {Anchor.DATE: "since", Anchor.EVENT: "event", Anchor.FULFILMENT: "milestone"}
 
@@ -332,11 +334,13 @@ def due(rule: dict[str, Any] | None) -> dict[str, Any]:
     if rule is None:
         return {"kind": ""}
     if rule["kind"] == "unfinished":
-        return due({**{name: value for name, value in rule.items() if name != "of"}, "kind": rule["of"]})
+        # A program may have left out what the form always says.
+        begun = {name: value for name, value in DueEntry() if value is not None and name in STARTS}
+        return due({**begun, **{name: rule[name] for name in rule if name != "of"}, "kind": rule["of"]})
     if rule["kind"] not in FIELDS:
         return {"kind": "kept", "kept": json.dumps(rule)}
     if rule["kind"] != "series":
         return rule
     ends = next((name for name in ("count", "until", "through_term") if rule.get(name)), "count")
     plain = {name: value for name, value in rule.items() if name not in ("last_working_day", "through_term")}
-    return {**plain, "ends": ends, **({"last_working_day": "on"} if rule["last_working_day"] else {})}
+    return {**plain, "ends": ends, **({"last_working_day": "on"} if rule.get("last_working_day") else {})}

@@ -34,8 +34,8 @@ BLANK: dict[str, dict[str, str]] = {
     "item": {"code": "", "title.ky": ""},
     "line": {"first_year": "", "amount": "", "currency": "KGS"},
     "milestone": {
-        "title.ky": "",
         "due.kind": "",
+        "title.ky": "",
         "due.unit": Unit.WORKING_DAY,
         "due.anchor": Anchor.ENTRY_INTO_FORCE,
         "due.period": Period.MONTH,

@@ -189,3 +189,22 @@ async def test_an_administrator_changes_a_day_and_the_dates_it_would_move_are_to
     cleared = await api.post("/calendar/2031/days", json={"day": "2031-06-04", "reason": "Отменён"})
     assert cleared.json()["days"] == []
     assert (await api.get("/moves")).json()["items"] == []
+
+
+async def test_a_rule_that_is_not_finished_goes_through_a_program_and_is_asked_for_at_registration(
+    registrar_api, memorandum
+):
+    half = {"kind": "unfinished", "of": "series", "anchor": "date", "period": "month", "every": 2}
+    memorandum["commitments"][0]["milestones"] = [{"rule": half}]
+    made = (await registrar_api.post("/agreements", json=memorandum)).json()
+    [milestone] = made["commitments"][0]["milestones"]
+    assert (milestone["rule"], milestone["due_on"]) == (half, None)
+    refused = await registrar_api.post(f"/agreements/{made['id']}/registration")
+    where = "commitments.0.milestones.0.due"
+    assert refused.status_code == 422
+    assert {each["field"] for each in refused.json()["problems"]} == {f"{where}.ends", f"{where}.since"}
+    # One that lacks nothing is not unfinished.
+    whole = {**half, "count": 4, "since": "2026-06-01"}
+    memorandum["commitments"][0]["milestones"] = [{"rule": whole}]
+    answer = await registrar_api.post("/agreements", json=memorandum)
+    assert [each["key"] for each in answer.json()["problems"]] == ["deadlines.rule_unreadable"]

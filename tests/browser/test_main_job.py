@@ -57,9 +57,11 @@ async def fill_in(seat: Seat, title: str, other: str) -> None:
     await seat.page.locator('[name="commitments.0.owed_by"]').select_option(label=MINISTRY)
     await seat.page.locator('[name="commitments.0.owed_to"]').select_option(label=other)
     await seat.press("add_milestone.0")
-    await seat.fill(commitments__0__milestones__0__title__ru="Открытие")
     await seat.pick("commitments.0.milestones.0.due.kind", "relative")
     await seat.fill(commitments__0__milestones__0__due__offset="30")
+    # What is rarely filled in is folded until it is.
+    await seat.page.locator('details:has([name="commitments.0.milestones.0.title.ru"]) > summary').click()
+    await seat.fill(commitments__0__milestones__0__title__ru="Открытие")
 
 
 async def report(seat: Seat, milestone: str) -> None:

@@ -65,6 +65,17 @@ def test_a_whole_rule_lacks_nothing(given):
     assert not [*due_rules.lacks(rule, "due")]
 
 
+def test_a_rule_that_a_program_left_unfinished_stands_in_the_form():
+    fields = entries.due({"kind": "unfinished", "of": "series", "period": "month"})
+    assert (fields["kind"], fields["period"], fields["anchor"], fields["ends"]) == (
+        "series",
+        "month",
+        "entry_into_force",
+        "count",
+    )
+    assert entries.due({"kind": "unfinished", "of": "date"})["kind"] == "date"
+
+
 async def test_a_draft_keeps_an_unfinished_series_and_registration_asks_for_its_end(client, draft):
     browser = await enter(client, await person(Role.REGISTRAR))
     edit, row = f"/agreements/{draft}/edit", "commitments.0.milestones.0.due"

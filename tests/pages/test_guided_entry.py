@@ -388,3 +388,21 @@ async def test_the_revisions_of_a_draft_are_one_line_of_its_history_that_opens(b
     assert history.count("Draft changed") == 1
     assert "3 times" in history
     assert len(re.findall(r"· entry \d", history)) == 4
+
+
+async def test_what_is_rarely_filled_in_is_folded_until_it_is_or_is_wrong(browser, draft):
+    def folded(answer):
+        page = whole(answer, "en")
+        return [
+            attrs for attrs in page.all("details") if attrs.get("class") == "k-fold" and "open" not in attrs
+        ]
+
+    edit = f"/agreements/{draft}/edit"
+    answer = await press(browser, await browser.get(edit), edit, "add_commitment")
+    # A third language of the purpose; of the kept promise the name of its date; of the new one a third
+    # language, and its sum.
+    assert len(folded(answer)) == 4
+    answer = await press(browser, answer, edit, "save", **{"commitments.1.amount": "x"})
+    assert answer.status_code == 422
+    assert len(folded(answer)) == 3
+    assert form(answer, edit).values["commitments.1.amount"] == "x"
