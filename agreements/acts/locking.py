@@ -10,6 +10,9 @@ from agreements.tables.agreements import Agreement
 from agreements.tables.commitments import Milestone
 from agreements.vocabulary import Confidentiality
 
+# A proposal to lower the confidentiality that nobody decided on, which there is one of at most.
+WAITING = "confirmed_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL"
+
 
 async def relation(row: Row, milestone: Row | None = None, reported_by: UUID | None = None) -> Relation:
     """How actors stand to an agreement, read under its lock."""
@@ -17,11 +20,13 @@ async def relation(row: Row, milestone: Row | None = None, reported_by: UUID | N
         "SELECT array(SELECT organisation FROM party WHERE agreement = {}) AS parties,"
         " array(SELECT organisation FROM agreement_reader WHERE agreement = {} AND organisation IS NOT NULL) AS bodies,"
         " array(SELECT account FROM agreement_reader WHERE agreement = {} AND account IS NOT NULL) AS people,"
-        " (SELECT owed_to FROM commitment WHERE id = {}) AS owed_to",
+        " (SELECT owed_to FROM commitment WHERE id = {}) AS owed_to,"
+        f" (SELECT proposed_by FROM downgrade WHERE agreement = {{}} AND {WAITING}) AS proposed_by",
         row["id"],
         row["id"],
         row["id"],
         milestone["commitment"] if milestone else None,
+        row["id"],
     )
     return Relation(
         registered=row["registered_at"] is not None,
@@ -32,6 +37,7 @@ async def relation(row: Row, milestone: Row | None = None, reported_by: UUID | N
         owed_by=milestone["owed_by"] if milestone else None,
         owed_to=found["owed_to"],
         reported_by=reported_by,
+        proposed_by=found["proposed_by"],
     )
 
 

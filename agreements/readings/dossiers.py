@@ -101,6 +101,15 @@ EVENTS = listed(
     "event v LEFT JOIN organisation w ON w.id = v.organisation WHERE v.agreement = a.id",
     "coalesce(v.effective_on, v.happened_on), v.id",
 )
+DOWNGRADES = listed(
+    "json_build_object('id', g.id, 'from_level', g.from_level, 'to_level', g.to_level, 'reason', g.reason,"
+    f" 'proposed_at', {moment('g.proposed_at')}, 'proposed_by', g.proposed_by,"
+    f" 'confirmed_at', {moment('g.confirmed_at')}, 'confirmed_by', g.confirmed_by,"
+    f" 'refused_at', {moment('g.refused_at')}, 'refused_by', g.refused_by, 'refusal_reason', g.refusal_reason,"
+    f" 'withdrawn_at', {moment('g.withdrawn_at')}, 'withdrawn_by', g.withdrawn_by)",
+    "downgrade g WHERE g.agreement = a.id",
+    "g.id",
+)
 READERS = (
     "'reader_organisations', array(SELECT organisation FROM agreement_reader"
     " WHERE agreement = a.id AND organisation IS NOT NULL ORDER BY 1),"
@@ -137,7 +146,8 @@ DOSSIER = (
     f" 'created_at', {moment('a.created_at')}, 'created_by', a.created_by, 'revision', l.revision,"
     f" 'parties', {PARTIES}, 'commitments', {COMMITMENTS}, 'documents', {DOCUMENTS},"
     f" 'ledger', {LEDGER}, 'entry_days', a.entry_days, 'renewal_months', a.renewal_months,"
-    f" 'notice_form', a.notice_form, 'events', {EVENTS}, 'serves', {SERVES})::text, 'UTF8') AS said"
+    f" 'notice_form', a.notice_form, 'events', {EVENTS}, 'serves', {SERVES},"
+    f" 'downgrades', {DOWNGRADES})::text, 'UTF8') AS said"
     " FROM agreement a JOIN LATERAL (SELECT seq, at, leaf, root, revision FROM ledger_entry"
     " WHERE subject = a.id ORDER BY revision DESC LIMIT 1) l ON true"
     " WHERE a.id = {} AND {}"
