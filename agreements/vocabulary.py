@@ -116,9 +116,14 @@ class CommitmentKind(StrEnum):
 
 
 class Confidentiality(StrEnum):
-    """Who may read: anybody signed in by their role, officials concerned, or the named alone."""
+    """Who may read. Public and official (internal) are read by role; the others by named readers.
+
+    Of what is confidential, bodies and people are named, and auditors read it too; of what is need-to-know, people
+    alone, and an auditor only after unsealing it.
+    """
 
     CONFIDENTIAL = "confidential"
+    NEED_TO_KNOW = "need_to_know"
     OFFICIAL = "official"
     PUBLIC = "public"
 

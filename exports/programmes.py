@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import rfc8785
 
+from agreements.rules import confidentiality
 from agreements.vocabulary import Confidentiality, Language
 from agreements.wording.words import BISHKEK, PREFERENCE
 from exports.phrases import Phrases
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 # Changes whenever the same programme would give other words or another order; the file's identifier depends on it.
 TEMPLATE_VERSION = 1
 DATA_NAME = "programme.json"
-SECRECY = (Confidentiality.CONFIDENTIAL, Confidentiality.OFFICIAL)
+# From the strictest on; what is public needs no mark.
+SECRECY = tuple(level for level in reversed(confidentiality.ORDER) if level is not Confidentiality.PUBLIC)
 
 
 def report(  # noqa: PLR0913 -- the last three are by name

@@ -16,7 +16,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from agreements.readings.reminders import Reminding
-from agreements.vocabulary import Confidentiality, Language
+from agreements.rules.confidentiality import OPEN
+from agreements.vocabulary import Language
 from agreements.wording.words import Words
 from registry.languages import words
 
@@ -58,11 +59,11 @@ class Letter:
 def reminder(told: Reminding, on: date, sender: Sender, tongue: Words, *, by_mail: bool = True) -> Letter:
     """Say what is owed and by when, as it stands on a day.
 
-    Mail passes through other people's servers, so of a confidential agreement it tells the number, the clause and
-    the day alone; `by_mail=False` is the inbox inside the register, for readers who are signed in.
+    Mail passes through other people's servers, so of an agreement that is not open it tells the number, the clause
+    and the day alone; `by_mail=False` is the inbox inside the register, for readers who are signed in.
     """
     subject, lead = opening(told.number, told.clause, told.due_on, on, tongue)
-    withheld = by_mail and told.confidentiality is Confidentiality.CONFIDENTIAL
+    withheld = by_mail and told.confidentiality not in OPEN
     notes = [tongue.t("mail.withheld")] if withheld else []
     if sender.demonstration:
         subject = tongue.t("mail.subject_demonstration", subject=subject)

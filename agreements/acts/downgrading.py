@@ -7,8 +7,9 @@ from agreements.acts.locking import locked_agreement, relation
 from agreements.acts.writing import rows_of
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, Problem
 from agreements.ledger.recording import Record, Row, recorded
-from agreements.readings import downgrades
-from agreements.rules import confidentiality
+from agreements.readings.downgrades import agreement_of
+from agreements.rules import downgrades
+from agreements.rules.confidentiality import OPEN, is_lower
 from agreements.tables.agreements import Agreement, AgreementReader
 from agreements.tables.downgrades import Downgrade
 from agreements.tables.ids import new_id
@@ -29,9 +30,9 @@ async def propose(
         actor, Act.DOWNGRADE_PROPOSE, ("agreement", agreement), reason=reason.strip()
     ) as record:
         row = await locked_agreement(record, agreement, seen=seen)
-        confidentiality.check(record.act, await relation(row))
+        downgrades.check(record.act, await relation(row))
         level = Confidentiality(row["confidentiality"])
-        if not confidentiality.is_lower(to, level):
+        if not is_lower(to, level):
             raise Invalid(Problem("to_level", "downgrading.not_lower"))
         proposal = {
             "id": key,
@@ -51,7 +52,7 @@ async def confirm(downgrade: UUID, *, seen: int | None, actor: Actor) -> None:
 
     Raises `NotFound`, `NotAllowed` (also for whoever proposed it), `AgainstTheRules`, `ChangedMeanwhile`.
     """
-    agreement = await downgrades.agreement_of(downgrade, actor)
+    agreement = await agreement_of(downgrade, actor)
     async with recorded(actor, Act.DOWNGRADE_CONFIRM, ("agreement", agreement)) as record:
         row, found = await _waiting(record, downgrade, seen)
         if row["confidentiality"] != found["from_level"]:
@@ -60,7 +61,7 @@ async def confirm(downgrade: UUID, *, seen: int | None, actor: Actor) -> None:
         await record.update(Downgrade, downgrade, confirmed_at=actor.at, confirmed_by=actor.account)
         why = {"confidentiality_reason": None} if level is Confidentiality.PUBLIC else {}
         await record.update(Agreement, agreement, confidentiality=level, **why)
-        if level not in confidentiality.NAMING:
+        if level in OPEN:
             await record.delete(AgreementReader, await rows_of(AgreementReader, agreement))
 
 
@@ -68,7 +69,7 @@ async def refuse(downgrade: UUID, *, reason: str, seen: int | None, actor: Actor
     """Leaves the level as it is, for a reason. Raises as `confirm` does, and `Invalid` without a reason."""
     if not reason.strip():
         raise Invalid(Problem("reason", "downgrading.no_refusal_reason"))
-    agreement = await downgrades.agreement_of(downgrade, actor)
+    agreement = await agreement_of(downgrade, actor)
     async with recorded(
         actor, Act.DOWNGRADE_REFUSE, ("agreement", agreement), reason=reason.strip()
     ) as record:
@@ -84,7 +85,7 @@ async def refuse(downgrade: UUID, *, reason: str, seen: int | None, actor: Actor
 
 async def withdraw(downgrade: UUID, *, seen: int | None, actor: Actor) -> None:
     """Takes a proposal back, which its proposer alone may. Raises as `confirm` does."""
-    agreement = await downgrades.agreement_of(downgrade, actor)
+    agreement = await agreement_of(downgrade, actor)
     async with recorded(actor, Act.DOWNGRADE_WITHDRAW, ("agreement", agreement)) as record:
         await _waiting(record, downgrade, seen)
         await record.update(Downgrade, downgrade, withdrawn_at=actor.at, withdrawn_by=actor.account)

@@ -16,7 +16,7 @@ from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import recorded
 from agreements.readings import events
 from agreements.readings import successions as bodies
-from agreements.rules import completeness, confidentiality, permissions, successions, terms
+from agreements.rules import completeness, downgrades, permissions, successions, terms
 from agreements.rules.contents import AgreementContent
 from agreements.tables.agreements import Agreement
 from agreements.tables.documents import Document
@@ -62,7 +62,7 @@ async def correct(
         history = await events.standing(agreement)
         content = terms.derived(content, history)
         problems = [*completeness.missing(content, actor.today), *await impossible(content)]
-        problems += confidentiality.problems_of_correction(
+        problems += downgrades.problems_of_correction(
             Confidentiality(row["confidentiality"]), content.confidentiality
         )
         if not reason.strip():

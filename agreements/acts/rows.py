@@ -14,6 +14,7 @@ from agreements.actors import Actor
 from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import Row
 from agreements.rules import deadlines
+from agreements.rules.confidentiality import OPEN
 from agreements.rules.contents import AgreementContent, CommitmentContent, PartyContent, Text
 from agreements.rules.due_rules import waits_for
 from agreements.rules.workdays import Calendar
@@ -21,7 +22,7 @@ from agreements.tables.agreements import AgreementReader
 from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.ids import new_id
 from agreements.tables.parties import Party, Signatory
-from agreements.vocabulary import Confidentiality, PartyRole
+from agreements.vocabulary import PartyRole
 
 CORE = (
     "form", "legal_class", "legal_basis", "place", "signed_on", "entry_rule", "in_force_on", "term", "term_months",
@@ -87,8 +88,8 @@ class Builder:
         return made
 
     def readers(self, content: AgreementContent) -> Rows:
-        """Who may read a confidential agreement: those named, and whoever enters it."""
-        if content.confidentiality is not Confidentiality.CONFIDENTIAL:
+        """Who may read an agreement that is not open: those named, and whoever enters it."""
+        if content.confidentiality in OPEN:
             return []
         standing = self.standing.get(AgreementReader, {}).values()
         known = {(row["organisation"], row["account"]): row["id"] for row in standing}

@@ -18,7 +18,7 @@ from agreements.readings.lifecycle import WAITING
 from agreements.readings.paging import Cursor, Page, gathered, page
 from agreements.readings.sql import body, joined, moment, text
 from agreements.readings.values import Body
-from agreements.readings.visibility import visible
+from agreements.readings.visibility import IS_CONFIDENTIAL, IS_NEED_TO_KNOW, IS_OPEN, visible
 from agreements.rules.contents import Text
 from agreements.tables.reminders import Reminder
 from agreements.vocabulary import Confidentiality, Language, ReminderState, Role
@@ -36,11 +36,13 @@ OWED = (
 # `account u` is told of it: an active executor of the body that owes, who may read the agreement. The last part is
 # `rules.permissions.may_read` once more, for an account in a row and not for an actor.
 TOLD = (
-    "u.organisation = m.owed_by AND u.active AND 'executor' = ANY(u.roles) AND CASE WHEN a.confidentiality ="
-    " 'confidential' THEN EXISTS (SELECT 1 FROM agreement_reader r WHERE r.agreement = a.id"
-    " AND (r.account = u.id OR r.organisation = u.organisation))"
-    " ELSE u.roles && ARRAY['registrar', 'auditor', 'administrator'] OR EXISTS"
-    " (SELECT 1 FROM party v WHERE v.agreement = a.id AND v.organisation = u.organisation) END"
+    f"u.organisation = m.owed_by AND u.active AND 'executor' = ANY(u.roles) AND CASE WHEN {IS_OPEN} THEN"
+    " u.roles && ARRAY['registrar', 'auditor', 'administrator'] OR EXISTS"
+    " (SELECT 1 FROM party v WHERE v.agreement = a.id AND v.organisation = u.organisation)"
+    f" WHEN {IS_CONFIDENTIAL} THEN 'auditor' = ANY(u.roles) OR EXISTS (SELECT 1 FROM agreement_reader r"
+    " WHERE r.agreement = a.id AND (r.account = u.id OR r.organisation = u.organisation))"
+    f" WHEN {IS_NEED_TO_KNOW} THEN EXISTS (SELECT 1 FROM agreement_reader r WHERE r.agreement = a.id"
+    " AND r.account = u.id) ELSE false END"
 )
 STATE = (
     "CASE WHEN r.cancelled_at IS NOT NULL THEN 'cancelled' WHEN r.sent_at IS NOT NULL THEN 'sent'"

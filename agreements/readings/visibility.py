@@ -1,35 +1,66 @@
-"""The SQL twin of `rules.permissions.may_read`, for lists and counts. One matrix of cases holds both."""
+"""The SQL twin of `rules.permissions.may_read`, for lists and counts. One matrix of cases holds both.
+
+Each condition is named as the rule it says, on `agreement a`.
+"""
 
 from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
-from agreements.vocabulary import Role
+from agreements.rules.confidentiality import OPEN, ORDER
+from agreements.vocabulary import Confidentiality, Role
 
-NAMED = "EXISTS (SELECT 1 FROM agreement_reader r WHERE r.agreement = a.id AND (r.account = {} OR r.organisation = {}))"
-
-
-MINE = "EXISTS (SELECT 1 FROM party v WHERE v.agreement = a.id AND v.organisation = {})"
+YES, NO = QueryString("true"), QueryString("false")
+PARTY = "EXISTS (SELECT 1 FROM party v WHERE v.agreement = a.id AND v.organisation = {})"
+READER = "EXISTS (SELECT 1 FROM agreement_reader r WHERE r.agreement = a.id AND (r.account = {} OR r.organisation = {}))"
+READER_IN_PERSON = "EXISTS (SELECT 1 FROM agreement_reader r WHERE r.agreement = a.id AND r.account = {})"
 # A list begins with the few agreements a body has a part in, where it would else try each of perhaps 100,000.
 AMONG = (
     "a.id IN (SELECT agreement FROM party WHERE organisation = {} UNION ALL"
     " SELECT agreement FROM agreement_reader WHERE account = {} OR organisation = {})"
 )
+# The levels as SQL says them.
+IS_OPEN = "a.confidentiality IN ({})".format(", ".join(f"'{level}'" for level in ORDER if level in OPEN))
+IS_CONFIDENTIAL = f"a.confidentiality = '{Confidentiality.CONFIDENTIAL}'"
+IS_NEED_TO_KNOW = f"a.confidentiality = '{Confidentiality.NEED_TO_KNOW}'"
+READABLE = f"({IS_OPEN} AND {{}} OR {IS_CONFIDENTIAL} AND {{}} OR {IS_NEED_TO_KNOW} AND {{}})"
 
 
 def visible(actor: Actor, *, many: bool = False) -> QueryString:
     """A condition on `agreement a`: the actor may read it. `many`: it stands in a list rather than beside a key."""
-    drafts = "" if actor.has(Role.REGISTRAR) else "a.registered_at IS NOT NULL AND "
-    named = QueryString(
-        f"(a.confidentiality = 'confidential' AND {NAMED})", actor.account, actor.organisation
+    by_role = _open_to_role(actor)
+    return QueryString(
+        "{} AND {} AND " + READABLE,
+        _at_this_stage(actor),
+        _among(actor) if many and by_role is NO else YES,
+        YES if by_role is YES else _open_to_party(actor),
+        YES if _audits(actor) is YES else _named(actor),
+        _named_in_person(actor),
     )
-    if actor.roles & {Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR}:
-        return QueryString(drafts + "(a.confidentiality <> 'confidential' OR {})", named)
-    if actor.has(Role.EXECUTOR) and actor.organisation is not None:
-        mine = QueryString(
-            f"((a.confidentiality <> 'confidential' AND {MINE}) OR {{}})", actor.organisation, named
-        )
-        if many:
-            among = QueryString(AMONG, actor.organisation, actor.account, actor.organisation)
-            return QueryString(drafts + "{} AND {}", among, mine)
-        return QueryString(drafts + "{}", mine)
-    return QueryString(drafts + "{}", named)
+
+
+def _at_this_stage(actor: Actor) -> QueryString:
+    return YES if actor.has(Role.REGISTRAR) else QueryString("a.registered_at IS NOT NULL")
+
+
+def _open_to_role(actor: Actor) -> QueryString:
+    return YES if actor.roles & {Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR} else NO
+
+
+def _open_to_party(actor: Actor) -> QueryString:
+    return QueryString(PARTY, actor.organisation) if actor.has(Role.EXECUTOR) else NO
+
+
+def _audits(actor: Actor) -> QueryString:
+    return YES if actor.has(Role.AUDITOR) else NO
+
+
+def _named(actor: Actor) -> QueryString:
+    return QueryString(READER, actor.account, actor.organisation)
+
+
+def _named_in_person(actor: Actor) -> QueryString:
+    return QueryString(READER_IN_PERSON, actor.account)
+
+
+def _among(actor: Actor) -> QueryString:
+    return QueryString(AMONG, actor.organisation, actor.account, actor.organisation)

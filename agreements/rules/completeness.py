@@ -6,6 +6,7 @@ from uuid import UUID
 
 from agreements.errors import Problem
 from agreements.rules import money
+from agreements.rules.confidentiality import OPEN
 from agreements.rules.contents import AgreementContent, CommitmentContent, PartyContent
 from agreements.vocabulary import Confidentiality, PartyRole
 
@@ -32,6 +33,8 @@ def contradictions(content: AgreementContent) -> Iterator[Problem]:
         and content.prevailing_language not in content.languages
     ):
         yield Problem("prevailing_language", "completeness.prevailing_not_a_language_of_it")
+    if content.confidentiality is Confidentiality.NEED_TO_KNOW and content.reader_organisations:
+        yield Problem("reader_organisations", "completeness.need_to_know_names_people")
 
 
 def _impossible_instalments(commitment: CommitmentContent, where: str) -> Iterator[Problem]:
@@ -102,9 +105,7 @@ def remarks(content: AgreementContent) -> Iterator[Problem]:
         yield Problem("parties", "completeness.remark_no_signatory")
     if any(_signed_without_authority_yet(content, party) for party in content.parties):
         yield Problem("parties", "completeness.remark_authority_after_signature")
-    confidential = content.confidentiality is Confidentiality.CONFIDENTIAL
-    if confidential and not _debtors(content) <= content.reader_organisations:
-        yield Problem("reader_organisations", "completeness.remark_debtor_cannot_read")
+    yield from _unseen_by_debtors(content)
     if not content.commitments:
         yield Problem("commitments", "completeness.remark_no_commitments")
     if any(each.as_in_source and not adds_up(each) for each in content.commitments):
@@ -118,6 +119,15 @@ def _signed_without_authority_yet(content: AgreementContent, party: PartyContent
         for each in party.signatories
         for signed in (each.signed_on or content.signed_on,)
     )
+
+
+def _unseen_by_debtors(content: AgreementContent) -> Iterator[Problem]:
+    """Whoever owes something should read it; of what is need-to-know, people read who may be of any body."""
+    if content.confidentiality is Confidentiality.CONFIDENTIAL:
+        if not _debtors(content) <= content.reader_organisations:
+            yield Problem("reader_organisations", "completeness.remark_debtor_cannot_read")
+    elif content.confidentiality not in OPEN and _debtors(content):
+        yield Problem("reader_accounts", "completeness.remark_debtor_read_by_people")
 
 
 def _debtors(content: AgreementContent) -> frozenset[UUID]:

@@ -1,42 +1,21 @@
-"""The order of the levels of confidentiality. Raising one takes a reason; lowering one takes two people."""
+"""The levels of confidentiality, from what is open to all who may read by their role up to named people alone."""
 
-from agreements.errors import AgainstTheRules, Problem
-from agreements.rules.permissions import Decision, Relation
-from agreements.vocabulary import Act, Confidentiality
+from agreements.vocabulary import Confidentiality
 
-# The most open first.
-LEVELS = (Confidentiality.PUBLIC, Confidentiality.OFFICIAL, Confidentiality.CONFIDENTIAL)
-# What names its readers; a level below tells by roles who may read.
-NAMING = frozenset({Confidentiality.CONFIDENTIAL})
+ORDER = (
+    Confidentiality.PUBLIC,
+    Confidentiality.OFFICIAL,
+    Confidentiality.CONFIDENTIAL,
+    Confidentiality.NEED_TO_KNOW,
+)
+# Whatever is not among these is for named readers; a level that no rule knows of is for nobody.
+OPEN = frozenset({Confidentiality.PUBLIC, Confidentiality.OFFICIAL})
 
 
 def is_lower(level: Confidentiality, than: Confidentiality) -> bool:
-    return LEVELS.index(level) < LEVELS.index(than)
+    return ORDER.index(level) < ORDER.index(than)
 
 
 def lower(level: Confidentiality) -> tuple[Confidentiality, ...]:
     """The levels it may be lowered to, the nearest first."""
-    return LEVELS[: LEVELS.index(level)][::-1]
-
-
-def problems_of_correction(before: Confidentiality, after: Confidentiality) -> tuple[Problem, ...]:
-    """A correction, which one person makes, lowers nothing."""
-    return (Problem("confidentiality", "downgrading.by_two"),) if is_lower(after, before) else ()
-
-
-def fits(act: Act, relation: Relation) -> Decision:
-    """Whether the level, and what waits to be decided of it, let this happen, whoever does it."""
-    if act is Act.DOWNGRADE_PROPOSE:
-        if relation.confidentiality is LEVELS[0]:
-            return "downgrading.lowest_already"
-        return relation.proposed_by is None or "downgrading.waits_already"
-    if act in {Act.DOWNGRADE_CONFIRM, Act.DOWNGRADE_REFUSE, Act.DOWNGRADE_WITHDRAW}:
-        return relation.proposed_by is not None or "downgrading.nothing_waits"
-    return True
-
-
-def check(act: Act, relation: Relation) -> None:
-    """Raises `AgainstTheRules` with the reason."""
-    decision = fits(act, relation)
-    if decision is not True:
-        raise AgainstTheRules(decision)
+    return ORDER[: ORDER.index(level)][::-1]

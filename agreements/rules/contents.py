@@ -92,7 +92,7 @@ class CommitmentContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementContent:
-    """The whole of an agreement. `readers_*` name who may read a confidential one beside whoever enters it."""
+    """The whole of an agreement. `reader_*` name who may read one that is not open, beside whoever enters it."""
 
     form: AgreementForm | None = None
     legal_class: AgreementClass | None = None

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from agreements.actors import Actor
 from agreements.errors import NotAllowed, NotFound
+from agreements.rules.confidentiality import OPEN
 from agreements.vocabulary import Act, Confidentiality, Role
 
 Decision = Literal[True] | str
@@ -60,16 +61,40 @@ class Relation:
 
 
 def may_read(actor: Actor, relation: Relation) -> bool:
-    """Drafts are the registrars' own. What is confidential is for those named, whatever their role."""
-    if not relation.registered and not actor.has(Role.REGISTRAR):
+    """Each level of confidentiality has its readers; a level that is none of these has nobody."""
+    if not _at_this_stage(actor, relation):
         return False
+    if relation.confidentiality in OPEN:
+        return _open_to_role(actor) or _open_to_party(actor, relation)
     if relation.confidentiality is Confidentiality.CONFIDENTIAL:
-        return (
-            actor.account in relation.reader_accounts or actor.organisation in relation.reader_organisations
-        )
-    if actor.roles & {Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR}:
-        return True
+        return _audits(actor) or _named(actor, relation)
+    return relation.confidentiality is Confidentiality.NEED_TO_KNOW and _named_in_person(actor, relation)
+
+
+def _at_this_stage(actor: Actor, relation: Relation) -> bool:
+    """Drafts are the registrars' own."""
+    return relation.registered or actor.has(Role.REGISTRAR)
+
+
+def _open_to_role(actor: Actor) -> bool:
+    return bool(actor.roles & {Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR})
+
+
+def _open_to_party(actor: Actor, relation: Relation) -> bool:
     return actor.has(Role.EXECUTOR) and actor.organisation in relation.parties
+
+
+def _audits(actor: Actor) -> bool:
+    return actor.has(Role.AUDITOR)
+
+
+def _named(actor: Actor, relation: Relation) -> bool:
+    """Named in person or through their body, whatever their role."""
+    return _named_in_person(actor, relation) or actor.organisation in relation.reader_organisations
+
+
+def _named_in_person(actor: Actor, relation: Relation) -> bool:
+    return actor.account in relation.reader_accounts
 
 
 def may_read_orphans(actor: Actor) -> bool:

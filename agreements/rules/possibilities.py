@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from agreements.actors import Actor
-from agreements.rules import confidentiality, fulfilments, permissions
+from agreements.rules import downgrades, fulfilments, permissions
 from agreements.rules.fulfilments import Standing
 from agreements.rules.permissions import Relation
 from agreements.vocabulary import Act
@@ -73,6 +73,6 @@ def _told(
         if decision is True:
             decision = fulfilments.fits(act, standing)
         if decision is True:
-            decision = confidentiality.fits(act, relation)
+            decision = downgrades.fits(act, relation)
         told.append(Possibility(act, decision is True, None if decision is True else decision))
     return tuple(told)

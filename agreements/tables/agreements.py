@@ -79,7 +79,7 @@ class Agreement(Table):
     agreement_entry_rule_known = Check(one_of("entry_rule", EntryIntoForce))
     agreement_term_known = Check(one_of("term", TermKind))
     agreement_renewal_known = Check(one_of("renewal", Renewal))
-    agreement_confidentiality_known = Check(one_of("confidentiality", Confidentiality))
+    agreement_confidentiality_level_known = Check(one_of("confidentiality", Confidentiality))
     agreement_prevailing_known = Check(one_of("prevailing_language", Language))
     # Whatever is not public says why.
     agreement_confidential_for_a_reason = Check(
@@ -96,7 +96,7 @@ class Agreement(Table):
 
 
 class AgreementReader(Table):
-    """An organisation or a person named as reader of a confidential agreement."""
+    """An organisation or a person named as reader of an agreement that is not open."""
 
     id = UUID(primary_key=True, default=None)
     agreement = ForeignKey(

@@ -4,12 +4,12 @@ from piccolo.columns import UUID, ForeignKey, OnDelete, Text, Timestamptz
 from piccolo.constraints import Check
 from piccolo.table import Table
 
-from agreements.rules.confidentiality import LEVELS
+from agreements.rules.confidentiality import ORDER
 from agreements.tables.agreements import Agreement
 from agreements.tables.checks import both_or_neither, one_of
 from agreements.vocabulary import Confidentiality
 
-ORDER = "ARRAY[" + ", ".join(f"'{level}'" for level in LEVELS) + "]"
+LEVELS = "ARRAY[" + ", ".join(f"'{level}'" for level in ORDER) + "]"
 
 
 class Downgrade(Table):
@@ -37,7 +37,7 @@ class Downgrade(Table):
 
     downgrade_from_known = Check(one_of("from_level", Confidentiality))
     downgrade_to_known = Check(one_of("to_level", Confidentiality))
-    downgrade_lowers = Check(f'array_position({ORDER}, "to_level") < array_position({ORDER}, "from_level")')
+    downgrade_lowers = Check(f'array_position({LEVELS}, "to_level") < array_position({LEVELS}, "from_level")')
     downgrade_for_a_reason = Check("\"reason\" <> ''")
     downgrade_confirmed_by_somebody = Check(both_or_neither("confirmed_at", "confirmed_by"))
     downgrade_refused_for_a_reason = Check(

@@ -1,6 +1,6 @@
 """`kelishim export agreements | commitments | summary`: the files of the pages, without a browser.
 
-Whoever may run this has the machine; of confidential agreements it still gives out nothing, as to an auditor.
+Whoever may run this has the machine; of confidential agreements it still gives out nothing, as to an administrator.
 """
 
 import asyncio
@@ -124,7 +124,7 @@ async def _made(made: "Callable[[Actor, Words], Awaitable[Download]]", language:
     from registry import database, downloads, languages
     from registry.settings import settings
 
-    actor = Actor(SYSTEM, frozenset({Role.AUDITOR}), datetime.now(UTC), via=Via.CLI)
+    actor = Actor(SYSTEM, frozenset({Role.ADMINISTRATOR}), datetime.now(UTC), via=Via.CLI)
     await database.prepare(settings())
     async with database.pool(settings()):
         try:

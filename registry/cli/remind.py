@@ -56,7 +56,7 @@ async def _print_plan(at: datetime) -> None:
     from agreements.wording.reminders import step
     from registry import terminal
 
-    actor = Actor(SYSTEM, frozenset({Role.AUDITOR}), at, via=Via.CLI)
+    actor = Actor(SYSTEM, frozenset({Role.ADMINISTRATOR}), at, via=Via.CLI)
     until = actor.today + timedelta(days=HORIZON)
     asked = reminders.Filter(states=(ReminderState.PLANNED, ReminderState.SENDING), send_to=until)
     words, cursor, none = terminal.words(), None, True

@@ -6,7 +6,7 @@ from agreements.actors import Actor
 from agreements.readings import milestones
 from agreements.readings.access import Downgrade
 from agreements.readings.values import Dossier
-from agreements.rules import confidentiality, permissions
+from agreements.rules import confidentiality, downgrades, permissions
 from agreements.vocabulary import Act, Confidentiality
 from registry.forms import FormState
 
@@ -34,7 +34,7 @@ class DowngradesView:
 def view(dossier: Dossier, actor: Actor, form: FormState | None) -> DowngradesView:
     relation = milestones.relation(dossier)
     propose = permissions.may(actor, Act.DOWNGRADE_PROPOSE, relation) is True
-    fits = confidentiality.fits(Act.DOWNGRADE_PROPOSE, relation) is True
+    fits = downgrades.fits(Act.DOWNGRADE_PROPOSE, relation) is True
     decision = permissions.may(actor, Act.DOWNGRADE_CONFIRM, relation)
     return DowngradesView(
         waiting=next((each for each in dossier.downgrades if each.waiting), None),

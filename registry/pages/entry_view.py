@@ -10,7 +10,7 @@ from agreements.errors import ChangedMeanwhile, RegisterError
 from agreements.readings import organisations, successions
 from agreements.readings.duplicates import Likeness
 from agreements.readings.values import Body, Dossier
-from agreements.rules import completeness
+from agreements.rules import completeness, confidentiality
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
@@ -108,11 +108,7 @@ class AgreementFormView:
     periods: tuple[Period, ...] = (Period.WEEK, Period.MONTH, Period.QUARTER, Period.YEAR)
     ends: tuple[str, ...] = ("count", "until", "through_term")
     rolls: tuple[Roll, ...] = (Roll.NEXT, Roll.PREVIOUS, Roll.NONE)
-    confidentialities: tuple[Confidentiality, ...] = (
-        Confidentiality.PUBLIC,
-        Confidentiality.OFFICIAL,
-        Confidentiality.CONFIDENTIAL,
-    )
+    confidentialities: tuple[Confidentiality, ...] = confidentiality.ORDER
 
 
 async def view(  # noqa: PLR0913 -- what the page depends on

@@ -43,7 +43,7 @@ async def test_drafts_are_the_registrars_own(programs, drafted):
             assert (await programs[who].get(address)).status_code == status, (who, address)
 
 
-async def test_what_is_confidential_is_for_those_named_whatever_their_role(programs, memorandum, bodies):
+async def test_what_is_confidential_is_for_those_named_and_for_auditors(programs, memorandum, bodies):
     secret = {
         **memorandum,
         "confidentiality": "confidential",
@@ -56,7 +56,7 @@ async def test_what_is_confidential_is_for_those_named_whatever_their_role(progr
         "registrar": 200,
         "creditor": 200,
         "second": 404,
-        "auditor": 404,
+        "auditor": 200,
         "administrator": 404,
         "debtor": 404,
     }

@@ -122,6 +122,7 @@ def test_what_is_not_known_is_said_to_be_unknown():
         (Confidentiality.PUBLIC, 0),
         (Confidentiality.OFFICIAL, 1),
         (Confidentiality.CONFIDENTIAL, 1),
+        (Confidentiality.NEED_TO_KNOW, 1),
     ],
 )
 def test_a_report_bears_the_mark_of_what_it_names(level, marks):

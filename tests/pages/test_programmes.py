@@ -194,7 +194,7 @@ async def test_a_programme_does_not_tell_of_what_the_reader_may_not_see(
     content = ServingContent(programme=strategy.id, item=item(strategy, "2"))
     await serving.serve(draft, content, seen=None, actor=registrar)
     await registering.register(draft, seen=None, actor=registrar)
-    browser = await enter(client, await person(Role.AUDITOR))
+    browser = await enter(client, await person(Role.REGISTRAR))
     said = whole(await browser.get(f"/programmes/{strategy.id}"), "en").said
     assert "Тайное" not in said
     assert "MEM-" not in said

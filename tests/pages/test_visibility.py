@@ -33,7 +33,7 @@ async def secret(content, registrar):
     return {"agreement": agreement, "document": document, "milestone": milestone["id"], "seq": entry["seq"]}
 
 
-@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.AUDITOR])
 async def test_a_confidential_agreement_is_nowhere_for_those_not_named(client, secret, ministry, role):
     browser = await enter(client, await person(role, organisation=ministry))
     agreement, milestone = secret["agreement"], secret["milestone"]

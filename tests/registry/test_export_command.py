@@ -23,7 +23,7 @@ from registry.cli import export
 from registry.languages import words
 from tests.fixtures_register import NOON
 
-CLI = Actor(SYSTEM, frozenset({Role.AUDITOR}), NOON, via=Via.CLI)
+CLI = Actor(SYSTEM, frozenset({Role.ADMINISTRATOR}), NOON, via=Via.CLI)
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def stop():
     await downloads.crews.stop()
 
 
-async def test_a_list_has_what_an_auditor_may_see(registered, content, registrar, stop):
+async def test_a_list_has_what_an_administrator_may_see(registered, content, registrar, stop):
     secret = replace(content, confidentiality=Confidentiality.CONFIDENTIAL, confidentiality_reason="x")
     hidden = await drafting.draft(secret, actor=registrar)
     await registering.register(hidden, seen=1, actor=registrar, despite_duplicates=True)

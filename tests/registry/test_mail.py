@@ -143,8 +143,9 @@ def test_every_line_fits_into_seven_bits_and_the_length_servers_take():
     assert max(map(len, raw.split(b"\r\n"))) <= 998
 
 
-def test_of_a_confidential_agreement_no_text_goes_by_mail():
-    told_of = told(confidentiality=Confidentiality.CONFIDENTIAL)
+@pytest.mark.parametrize("level", [Confidentiality.CONFIDENTIAL, Confidentiality.NEED_TO_KNOW])
+def test_of_what_is_not_open_no_text_goes_by_mail(level):
+    told_of = told(confidentiality=level)
     read = sent(told_of)
     for part in (read.text, read.html, read.head["Subject"]):
         for secret in ("Передать отчёт", "цифровых", "Первый этап", "Example Fund"):

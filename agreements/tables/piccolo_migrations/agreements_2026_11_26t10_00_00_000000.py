@@ -344,7 +344,7 @@ async def forwards():
         constraint_name="downgrade_from_known",
         constraint_class=Check,
         params={
-            "condition": "\"from_level\" IN ('confidential', 'official', 'public')"
+            "condition": "\"from_level\" IN ('confidential', 'need_to_know', 'official', 'public')"
         },
         schema=None,
     )
@@ -354,7 +354,9 @@ async def forwards():
         tablename="downgrade",
         constraint_name="downgrade_to_known",
         constraint_class=Check,
-        params={"condition": "\"to_level\" IN ('confidential', 'official', 'public')"},
+        params={
+            "condition": "\"to_level\" IN ('confidential', 'need_to_know', 'official', 'public')"
+        },
         schema=None,
     )
 
@@ -364,7 +366,7 @@ async def forwards():
         constraint_name="downgrade_lowers",
         constraint_class=Check,
         params={
-            "condition": "array_position(ARRAY['public', 'official', 'confidential'], \"to_level\") < array_position(ARRAY['public', 'official', 'confidential'], \"from_level\")"
+            "condition": "array_position(ARRAY['public', 'official', 'confidential', 'need_to_know'], \"to_level\") < array_position(ARRAY['public', 'official', 'confidential', 'need_to_know'], \"from_level\")"
         },
         schema=None,
     )

@@ -244,3 +244,24 @@ async def test_a_correction_raises_the_level_and_lowers_none(registered, registr
     ]
     assert await size() == before
     assert (await dossiers.of(registered, registrar)).confidentiality is Confidentiality.CONFIDENTIAL
+
+
+async def test_between_levels_that_name_their_readers_they_stay(
+    content, registrar, second_registrar, auditor
+):
+    known = replace(
+        content,
+        confidentiality=Confidentiality.NEED_TO_KNOW,
+        confidentiality_reason="Переговоры",
+        reader_accounts=frozenset({second_registrar.account}),
+    )
+    key = await drafting.draft(known, actor=registrar)
+    await registering.register(key, seen=1, actor=registrar)
+    proposal = await downgrading.propose(
+        key, Confidentiality.CONFIDENTIAL, reason=WHY, seen=None, actor=registrar
+    )
+    with pytest.raises(NotFound):
+        await downgrading.confirm(proposal, seen=None, actor=auditor)
+    await downgrading.confirm(proposal, seen=None, actor=second_registrar)
+    dossier = await dossiers.of(key, auditor)
+    assert set(dossier.reader_accounts) == {registrar.account, second_registrar.account}

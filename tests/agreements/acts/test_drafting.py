@@ -8,7 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from agreements.acts import drafting
+from agreements.acts import drafting, registering
 from agreements.errors import ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from agreements.readings import contents, dossiers, ledgers, moves
 from agreements.rules.contents import (
@@ -243,17 +243,44 @@ async def test_what_is_confidential_is_for_those_named(
         reader_organisations=frozenset({ministry}),
     )
     agreement = await drafting.draft(secret, actor=registrar)
-    from agreements.acts import registering
-
     await registering.register(agreement, seen=1, actor=registrar)
     assert (await dossiers.of(agreement, executor)).number == "MEM-2026-0001"
-    for stranger in (second_registrar, auditor):
+    mended = await contents.of(agreement, registrar)
+    with pytest.raises(NotFound):
+        await dossiers.of(agreement, second_registrar)
+    with pytest.raises(NotFound):
+        await drafting.correct(agreement, mended, reason="x", seen=None, actor=second_registrar)
+    assert (await dossiers.of(agreement, auditor)).number == "MEM-2026-0001"
+    with pytest.raises(NotAllowed):
+        await drafting.correct(agreement, mended, reason="x", seen=None, actor=auditor)
+
+
+async def test_what_is_need_to_know_is_for_people_named(
+    content, registrar, second_registrar, executor, fund_executor, auditor
+):
+    """Whoever enters it is one of them; a body cannot be, in a draft either."""
+    secret = replace(
+        content,
+        confidentiality=Confidentiality.NEED_TO_KNOW,
+        confidentiality_reason="переговоры",
+        reader_accounts=frozenset({executor.account}),
+    )
+    bodies = frozenset({executor.organisation})
+    with pytest.raises(Invalid) as refusal:
+        await drafting.draft(replace(secret, reader_organisations=bodies), actor=registrar)
+    [problem] = refusal.value.problems
+    assert (problem.field, problem.key) == (
+        "reader_organisations",
+        "completeness.need_to_know_names_people",
+    )
+    assert await Agreement.count() == 0
+    agreement = await drafting.draft(secret, actor=registrar)
+    await registering.register(agreement, seen=1, actor=registrar)
+    for reader in (registrar, executor):
+        assert (await dossiers.of(agreement, reader)).number == "MEM-2026-0001"
+    for stranger in (second_registrar, fund_executor, auditor):
         with pytest.raises(NotFound):
             await dossiers.of(agreement, stranger)
-        with pytest.raises(NotFound):
-            await drafting.correct(
-                agreement, await contents.of(agreement, registrar), reason="x", seen=None, actor=stranger
-            )
 
 
 async def test_kinds_are_kept_as_entered(draft, registrar):

@@ -56,7 +56,7 @@ async def test_a_draft_goes_with_its_relations(registered, annex, registrar):
 
 
 async def test_what_one_may_not_see_is_absent_from_either_end(
-    registered, content, registrar, auditor, executor
+    registered, content, registrar, administrator, executor
 ):
     hidden = replace(
         content,
@@ -68,7 +68,7 @@ async def test_what_one_may_not_see_is_absent_from_either_end(
     await registering.register(secret, seen=1, actor=registrar)
     await relations.add(secret, registered, ANNEX, actor=registrar)
     assert len(await readings.of(registered, registrar)) == 1
-    for other in (auditor, executor):
+    for other in (administrator, executor):
         assert await readings.of(registered, other) == ()
 
 

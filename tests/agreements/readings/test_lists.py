@@ -134,23 +134,31 @@ async def test_commitments_are_filtered_as_asked(seven, registrar, executor, min
     assert await days(status=(MilestoneStatus.FULFILLED,)) == [1]
 
 
+@pytest.mark.parametrize(
+    ("level", "strangers"),
+    [
+        (Confidentiality.CONFIDENTIAL, ("second_registrar", "administrator", "executor")),
+        (Confidentiality.NEED_TO_KNOW, ("second_registrar", "administrator", "executor", "auditor")),
+    ],
+)
 async def test_what_one_may_not_see_is_absent_from_lists_counts_and_search(
-    seven, content, registrar, auditor, executor
+    request, seven, content, registrar, level, strangers
 ):
     secret = replace(
         content,
-        confidentiality=Confidentiality.CONFIDENTIAL,
+        confidentiality=level,
         confidentiality_reason="x",
         title=Text(ru="Тайный договор"),
     )
     hidden = await drafting.draft(secret, actor=registrar)
     await registering.register(hidden, seen=1, actor=registrar)
-    for actor in (auditor, executor):
+    for actor in map(request.getfixturevalue, strangers):
         assert await agreements.total(agreements.Filter(), actor) == 7
         assert await agreements.total(agreements.Filter(q="тайный"), actor) == 0
         assert await commitments.total(commitments.Filter(), actor) == 7
         counted = await agreements.facets(agreements.Filter(), actor)
         assert sum(count or 0 for count in counted["status"].values()) == 7
+        assert level not in counted["confidentiality"]
         assert hidden not in {each.agreement for each in await home.recent(actor)}
     assert await agreements.total(agreements.Filter(q="тайный"), registrar) == 1
 

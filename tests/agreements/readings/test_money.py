@@ -84,7 +84,9 @@ async def register(content, ministry, fund, registrar, second_registrar):
         if number % 6 == 5:
             wanted = replace(
                 wanted,
-                confidentiality=Confidentiality.CONFIDENTIAL,
+                confidentiality=Confidentiality.CONFIDENTIAL
+                if number % 12 == 5
+                else Confidentiality.NEED_TO_KNOW,
                 confidentiality_reason="x",
                 reader_accounts=frozenset({second_registrar.account}),
             )

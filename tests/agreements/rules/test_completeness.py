@@ -52,3 +52,5 @@ def test_a_debtor_who_cannot_read_a_confidential_agreement_is_remarked_on() -> N
     assert UNSEEN in among(Confidentiality.CONFIDENTIAL, frozenset())
     assert UNSEEN not in among(Confidentiality.CONFIDENTIAL, frozenset({debtor}))
     assert UNSEEN not in among(Confidentiality.OFFICIAL, frozenset())
+    assert among(Confidentiality.NEED_TO_KNOW, frozenset()) >= {"completeness.remark_debtor_read_by_people"}
+    assert UNSEEN not in among(Confidentiality.NEED_TO_KNOW, frozenset())

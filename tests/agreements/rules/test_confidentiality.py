@@ -4,17 +4,15 @@ from itertools import product
 
 import pytest
 
-from agreements.rules import confidentiality, possibilities
-from agreements.rules.confidentiality import LEVELS, is_lower, lower, problems_of_correction
+from agreements.rules import downgrades, possibilities
+from agreements.rules.confidentiality import OPEN, ORDER, is_lower, lower
+from agreements.rules.downgrades import problems_of_correction
 from agreements.rules.permissions import Relation, may
 from agreements.vocabulary import Act, Confidentiality, Role
 from tests.agreements.rules.test_permissions import ME, OTHER, ROLES, actor
 
-PUBLIC, OFFICIAL, CONFIDENTIAL = (
-    Confidentiality.PUBLIC,
-    Confidentiality.OFFICIAL,
-    Confidentiality.CONFIDENTIAL,
-)
+PUBLIC, OFFICIAL = Confidentiality.PUBLIC, Confidentiality.OFFICIAL
+CONFIDENTIAL, NEED_TO_KNOW = Confidentiality.CONFIDENTIAL, Confidentiality.NEED_TO_KNOW
 DECISIONS = (Act.DOWNGRADE_CONFIRM, Act.DOWNGRADE_REFUSE)
 ACTS = (*DECISIONS, Act.DOWNGRADE_PROPOSE, Act.DOWNGRADE_WITHDRAW)
 
@@ -29,8 +27,8 @@ def relation(proposed_by=None, level=OFFICIAL, *, registered=True):
 
 
 def test_every_level_has_its_place_in_the_order():
-    assert sorted(LEVELS) == sorted(Confidentiality)
-    assert LEVELS[0] is PUBLIC
+    assert sorted(ORDER) == sorted(Confidentiality)
+    assert set(ORDER[: len(OPEN)]) == OPEN
 
 
 @pytest.mark.parametrize(
@@ -42,6 +40,8 @@ def test_every_level_has_its_place_in_the_order():
         (OFFICIAL, CONFIDENTIAL, True),
         (OFFICIAL, PUBLIC, False),
         (CONFIDENTIAL, OFFICIAL, False),
+        (CONFIDENTIAL, NEED_TO_KNOW, True),
+        (NEED_TO_KNOW, CONFIDENTIAL, False),
     ],
 )
 def test_which_level_is_lower(level, than, told):
@@ -51,7 +51,7 @@ def test_which_level_is_lower(level, than, told):
 
 
 def test_the_nearest_lower_level_is_offered_first():
-    assert lower(CONFIDENTIAL) == (OFFICIAL, PUBLIC)
+    assert lower(NEED_TO_KNOW) == (CONFIDENTIAL, OFFICIAL, PUBLIC)
     assert lower(PUBLIC) == ()
 
 
@@ -86,4 +86,4 @@ def test_a_registrar_is_told_what_may_be_done_to_a_proposal_and_why_not(act, pro
 
 
 def test_what_is_public_cannot_be_lowered():
-    assert confidentiality.fits(Act.DOWNGRADE_PROPOSE, relation(level=PUBLIC)) == "downgrading.lowest_already"
+    assert downgrades.fits(Act.DOWNGRADE_PROPOSE, relation(level=PUBLIC)) == "downgrading.lowest_already"

@@ -42,8 +42,10 @@ def readable(role, how, confidentiality, *, registered):
     """The table of DESIGN section 3, "Who may", in words of its own."""
     if not registered and role is not Role.REGISTRAR:
         return False
+    if confidentiality is Confidentiality.NEED_TO_KNOW:
+        return how == "named_person"
     if confidentiality is Confidentiality.CONFIDENTIAL:
-        return how in ("named_body", "named_person")
+        return role is Role.AUDITOR or how in ("named_body", "named_person")
     if role in (Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR):
         return True
     return role is Role.EXECUTOR and how in PARTIES
@@ -102,7 +104,7 @@ async def test_the_sql_twin_reads_the_same_matrix(db, ministry, fund):
 async def test_whoever_acts_for_no_body_reads_what_names_them_alone(db, ministry, how, confidentiality):
     """So it is with staff of a body that is no more, in the rule and in its SQL twin."""
     nobody = actor(Role.EXECUTOR, None)
-    named = how == "named_person" and confidentiality is Confidentiality.CONFIDENTIAL
+    named = how == "named_person" and confidentiality not in OPEN
     assert may_read(nobody, relation(how, confidentiality, registered=True)) is named
     key = uuid4()
     await Agreement.raw(
@@ -244,6 +246,12 @@ def test_an_executor_without_an_organisation_owes_nothing():
     assert may(nobody, Act.FULFILMENT_REPORT, what) == "permissions.debtor_only"
     assert may(nobody, Act.FULFILMENT_ACCEPT, what) == "permissions.registrar_or_creditor"
     assert may(nobody, Act.PAYMENT_RECORD, what) == "permissions.debtor_or_creditor"
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("how", RELATIONS)
+def test_what_has_a_level_that_no_rule_knows_is_for_nobody(role, how):
+    assert may_read(actor(role), relation(how, "top_secret", registered=True)) is False
 
 
 def test_what_one_may_not_see_is_not_found_rather_than_forbidden():
