@@ -22,6 +22,7 @@ class Act(StrEnum):
     AGREEMENT_REGISTER = "agreement.register"
     AGREEMENT_REVISE = "agreement.revise"
     AGREEMENT_SERVE = "agreement.serve"
+    AGREEMENT_UNSEAL = "agreement.unseal"
     AGREEMENT_UNSERVE = "agreement.unserve"
     CALENDAR_CHANGE = "calendar.change"
     DOCUMENT_ADD = "document.add"

@@ -7,6 +7,7 @@ same Message-ID (see `registry.mail`).
 import asyncio
 from collections import Counter
 from datetime import datetime, timedelta
+from email.message import Message
 from enum import Enum
 from uuid import UUID
 
@@ -15,12 +16,12 @@ from pgqueuer.db import AsyncpgDriver
 from pgqueuer.models import Job
 from pgqueuer.queries import Queries
 
-from agreements.readings import reminders
+from agreements.readings import reminders, unsealings
 from agreements.readings.reminders import STATES
 from agreements.rules.reminders import gone_by
 from agreements.tables.reminders import Reminder
 from agreements.vocabulary import ReminderState
-from registry.letters import Sender, message
+from registry.letters import Sender, message, message_of_opening
 from registry.mail import NotSent, Post, Refused, said
 from registry.piccolo_conf import DB
 from registry.reminding import day_of, take, waiting
@@ -101,13 +102,12 @@ async def _begin(letter: UUID, at: datetime) -> int | Outcome:
 async def _deliver(letter: UUID, at: datetime, post: Post, who: Sender, attempt: int) -> Outcome:
     if not await Reminder.raw(HELD, letter):
         return Outcome.BUSY
-    today = day_of(at)
-    told = await reminders.told(letter)
-    if told is None or not told.stands or gone_by(told.step, told.due_on, today):
-        await Reminder.raw("UPDATE reminder SET cancelled_at = {} WHERE id = {}", at, letter)
-        return Outcome.CANCELLED
     try:
-        await post.send(message(told, at, today, who))
+        made = await _written(letter, at, who)
+        if made is None:
+            await Reminder.raw("UPDATE reminder SET cancelled_at = {} WHERE id = {}", at, letter)
+            return Outcome.CANCELLED
+        await post.send(made)
     except Refused as refusal:
         await _fail(letter, at, str(refusal))
         return Outcome.FAILED
@@ -119,6 +119,18 @@ async def _deliver(letter: UUID, at: datetime, post: Post, who: Sender, attempt:
         return Outcome.FAILED
     await Reminder.raw("UPDATE reminder SET sent_at = {}, next_attempt_at = NULL WHERE id = {}", at, letter)
     return Outcome.SENT
+
+
+async def _written(letter: UUID, at: datetime, who: Sender) -> Message | None:
+    """The letter as the register has it now, or None when there is nothing to tell any more."""
+    today = day_of(at)
+    opening = await unsealings.told(letter)
+    if opening is not None:
+        return message_of_opening(opening, at, who) if opening.stands else None
+    told = await reminders.told(letter)
+    if told is None or not told.stands or gone_by(told.step, told.due_on, today):
+        return None
+    return message(told, at, today, who)
 
 
 async def _put_off(letter: UUID, at: datetime, attempt: int, reason: str) -> Outcome:

@@ -16,6 +16,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from agreements.readings.reminders import Reminding
+from agreements.readings.unsealings import Opening
 from agreements.rules.confidentiality import OPEN
 from agreements.vocabulary import Language
 from agreements.wording.words import Words
@@ -44,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a reminder says."""
+    """What a letter says; `how` is what to do about it."""
 
     subject: str
     greeting: str
@@ -53,6 +54,7 @@ class Letter:
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
     href: str
+    how: str | None
     why: str
 
 
@@ -65,19 +67,40 @@ def reminder(told: Reminding, on: date, sender: Sender, tongue: Words, *, by_mai
     subject, lead = opening(told.number, told.clause, told.due_on, on, tongue)
     withheld = by_mail and told.confidentiality not in OPEN
     notes = [tongue.t("mail.withheld")] if withheld else []
-    if sender.demonstration:
-        subject = tongue.t("mail.subject_demonstration", subject=subject)
-        notes.insert(0, tongue.t("mail.demonstration"))
     return Letter(
-        subject=subject,
+        subject=_subject(subject, sender, tongue),
         greeting=tongue.t("mail.greeting", name=told.recipient_name),
         lead=lead,
         late=told.due_on < on,
         lines=(*(() if withheld else _contents(told, tongue)), *_terms(told, tongue)),
-        notes=tuple(notes),
+        notes=(*_demonstration(sender, tongue), *notes),
         href=f"{sender.register}/milestones/{told.milestone}",
+        how=tongue.t("mail.how_to_report"),
         why=tongue.t("mail.why", organisation=tongue.pick(told.owed_by)),
     )
+
+
+def unsealed(told: Opening, sender: Sender, tongue: Words) -> Letter:
+    """Say that an auditor opened a need-to-know agreement; what for is told inside the register."""
+    return Letter(
+        subject=_subject(tongue.t("mail.subject_unsealed", number=told.number), sender, tongue),
+        greeting=tongue.t("mail.greeting", name=told.recipient_name),
+        lead=tongue.t("mail.lead_unsealed", number=told.number, moment=tongue.moment(told.unsealed_at)),
+        late=False,
+        lines=(),
+        notes=(*_demonstration(sender, tongue), tongue.t("mail.withheld")),
+        href=f"{sender.register}/agreements/{told.agreement}#unsealings",
+        how=None,
+        why=tongue.t("mail.why_named"),
+    )
+
+
+def _subject(subject: str, sender: Sender, tongue: Words) -> str:
+    return tongue.t("mail.subject_demonstration", subject=subject) if sender.demonstration else subject
+
+
+def _demonstration(sender: Sender, tongue: Words) -> list[str]:
+    return [tongue.t("mail.demonstration")] if sender.demonstration else []
 
 
 def opening(number: str, clause: str | None, due_on: date, on: date, tongue: Words) -> tuple[str, str]:
@@ -124,7 +147,16 @@ def _terms(told: Reminding, tongue: Words) -> list[Line]:
 def message(told: Reminding, at: datetime, on: date, sender: Sender) -> Message:
     """Make the reminder a letter. The same facts, moment and day give the same one."""
     tongue = words(told.recipient_language)
-    said = reminder(told, on, sender, tongue)
+    return _message(reminder(told, on, sender, tongue), told, at, sender, tongue)
+
+
+def message_of_opening(told: Opening, at: datetime, sender: Sender) -> Message:
+    """Make the word of an unsealing a letter."""
+    tongue = words(told.recipient_language)
+    return _message(unsealed(told, sender, tongue), told, at, sender, tongue)
+
+
+def _message(said: Letter, told: Reminding | Opening, at: datetime, sender: Sender, tongue: Words) -> Message:
     # By itself the boundary would be random, and the letter another one each time it is made.
     made = MIMEMultipart("alternative", boundary=f"={told.id.hex}=")
     made.add_header("From", _address("From", tongue.t("mail.from_name"), sender.address))

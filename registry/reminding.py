@@ -15,7 +15,9 @@ from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
 from agreements.readings.reminders import OWED, STATES, TOLD
+from agreements.readings.unsealings import TOLD as OPENED_TO
 from agreements.rules.reminders import HORIZON, STEPS
+from agreements.rules.unsealings import TOLD_WITHIN, UNSEALED
 from agreements.tables.ids import new_id
 from agreements.tables.reminders import Reminder
 from agreements.vocabulary import ReminderState
@@ -53,7 +55,8 @@ wanted AS MATERIALIZED (
 ),
 cancelled AS (
     UPDATE reminder r SET cancelled_at = {{at}}
-    WHERE {STATES[ReminderState.PLANNED]} AND NOT EXISTS (SELECT 1 FROM wanted w WHERE {SAME})
+    WHERE r.milestone IS NOT NULL AND {STATES[ReminderState.PLANNED]}
+        AND NOT EXISTS (SELECT 1 FROM wanted w WHERE {SAME})
     RETURNING 1
 ),
 rearmed AS (
@@ -70,8 +73,20 @@ planned AS (
         FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM reminder r WHERE {SAME})
     ) made
     ON CONFLICT DO NOTHING RETURNING 1
+),
+opened AS (
+    INSERT INTO reminder (id, unsealing, step, recipient, due_on, send_on, planned_at, attempts, message_id)
+    SELECT made.id, unsealing, '{UNSEALED}', recipient, day, {{today}}, {{at}}, 0, made.id || '@' || {{host}}
+    FROM (
+        SELECT overlay(gen_random_uuid()::text PLACING {{prefix}} FROM 1 FOR {PREFIX})::uuid AS id,
+            k.id AS unsealing, u.id AS recipient, (k.unsealed_at AT TIME ZONE '{BISHKEK}')::date AS day
+        FROM unsealing k JOIN agreement a ON a.id = k.agreement JOIN account u ON {OPENED_TO}
+        WHERE k.until > {{at}} - interval '{TOLD_WITHIN} days'
+            AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.unsealing = k.id AND r.recipient = u.id)
+    ) made
+    ON CONFLICT DO NOTHING RETURNING 1
 )
-SELECT (SELECT count(*) FROM planned) + (SELECT count(*) FROM rearmed) AS planned,
+SELECT (SELECT count(*) FROM planned) + (SELECT count(*) FROM rearmed) + (SELECT count(*) FROM opened) AS planned,
     (SELECT count(*) FROM cancelled) AS cancelled
 """  # noqa: S608 -- conditions of our own
 # Letters handed on whose job is nowhere: the process died in between, or somebody emptied the queue.

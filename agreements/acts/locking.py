@@ -20,13 +20,12 @@ async def relation(row: Row, milestone: Row | None = None, reported_by: UUID | N
         "SELECT array(SELECT organisation FROM party WHERE agreement = {}) AS parties,"
         " array(SELECT organisation FROM agreement_reader WHERE agreement = {} AND organisation IS NOT NULL) AS bodies,"
         " array(SELECT account FROM agreement_reader WHERE agreement = {} AND account IS NOT NULL) AS people,"
-        " (SELECT owed_to FROM commitment WHERE id = {}) AS owed_to,"
-        f" (SELECT proposed_by FROM downgrade WHERE agreement = {{}} AND {WAITING}) AS proposed_by",
-        row["id"],
-        row["id"],
-        row["id"],
+        " array(SELECT account FROM unsealing WHERE agreement = {} ORDER BY until, id) AS openers,"
+        " array(SELECT until FROM unsealing WHERE agreement = {} ORDER BY until, id) AS ends,"
+        f" (SELECT proposed_by FROM downgrade WHERE agreement = {{}} AND {WAITING}) AS proposed_by,"
+        " (SELECT owed_to FROM commitment WHERE id = {}) AS owed_to",
+        *[row["id"]] * 6,
         milestone["commitment"] if milestone else None,
-        row["id"],
     )
     return Relation(
         registered=row["registered_at"] is not None,
@@ -38,6 +37,7 @@ async def relation(row: Row, milestone: Row | None = None, reported_by: UUID | N
         owed_to=found["owed_to"],
         reported_by=reported_by,
         proposed_by=found["proposed_by"],
+        unsealed=dict(zip(found["openers"], found["ends"], strict=True)),
     )
 
 

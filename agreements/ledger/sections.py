@@ -39,6 +39,7 @@ from agreements.tables.programmes import (
 )
 from agreements.tables.relations import Relation
 from agreements.tables.successions import HandedOver, HandOver, OrganisationName, Reorganisation, Succession
+from agreements.tables.unsealings import Unsealing
 
 # 128 bits of salt hide a guessable value behind its digest (RFC 9901, section 9.3).
 SALT_BYTES = 16
@@ -87,6 +88,7 @@ SUBJECTS: dict[str, Subject] = {
             "payment": Family(Payment),
             "serving": Family(Serving),
             "relation": Family(Relation),
+            "unsealing": Family(Unsealing),
         },
     ),
     "calendar": Subject(Family(CalendarYear, (CalendarDay,))),

@@ -7,7 +7,9 @@ import msgspec
 from agreements.actors import Actor
 from agreements.errors import NotFound
 from agreements.readings import lifecycle, payments
+from agreements.readings.downgrades import DOWNGRADES
 from agreements.readings.sql import act, body, document, listed, moment, named_on, text
+from agreements.readings.unsealings import UNSEALINGS
 from agreements.readings.values import Dossier
 from agreements.readings.visibility import visible
 from agreements.tables.agreements import Agreement
@@ -101,15 +103,6 @@ EVENTS = listed(
     "event v LEFT JOIN organisation w ON w.id = v.organisation WHERE v.agreement = a.id",
     "coalesce(v.effective_on, v.happened_on), v.id",
 )
-DOWNGRADES = listed(
-    "json_build_object('id', g.id, 'from_level', g.from_level, 'to_level', g.to_level, 'reason', g.reason,"
-    f" 'proposed_at', {moment('g.proposed_at')}, 'proposed_by', g.proposed_by,"
-    f" 'confirmed_at', {moment('g.confirmed_at')}, 'confirmed_by', g.confirmed_by,"
-    f" 'refused_at', {moment('g.refused_at')}, 'refused_by', g.refused_by, 'refusal_reason', g.refusal_reason,"
-    f" 'withdrawn_at', {moment('g.withdrawn_at')}, 'withdrawn_by', g.withdrawn_by)",
-    "downgrade g WHERE g.agreement = a.id",
-    "g.id",
-)
 READERS = (
     "'reader_organisations', array(SELECT organisation FROM agreement_reader"
     " WHERE agreement = a.id AND organisation IS NOT NULL ORDER BY 1),"
@@ -147,7 +140,7 @@ DOSSIER = (
     f" 'parties', {PARTIES}, 'commitments', {COMMITMENTS}, 'documents', {DOCUMENTS},"
     f" 'ledger', {LEDGER}, 'entry_days', a.entry_days, 'renewal_months', a.renewal_months,"
     f" 'notice_form', a.notice_form, 'events', {EVENTS}, 'serves', {SERVES},"
-    f" 'downgrades', {DOWNGRADES})::text, 'UTF8') AS said"
+    f" 'downgrades', {DOWNGRADES}, 'unsealings', {UNSEALINGS})::text, 'UTF8') AS said"
     " FROM agreement a JOIN LATERAL (SELECT seq, at, leaf, root, revision FROM ledger_entry"
     " WHERE subject = a.id ORDER BY revision DESC LIMIT 1) l ON true"
     " WHERE a.id = {} AND {}"

@@ -52,6 +52,12 @@ SOURCE = (
     "reminder r JOIN milestone m ON m.id = r.milestone JOIN commitment c ON c.id = m.commitment"
     " JOIN agreement a ON a.id = m.agreement JOIN account u ON u.id = r.recipient"
 )
+# The same with letters about unsealings: what a person gets, where the plan is of due dates alone.
+RECEIVED = (
+    "reminder r LEFT JOIN milestone m ON m.id = r.milestone LEFT JOIN commitment c ON c.id = m.commitment"
+    " LEFT JOIN unsealing k ON k.id = r.unsealing JOIN agreement a ON a.id = coalesce(m.agreement, k.agreement)"
+    " JOIN account u ON u.id = r.recipient"
+)
 # Each state by its own columns, so that the index on what is yet to be sent can serve.
 STATES = {
     ReminderState.CANCELLED: "r.cancelled_at IS NOT NULL",
@@ -62,7 +68,7 @@ STATES = {
     " AND r.enqueued_at IS NOT NULL",
     ReminderState.SENT: "r.cancelled_at IS NULL AND r.sent_at IS NOT NULL",
 }
-COLUMNS = "r.*, m.agreement, m.owed_by, c.clause, a.number, u.name AS recipient_name, " + ", ".join(
+COLUMNS = "r.*, a.id AS agreement, m.owed_by, c.clause, a.number, u.name AS recipient_name, " + ", ".join(
     f"a.title_{each} AS agreement_title_{each}, c.text_{each}, m.title_{each}" for each in LANGUAGES
 )
 ROW = (
@@ -72,26 +78,30 @@ ROW = (
     f" 'title', {text('page', 'title')}, 'owed_by', (SELECT {body('b')} FROM organisation b WHERE b.id = page.owed_by),"
     " 'recipient', page.recipient, 'recipient_name', page.recipient_name, 'attempts', page.attempts,"
     f" 'next_attempt_at', {moment('page.next_attempt_at')}, 'last_error', page.last_error,"
-    f" 'sent_at', {moment('page.sent_at')}, 'read_at', {moment('page.read_at')})"
+    f" 'sent_at', {moment('page.sent_at')}, 'read_at', {moment('page.read_at')},"
+    " 'unsealed_for', (SELECT k.reason FROM unsealing k WHERE k.id = page.unsealing))"
 )
 
 
 class LetterRow(Struct, frozen=True):
-    """One letter of the plan or of an inbox. `last_error` is what the mail server said, in its own words."""
+    """One letter of the plan or of an inbox. `last_error` is what the mail server said, in its own words.
+
+    One about an unsealing has no milestone, and `unsealed_for` is the reason.
+    """
 
     id: UUID
     send_on: date
     step: str
     due_on: date
     state: ReminderState
-    milestone: UUID
+    milestone: UUID | None
     agreement: UUID
     agreement_number: str
     agreement_title: Text
     clause: str | None
     text: Text
     title: Text
-    owed_by: Body
+    owed_by: Body | None
     recipient: UUID
     recipient_name: str
     attempts: int
@@ -99,6 +109,7 @@ class LetterRow(Struct, frozen=True):
     last_error: str | None
     sent_at: datetime | None
     read_at: datetime | None
+    unsealed_for: str | None = None
 
 
 class Reminding(Struct, frozen=True):
@@ -161,12 +172,12 @@ def conditions(asked: Filter, actor: Actor) -> QueryString:
 
 async def listing(asked: Filter, actor: Actor, *, limit: int = 50, cursor: Cursor | None = None) -> Page:
     """One page of the plan, by the day of sending."""
-    return await _listed(conditions(asked, actor), limit, cursor, newest_first=False)
+    return await _listed(SOURCE, conditions(asked, actor), limit, cursor, newest_first=False)
 
 
 async def inbox(actor: Actor, *, limit: int = 50, cursor: Cursor | None = None) -> Page:
     """One page of the letters the reader has got, the newest first, as far as they may still read what they tell."""
-    return await _listed(_got(actor), limit, cursor, newest_first=True)
+    return await _listed(RECEIVED, _got(actor), limit, cursor, newest_first=True)
 
 
 def _got(actor: Actor) -> QueryString:
@@ -177,15 +188,17 @@ def _got(actor: Actor) -> QueryString:
     )
 
 
-async def _listed(where: QueryString, limit: int, cursor: Cursor | None, *, newest_first: bool) -> Page:
+async def _listed(
+    source: str, where: QueryString, limit: int, cursor: Cursor | None, *, newest_first: bool
+) -> Page:
     back = cursor is not None and cursor.back
     down = back is not newest_first
     if cursor is not None:
         beyond = QueryString(f"(r.send_on, r.id) {'<' if down else '>'} ({{}}, {{}})", cursor.day, cursor.key)
         where = joined([where, beyond])
     order = "r.send_on DESC, r.id DESC" if down else "r.send_on, r.id"
-    source = f"(SELECT {COLUMNS}, {STATE} AS state FROM {SOURCE} WHERE {{}} ORDER BY {order} LIMIT {limit + 1}) page"
-    [row] = await Reminder.raw(gathered(ROW, source, limit=limit, day="page.send_on"), where)
+    some = f"(SELECT {COLUMNS}, {STATE} AS state FROM {source} WHERE {{}} ORDER BY {order} LIMIT {limit + 1}) page"
+    [row] = await Reminder.raw(gathered(ROW, some, limit=limit, day="page.send_on"), where)
     return page(row, limit, cursor)
 
 
@@ -196,8 +209,7 @@ def rows(read: Page) -> tuple[LetterRow, ...]:
 async def unread(actor: Actor) -> int:
     """How many letters the reader has not opened, for the bell; counted up to `UNREAD_COUNTED`."""
     [row] = await Reminder.raw(
-        "SELECT count(*) AS count FROM (SELECT 1 FROM reminder r JOIN milestone m ON m.id = r.milestone"
-        " JOIN agreement a ON a.id = m.agreement WHERE r.read_at IS NULL AND {} LIMIT {}) matched",
+        f"SELECT count(*) AS count FROM (SELECT 1 FROM {RECEIVED} WHERE r.read_at IS NULL AND {{}} LIMIT {{}}) matched",
         _got(actor),
         UNREAD_COUNTED,
     )

@@ -11,8 +11,12 @@ from agreements.vocabulary import Confidentiality, Role
 
 YES, NO = QueryString("true"), QueryString("false")
 PARTY = "EXISTS (SELECT 1 FROM party v WHERE v.agreement = a.id AND v.organisation = {})"
-READER = "EXISTS (SELECT 1 FROM agreement_reader r WHERE r.agreement = a.id AND (r.account = {} OR r.organisation = {}))"
+READER = (
+    "EXISTS (SELECT 1 FROM agreement_reader r WHERE r.agreement = a.id"
+    " AND (r.account = {} OR r.organisation = {}))"
+)
 READER_IN_PERSON = "EXISTS (SELECT 1 FROM agreement_reader r WHERE r.agreement = a.id AND r.account = {})"
+UNSEALED = "EXISTS (SELECT 1 FROM unsealing k WHERE k.agreement = a.id AND k.account = {} AND k.until > {})"
 # A list begins with the few agreements a body has a part in, where it would else try each of perhaps 100,000.
 AMONG = (
     "a.id IN (SELECT agreement FROM party WHERE organisation = {} UNION ALL"
@@ -22,7 +26,7 @@ AMONG = (
 IS_OPEN = "a.confidentiality IN ({})".format(", ".join(f"'{level}'" for level in ORDER if level in OPEN))
 IS_CONFIDENTIAL = f"a.confidentiality = '{Confidentiality.CONFIDENTIAL}'"
 IS_NEED_TO_KNOW = f"a.confidentiality = '{Confidentiality.NEED_TO_KNOW}'"
-READABLE = f"({IS_OPEN} AND {{}} OR {IS_CONFIDENTIAL} AND {{}} OR {IS_NEED_TO_KNOW} AND {{}})"
+READABLE = f"({IS_OPEN} AND {{}} OR {IS_CONFIDENTIAL} AND {{}} OR {IS_NEED_TO_KNOW} AND ({{}} OR {{}}))"
 
 
 def visible(actor: Actor, *, many: bool = False) -> QueryString:
@@ -35,6 +39,7 @@ def visible(actor: Actor, *, many: bool = False) -> QueryString:
         YES if by_role is YES else _open_to_party(actor),
         YES if _audits(actor) is YES else _named(actor),
         _named_in_person(actor),
+        _unsealed(actor),
     )
 
 
@@ -60,6 +65,10 @@ def _named(actor: Actor) -> QueryString:
 
 def _named_in_person(actor: Actor) -> QueryString:
     return QueryString(READER_IN_PERSON, actor.account)
+
+
+def _unsealed(actor: Actor) -> QueryString:
+    return QueryString(UNSEALED, actor.account, actor.at) if _audits(actor) is YES else NO
 
 
 def _among(actor: Actor) -> QueryString:

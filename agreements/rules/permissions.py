@@ -3,7 +3,9 @@
 A decision is `True` or the catalogue key of the reason, which is what the reader sees.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -47,6 +49,7 @@ class Relation:
 
     `owed_by` and `owed_to` are those of the milestone in question; `reported_by` is the account that reported;
     `proposed_by` the one that proposed to lower the confidentiality, where that waits for a decision.
+    `unsealed` says until when an account reads what it opened.
     """
 
     registered: bool
@@ -58,6 +61,7 @@ class Relation:
     owed_to: UUID | None = None
     reported_by: UUID | None = None
     proposed_by: UUID | None = None
+    unsealed: Mapping[UUID, datetime] = field(default_factory=dict)
 
 
 def may_read(actor: Actor, relation: Relation) -> bool:
@@ -68,7 +72,9 @@ def may_read(actor: Actor, relation: Relation) -> bool:
         return _open_to_role(actor) or _open_to_party(actor, relation)
     if relation.confidentiality is Confidentiality.CONFIDENTIAL:
         return _audits(actor) or _named(actor, relation)
-    return relation.confidentiality is Confidentiality.NEED_TO_KNOW and _named_in_person(actor, relation)
+    if relation.confidentiality is Confidentiality.NEED_TO_KNOW:
+        return _named_in_person(actor, relation) or _unsealed(actor, relation)
+    return False
 
 
 def _at_this_stage(actor: Actor, relation: Relation) -> bool:
@@ -97,6 +103,18 @@ def _named_in_person(actor: Actor, relation: Relation) -> bool:
     return actor.account in relation.reader_accounts
 
 
+def _unsealed(actor: Actor, relation: Relation) -> bool:
+    """An auditor who opened it reads on until the day is over."""
+    until = relation.unsealed.get(actor.account)
+    return _audits(actor) and until is not None and actor.at < until
+
+
+def may_unseal(actor: Actor, relation: Relation) -> bool:
+    """What is need-to-know is opened by an auditor who does not read it; nothing else has to be."""
+    need_to_know = relation.confidentiality is Confidentiality.NEED_TO_KNOW and relation.registered
+    return _audits(actor) and need_to_know and not may_read(actor, relation)
+
+
 def may_read_orphans(actor: Actor) -> bool:
     """Who hands commitments over has to find those without an owner, and who audits the register sees them."""
     return bool(actor.roles & {Role.AUDITOR, Role.REGISTRAR})
@@ -109,6 +127,8 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  
             return (relation is not None and may_read(actor, relation)) or "permissions.not_yours"
         case Act.ACCOUNT_CHANGE | Act.ACCOUNT_CREATE | Act.ACCOUNT_TOKEN | Act.CALENDAR_CHANGE:
             return actor.has(Role.ADMINISTRATOR) or "permissions.administrators_only"
+        case Act.AGREEMENT_UNSEAL:
+            return actor.has(Role.AUDITOR) or "permissions.auditors_only"
         case Act.FULFILMENT_REPORT:
             return _may_report(actor, relation)
         case (
@@ -118,9 +138,13 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  
         case Act.PAYMENT_RECORD | Act.PAYMENT_WITHDRAW:
             return _may_tell_of_payments(actor, relation)
         case _:
-            if not actor.has(Role.REGISTRAR):
+            if not _keeps_the_register(actor):
                 return "permissions.registrars_only"
             return relation is None or _fits(act, relation, actor)
+
+
+def _keeps_the_register(actor: Actor) -> bool:
+    return actor.has(Role.REGISTRAR)
 
 
 def _fits(act: Act, relation: Relation, actor: Actor) -> Decision:

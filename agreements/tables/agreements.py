@@ -67,6 +67,7 @@ class Agreement(Table):
     runs_until = Date(null=True, default=None)
     over_on = Date(null=True, default=None)
     over_by = Text(null=True, default=None)
+    confidentiality_review_on = Date(null=True, default=None)
 
     agreement_number_once = Unique([number])
     agreement_ordinal_once = Unique([series, year, ordinal])

@@ -25,6 +25,7 @@ APP_CONFIG = AppConfig(
             "agreements.tables.relations",
             "agreements.tables.reminders",
             "agreements.tables.successions",
+            "agreements.tables.unsealings",
         ],
         exclude_imported=True,
     ),

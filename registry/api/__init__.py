@@ -22,6 +22,7 @@ from registry.api import (
     relations,
     servings,
     successions,
+    unsealings,
 )
 
 handlers: list[ControllerRouterHandler] = [
@@ -44,4 +45,5 @@ handlers: list[ControllerRouterHandler] = [
     *successions.handlers,
     *servings.handlers,
     *relations.handlers,
+    *unsealings.handlers,
 ]

@@ -29,6 +29,7 @@ from registry.pages.servings import ServingPages
 from registry.pages.sign_in import SignInPages
 from registry.pages.stops import StopPages
 from registry.pages.successions import SuccessionPages
+from registry.pages.unsealings import UnsealingPages
 
 handlers: list[ControllerRouterHandler] = [
     AccountPages,
@@ -56,6 +57,7 @@ handlers: list[ControllerRouterHandler] = [
     SignInPages,
     SuccessionPages,
     StopPages,
+    UnsealingPages,
     choose_language,
     show_home,
 ]

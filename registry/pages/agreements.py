@@ -44,6 +44,7 @@ class AgreementsView:
     pages: Pages
     exports: tuple[Link, ...]
     may_draft: bool
+    may_unseal: bool
 
 
 class AgreementPages(Controller):
@@ -133,4 +134,5 @@ async def _view(asked: Asked, request: Request) -> AgreementsView:
         pages=asked.pages(read),
         exports=asked.exports(Table.XLSX, Table.CSV),
         may_draft=permissions.may(actor, Act.AGREEMENT_DRAFT) is True,
+        may_unseal=permissions.may(actor, Act.AGREEMENT_UNSEAL) is True,
     )

@@ -110,6 +110,7 @@ async def view(  # noqa: PLR0913 -- a form for each thing said on the page
     actor, words = edge.actor(request), edge.words(request)
     dossier = await dossiers.of(agreement, actor)
     entries = await ledgers.of_agreement(agreement, actor)
+    # Whoever opened it did so by an act.
     named = await names({entry.actor for entry in entries}, words)
     may = allowed(dossier, actor)
     draft = dossier.registered_at is None

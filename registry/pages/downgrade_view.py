@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from agreements.actors import Actor
 from agreements.readings import milestones
-from agreements.readings.access import Downgrade
+from agreements.readings.downgrades import Downgrade
 from agreements.readings.values import Dossier
 from agreements.rules import confidentiality, downgrades, permissions
 from agreements.vocabulary import Act, Confidentiality

@@ -90,7 +90,7 @@ async def _plan(asked: Asked, request: Request) -> RemindersView:
     narrowed = Filter(states=states, organisation=chosen[0] if chosen else None)
     read = await reminders.listing(narrowed, actor, cursor=asked.cursor)
     rows = reminders.rows(read)
-    names = {row.owed_by.id: row.owed_by for row in rows} | await bodies.named(chosen)
+    names = {row.owed_by.id: row.owed_by for row in rows if row.owed_by} | await bodies.named(chosen)
 
     def name(value: str) -> str:
         body = names.get(UUID(value))

@@ -1,5 +1,6 @@
 """Who may do what: role x relation x confidentiality x act, and the SQL twin on the same matrix."""
 
+from datetime import timedelta
 from itertools import product
 from uuid import UUID, uuid4
 
@@ -21,14 +22,18 @@ RELATIONS = ("stranger", "party", "successor", "named_body", "named_person")
 # Who answers by a hand-over reads as a party does.
 PARTIES = ("party", "successor")
 OPEN = (Confidentiality.PUBLIC, Confidentiality.OFFICIAL)
+# Whether the actor ever opened it, and until when.
+OPENINGS = {"never": None, "standing": NOON + timedelta(hours=1), "over": NOON}
 
 
 def actor(role, organisation=PARTY):
     return Actor(ME, frozenset({role} if role else ()), NOON, organisation)
 
 
-def relation(how, confidentiality, *, registered, **more):
+def relation(how, confidentiality, *, registered, opened="never", **more):
+    until = OPENINGS[opened]
     return Relation(
+        unsealed={ME: until} if until else {},
         registered=registered,
         confidentiality=confidentiality,
         parties=frozenset({PARTY if how in PARTIES else OTHER}),
@@ -38,12 +43,12 @@ def relation(how, confidentiality, *, registered, **more):
     )
 
 
-def readable(role, how, confidentiality, *, registered):
+def readable(role, how, confidentiality, *, registered, opened="never"):
     """The table of DESIGN section 3, "Who may", in words of its own."""
     if not registered and role is not Role.REGISTRAR:
         return False
     if confidentiality is Confidentiality.NEED_TO_KNOW:
-        return how == "named_person"
+        return how == "named_person" or (role is Role.AUDITOR and opened == "standing")
     if confidentiality is Confidentiality.CONFIDENTIAL:
         return role is Role.AUDITOR or how in ("named_body", "named_person")
     if role in (Role.REGISTRAR, Role.AUDITOR, Role.ADMINISTRATOR):
@@ -51,22 +56,35 @@ def readable(role, how, confidentiality, *, registered):
     return role is Role.EXECUTOR and how in PARTIES
 
 
-MATRIX = [*product(ROLES, RELATIONS, Confidentiality, (True, False))]
+CELLS = [*product(RELATIONS, Confidentiality, (True, False), OPENINGS)]
 
 
-@pytest.mark.parametrize(("role", "how", "confidentiality", "registered"), MATRIX)
-def test_reading(role, how, confidentiality, registered):
-    who, what = actor(role), relation(how, confidentiality, registered=registered)
-    assert may_read(who, what) is readable(role, how, confidentiality, registered=registered)
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("how", "confidentiality", "registered", "opened"), CELLS)
+def test_reading(role, how, confidentiality, registered, opened):
+    who, what = actor(role), relation(how, confidentiality, registered=registered, opened=opened)
+    wanted = readable(role, how, confidentiality, registered=registered, opened=opened)
+    assert may_read(who, what) is wanted
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("how", "confidentiality", "registered", "opened"), CELLS)
+def test_auditors_open_what_is_need_to_know_and_nothing_else(
+    role, how, confidentiality, registered, opened
+):
+    what = relation(how, confidentiality, registered=registered, opened=opened)
+    closed = confidentiality is Confidentiality.NEED_TO_KNOW and registered
+    named = how == "named_person" or opened == "standing"
+    assert permissions.may_unseal(actor(role), what) is (role is Role.AUDITOR and closed and not named)
+    assert (may(actor(role), Act.AGREEMENT_UNSEAL, what) is True) is (role is Role.AUDITOR)
 
 
 async def test_the_sql_twin_reads_the_same_matrix(db, ministry, fund):
-    """One agreement of each relation, confidentiality and stage; each role's list is compared with the rule."""
-    cells = [*product(RELATIONS, Confidentiality, (True, False))]
+    """One agreement of each relation, level, stage and opening; each role's list is compared with the rule."""
     kept = {}
-    for how, confidentiality, registered in cells:
+    for how, confidentiality, registered, opened in CELLS:
         key = uuid4()
-        kept[key] = (how, confidentiality, registered)
+        kept[key] = (how, confidentiality, registered, opened)
         await Agreement.raw(
             "INSERT INTO agreement (id, created_at, created_by, confidentiality, confidentiality_reason,"
             " number, series, year, ordinal, registered_at, registered_by)"
@@ -86,6 +104,12 @@ async def test_the_sql_twin_reads_the_same_matrix(db, ministry, fund):
                 "INSERT INTO agreement_reader (id, agreement, organisation, account) VALUES ({}, {}, {}, {})",
                 uuid4(), key, *((ministry, None) if how == "named_body" else (None, ME)),
             )  # fmt: skip
+        if OPENINGS[opened]:
+            await Agreement.raw(
+                "INSERT INTO unsealing (id, agreement, account, reason, unsealed_at, until)"
+                " VALUES ({}, {}, {}, 'x', {}, {})",
+                uuid4(), key, ME, OPENINGS[opened] - timedelta(hours=9), OPENINGS[opened],
+            )  # fmt: skip
     for role, many in product(ROLES, (True, False)):
         rows = await Agreement.raw(
             "SELECT a.id FROM agreement a WHERE {}", visible(actor(role, ministry), many=many)
@@ -93,8 +117,8 @@ async def test_the_sql_twin_reads_the_same_matrix(db, ministry, fund):
         seen = {row["id"] for row in rows} & kept.keys()
         wanted = {
             key
-            for key, (how, secrecy, registered) in kept.items()
-            if readable(role, how, secrecy, registered=registered)
+            for key, (how, secrecy, registered, opened) in kept.items()
+            if readable(role, how, secrecy, registered=registered, opened=opened)
         }
         assert {kept[key] for key in seen} == {kept[key] for key in wanted}, role
 
