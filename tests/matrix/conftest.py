@@ -1,0 +1,35 @@
+"""The world of the matrix, entered once and committed; whatever a request writes is rolled back."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from registry import embedded, inspecting
+from registry.inspecting import Inspection
+from tests.conftest import HOME, RESTORE
+from tests.matrix import world as worlds
+from tests.matrix.world import World
+
+
+@pytest.fixture(scope="package", autouse=True)
+def unlooked_into() -> Iterator[None]:
+    """Files are taken as they are: looking into each in a process of its own takes a tenth of a second."""
+
+    async def check(content: bytes, ending: str) -> Inspection:  # noqa: ARG001
+        return Inspection()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(inspecting, "check", check)
+        yield
+
+
+@pytest.fixture(scope="package")
+async def world(app: Any) -> AsyncIterator[World]:
+    yield await worlds.made(app)
+    session = await asyncpg.connect(**embedded.address(HOME))
+    try:
+        await session.execute(RESTORE)
+    finally:
+        await session.close()
