@@ -80,7 +80,7 @@ def asked(**params: str) -> Send:
     return lambda world, target: {"params": params}  # noqa: ARG005
 
 
-def a_file(world: World, target: Target) -> Sent:  # noqa: ARG001
+def a_file(world: World, target: Target) -> Sent:
     return {"files": {"file": ("a.txt", b"text\n", "text/plain")}, "data": {"kind": "text"}}
 
 
@@ -93,7 +93,7 @@ def corrected(world: World, target: Target) -> Sent:
     return {"json": {**revised(world, target)["json"], "reason": WHY}}
 
 
-def another_relation(world: World, target: Target) -> Sent:  # noqa: ARG001
+def another_relation(world: World, target: Target) -> Sent:
     return {"json": {"kind": "implements", "other": str(world.hub)}}
 
 
@@ -108,23 +108,23 @@ def handed_over(world: World, target: Target) -> Sent:
     }
 
 
-def served(world: World, target: Target) -> Sent:  # noqa: ARG001
+def served(world: World, target: Target) -> Sent:
     return {"json": {"programme": str(world.programme)}}
 
 
-def served_on_a_page(world: World, target: Target) -> Sent:  # noqa: ARG001
+def served_on_a_page(world: World, target: Target) -> Sent:
     return {"data": {"target": str(world.programme)}}
 
 
-def paid(world: World, target: Target) -> Sent:  # noqa: ARG001
+def paid(world: World, target: Target) -> Sent:
     return {"data": {"payment.paid_on": DAY, "payment.amount": "1", "payment.currency": "KGS"}}
 
 
-def moved(world: World, target: Target) -> Sent:  # noqa: ARG001
+def moved(world: World, target: Target) -> Sent:
     return {"json": {"moves": [{"milestone": str(target.milestone), "to": DAY}]}}
 
 
-def moved_on_a_page(world: World, target: Target) -> Sent:  # noqa: ARG001
+def moved_on_a_page(world: World, target: Target) -> Sent:
     return {"data": {f"moves.{target.milestone}": DAY}}
 
 

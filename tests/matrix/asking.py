@@ -1,6 +1,6 @@
 """Asking as a caller, and undoing what the question did."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 
@@ -19,6 +19,10 @@ class Undo(Exception):
     """Ends a transaction so that nothing of it stays."""
 
 
+def undo() -> NoReturn:
+    raise Undo
+
+
 async def undone(seat: Seat, method: str, path: str, **sent: Any) -> httpx.Response:
     """The answer to a request of which nothing stays."""
     is_page = not path.startswith("/api/")
@@ -28,7 +32,7 @@ async def undone(seat: Seat, method: str, path: str, **sent: Any) -> httpx.Respo
     try:
         async with DB.transaction():
             answer = await client.request(method, path, **sent)
-            raise Undo
+            undo()
     except Undo:
         return answer
 

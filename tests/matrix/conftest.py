@@ -17,7 +17,7 @@ from tests.matrix.world import World
 def unlooked_into() -> Iterator[None]:
     """Files are taken as they are: looking into each in a process of its own takes a tenth of a second."""
 
-    async def check(content: bytes, ending: str) -> Inspection:  # noqa: ARG001
+    async def check(content: bytes, ending: str) -> Inspection:
         return Inspection()
 
     with pytest.MonkeyPatch.context() as patch:

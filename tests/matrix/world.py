@@ -29,6 +29,7 @@ from agreements.acts import (
 from agreements.acts.documents import File
 from agreements.acts.organisations import OrganisationContent
 from agreements.readings import dossiers
+from agreements.readings import programmes as readings
 from agreements.rules.contents import (
     AgreementContent,
     CommitmentContent,
@@ -165,7 +166,8 @@ async def made(application: Any) -> World:
         ),
         actor=clerk,
     )
-    builder = _Builder(bodies, programme, clerk, seats)
+    [item] = (await readings.of(programme)).items
+    builder = _Builder(bodies, programme, item.id, clerk, seats)
     hub, hub_number = await builder.hub()
     entered = [await builder.entered(place, plot, hub) for place, plot in enumerate(PLOTS)]
     await _reorganise(bodies, clerk)
@@ -220,6 +222,7 @@ async def _seat(application: Any, caller: str, bodies: Mapping[str, UUID]) -> Se
 class _Builder:
     bodies: Mapping[str, UUID]
     programme: UUID
+    item: UUID
     clerk: Actor
     seats: Mapping[str, Seat]
 
@@ -246,7 +249,7 @@ class _Builder:
         relation = await relations.add(agreement, hub, RelationKind.RELATED, actor=self.clerk)
         dossier = await dossiers.of(agreement, self.clerk)
         first, second = dossier.commitments
-        serves = serving.ServingContent(programme=self.programme, commitment=first.id)
+        serves = serving.ServingContent(programme=self.programme, commitment=first.id, item=self.item)
         target = Target(
             plot=plot,
             mark=mark,
@@ -351,7 +354,7 @@ async def _reorganise(bodies: Mapping[str, UUID], clerk: Actor) -> None:
 async def _move_a_day(clerk: Actor) -> None:
     """A working day that every due date was counted over is a day off now, so that all of them would move."""
     day = clerk.today - timedelta(days=40)
-    while day.weekday() != 2:  # noqa: PLR2004 -- a Wednesday
+    while day.weekday() != 2:
         day += timedelta(days=1)
     administrator = replace(clerk, roles=frozenset({Role.ADMINISTRATOR}))
     off = CalendarDay(
