@@ -29,11 +29,14 @@ async def undone(seat: Seat, method: str, path: str, **sent: Any) -> httpx.Respo
     client = seat.pages if is_page else seat.api
     if is_page and method != "GET":
         sent["data"] = {"_csrf_token": seat.csrf, **sent.get("data", {})}
+    kept = httpx.Cookies(client.cookies)
     try:
         async with DB.transaction():
             answer = await client.request(method, path, **sent)
             undo()
     except Undo:
+        # Nor does the word that the next page would say.
+        client.cookies = kept
         return answer
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
-from agreements.readings import agreements, home
+from agreements.readings import agreements, home, reminders
 from agreements.readings.agreements import Filter
 from agreements.tables.reminders import Reminder
 from agreements.vocabulary import Role
@@ -95,6 +95,7 @@ async def test_counts_and_totals_are_made_of_what_is_read(world: World, caller: 
     som = [row["totals"] for row in told if row["totals"]["currency"] == "KGS"]
     for sum_ in ("promised", "paid"):
         assert sum(Decimal(row[sum_]) for row in som) == sum(each.bit for each in counted), sum_
+    assert await reminders.unread(seat.actor) == len(registered)
     rate = (await undone(seat, "GET", "/api/v1/rates")).json()
     # Two milestones of the hub, three of each other.
     assert rate["due"] == 3 * len(registered) + 2 * hub
@@ -105,6 +106,7 @@ async def test_letters_are_planned_for_whoever_reads_what_they_are_about(world: 
     rows = await Reminder.raw(
         "SELECT r.recipient, coalesce(m.agreement, k.agreement) AS agreement, r.unsealing IS NOT NULL AS opened"
         " FROM reminder r LEFT JOIN milestone m ON m.id = r.milestone LEFT JOIN unsealing k ON k.id = r.unsealing"
+        " WHERE r.sent_at IS NULL"
     )
     plots = {each.agreement: each.plot for each in world.targets}
     told = {

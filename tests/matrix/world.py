@@ -1,8 +1,8 @@
 """Twelve agreements, each level in each state, alike in all else; the people who ask for them. Nothing here is real."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,8 @@ from agreements.rules.programmes import ItemContent, ProgrammeContent
 from agreements.rules.successions import LegalAct, ReorganisationContent
 from agreements.rules.workdays import CalendarDay
 from agreements.tables.calendars import CalendarYear
+from agreements.tables.ids import new_id
+from agreements.tables.reminders import Reminder
 from agreements.vocabulary import (
     AgreementForm,
     CommitmentKind,
@@ -77,6 +79,8 @@ ROLES = {
 }
 BODY_OF = {"debtor": "ministry", "creditor": "fund", "named": "other", "stranger": "elsewhere"}
 WHY = "Проверка (пример)"
+# The day of letters that everybody got.
+LONG_AGO = date(2020, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -173,6 +177,7 @@ async def made(application: Any) -> World:
     await _reorganise(bodies, clerk)
     await _move_a_day(clerk)
     await reminding.plan(now(), "example.test")
+    await _send_everybody_everything(entered, seats)
     opener = seats["unsealed"].actor
     assert opener is not None
     for target in entered:
@@ -366,6 +371,24 @@ async def _move_a_day(clerk: Actor) -> None:
     )
     [row] = await CalendarYear.raw("SELECT id FROM calendar_year WHERE year = {}", day.year)
     await calendars.change_day(row["id"], off, reason=WHY, seen=None, actor=administrator)
+
+
+async def _send_everybody_everything(entered: Sequence[Target], seats: Mapping[str, Seat]) -> None:
+    """As though everybody had read every agreement once, and got a letter about it."""
+    for target in entered:
+        for seat in seats.values():
+            if target.number and seat.actor:
+                await Reminder.raw(
+                    "INSERT INTO reminder (id, milestone, step, recipient, due_on, send_on, planned_at, enqueued_at,"
+                    " sent_at, attempts, message_id) VALUES ({}, {}, 'due', {}, {}, {}, {}, {}, {}, 1, {})",
+                    new_id(),
+                    target.milestone,
+                    seat.actor.account,
+                    LONG_AGO,
+                    LONG_AGO,
+                    *[now()] * 3,
+                    f"{new_id()}@example.test",
+                )
 
 
 async def _latest(target: Target, clerk: Actor) -> Target:
