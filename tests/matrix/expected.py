@@ -55,13 +55,6 @@ LEVEL_GUARD = {
     Confidentiality.CONFIDENTIAL: "named",
     Confidentiality.NEED_TO_KNOW: "named_in_person",
 }
-# Others that let callers in at a level: each is taken away for itself too.
-OTHER_LEVEL_GUARDS = {
-    Confidentiality.PUBLIC: ("open_to_party",),
-    Confidentiality.OFFICIAL: ("open_to_party",),
-    Confidentiality.CONFIDENTIAL: ("audits",),
-    Confidentiality.NEED_TO_KNOW: ("unsealed",),
-}
 
 
 @dataclass(frozen=True)

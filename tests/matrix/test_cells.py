@@ -16,11 +16,13 @@ async def test_each_cell_is_answered_as_the_table_says(world: World, address: Ad
             wanted = expected(caller, address, target.plot)
             if wanted is None and address.slow and passed:
                 continue
-            told = await ask(world, caller, address, target)
+            told, wrote = await ask(world, caller, address, target)
             if wanted is None:
                 passed.add(told)
             if told != wanted if wanted is not None else told not in PASSED:
                 wrong.append(f"{caller} {target.plot}: {told} for {wanted or 'passed'}")
+            if wrote and wanted is not None:
+                wrong.append(f"{caller} {target.plot}: {told}, and something was written")
     assert not wrong
     # What is sent makes sense: else a cell would be passed and prove nothing.
     assert bool(passed & DONE) is (address.never is None), passed

@@ -1,0 +1,172 @@
+"""Each guard is taken away in turn, and the matrix notices: every cell it forbids is forbidden by a rule that is tested.
+
+A forbidden cell is turned by taking away what forbids it: one guard, or two where two forbid it independently (a draft
+of a level that the caller does not read either; an act that is neither the caller's nor the agreement's time). A guard
+of reading exists twice, as a rule and in SQL; which of the two hides an address is said beside the address, and where
+both do (`read_too`), both are taken away.
+"""
+
+import pytest
+
+from registry.accounts import people
+from tests.matrix.addresses import ACTING, ADDRESSES, Address
+from tests.matrix.asking import HIDDEN, PASSED, ask, expected, tried, undone
+from tests.matrix.expected import READERS, reads
+from tests.matrix.guards import (
+    READING,
+    RULE,
+    SQL,
+    forbidding,
+    hiding,
+    opened,
+    without,
+    without_signing_in,
+)
+from tests.matrix.lists import LISTS, List
+from tests.matrix.test_lists import (
+    filled,
+    mentioned,
+    said,
+    test_a_search_finds_what_is_read,
+    test_counts_and_totals_are_made_of_what_is_read,
+)
+from tests.matrix.test_naming import (
+    test_a_draft_like_what_is_hidden_is_like_nothing,
+    test_a_relation_to_what_is_hidden_is_one_to_nothing,
+    test_auditors_alone_open_what_is_need_to_know_and_learn_nothing_of_the_rest,
+    test_what_is_hidden_supersedes_as_nothing_does,
+)
+from tests.matrix.world import World
+
+# One address that SQL alone guards and one that the rule alone does, for what each guard keeps apart.
+ASKED = {
+    SQL: next(each for each in ADDRESSES if each.name == "GET /api/v1/agreements/{agreement}"),
+    RULE: next(
+        each
+        for each in ADDRESSES
+        if each.name == "DELETE /api/v1/agreements/{agreement}/documents/{document}"
+    ),
+}
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
+async def test_each_forbidden_cell_opens_without_what_forbids_it(world: World, address: Address) -> None:
+    shut = []
+    for target in filter(address.exists, world.targets):
+        for caller in sorted(READERS):
+            wanted = expected(caller, address, target.plot)
+            if wanted is None or wanted == address.instead:
+                continue
+            guards = forbidding(caller, address, target.plot)
+            assert guards
+            with without(guards, address.twins):
+                told = await ask(world, caller, address, target)
+            if told == (wanted, False):
+                shut.append(f"{caller} {target.plot}: {wanted} without {', '.join(guards)}")
+    assert not shut
+
+
+@pytest.mark.parametrize(
+    "address", [each for each in ACTING if each.read_too], ids=lambda address: address.name
+)
+@pytest.mark.parametrize("twin", [RULE, SQL])
+async def test_where_both_twins_hide_it_either_does(world: World, address: Address, twin: str) -> None:
+    """Why both have to be taken away above."""
+    [target, *_] = [
+        each
+        for each in world.targets
+        if address.exists(each) and each.plot.state in address.when and not reads("registrar", each.plot)
+    ]
+    with without(hiding("registrar", target.plot), (twin,)):
+        assert await ask(world, "registrar", address, target) == (HIDDEN, False)
+
+
+@pytest.mark.parametrize("twin", [RULE, SQL])
+@pytest.mark.parametrize("name", READING)
+async def test_each_guard_of_reading_keeps_these_apart_and_no_others(
+    world: World, name: str, twin: str
+) -> None:
+    address, found = ASKED[twin], set()
+    for target in world.targets:
+        for caller in sorted(READERS):
+            if not reads(caller, target.plot):
+                with without((name,), (twin,)):
+                    told = await ask(world, caller, address, target)
+                if told != (HIDDEN, False):
+                    found.add((caller, target.plot))
+    assert found == opened(name, twin)
+    assert found
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
+async def test_nobody_is_kept_out_by_not_being_signed_in(world: World, address: Address) -> None:
+    """A form without the token of a session is refused before anybody asks who sends it."""
+    [target, *_] = [
+        each for each in world.targets if address.exists(each) and each.plot.state in address.when
+    ]
+    actor = world.seats["registrar_named"].actor
+    assert actor is not None
+    if address.is_page and address.method != "GET":
+        return
+    found = await people.names([actor.account])
+    person = people.Person(
+        actor.account, found[actor.account], "named@example.test", actor.roles, None, None, None
+    )
+    with without_signing_in(person):
+        status, _ = await ask(world, "nobody", address, target)
+    assert status in PASSED | {403}, status
+
+
+@pytest.mark.parametrize("each", [each for each in LISTS if each.shows], ids=lambda each: each.path)
+async def test_each_list_tells_of_what_is_hidden_without_what_hides_it(world: World, each: List) -> None:
+    turned, shut = 0, []
+    for target in world.targets:
+        callers = [
+            caller
+            for caller in sorted(each.who)
+            if not reads(caller, target.plot) and not ("{hub}" in each.path and caller == "stranger")
+        ]
+        if target.plot.state in each.shows and callers:
+            caller = callers[0]
+            with without(hiding(caller, target.plot), (SQL,)):
+                text = said(await undone(world.seats[caller], "GET", filled(each.path, world)))
+            turned += 1
+            if not mentioned(text, target):
+                shut.append(f"{caller} {target.plot}")
+    assert turned
+    assert not shut
+
+
+@pytest.mark.parametrize("guard", ["named", "named_in_person"])
+async def test_counts_searches_and_errors_tell_without_the_guards(world: World, guard: str) -> None:
+    for check in (
+        test_counts_and_totals_are_made_of_what_is_read(world, "registrar"),
+        test_a_search_finds_what_is_read(world, "registrar", "/api/v1/agreements?limit=100&q="),
+        test_a_relation_to_what_is_hidden_is_one_to_nothing(world, "registrar", "supersedes"),
+        test_what_is_hidden_supersedes_as_nothing_does(world, "registrar"),
+        test_a_draft_like_what_is_hidden_is_like_nothing(world, "registrar"),
+    ):
+        with without((guard,)), pytest.raises(AssertionError):
+            await check
+
+
+@pytest.mark.parametrize(("caller", "guard"), [("registrar", "audits"), ("unsealed", "may_unseal")])
+async def test_the_opening_of_what_is_need_to_know_is_guarded(
+    world: World, caller: str, guard: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from agreements.rules import permissions
+
+    name = guard if guard == "may_unseal" else f"_{guard}"
+    monkeypatch.setattr(permissions, name, lambda *_: True)
+    with pytest.raises(AssertionError):
+        await test_auditors_alone_open_what_is_need_to_know_and_learn_nothing_of_the_rest(world, caller)
+
+
+async def test_what_nobody_answers_for_is_guarded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from agreements.rules import permissions
+
+    seat = world.seats["stranger"]
+    before, _ = await tried(seat, "GET", "/api/v1/orphans")
+    monkeypatch.setattr(permissions, "may_read_orphans", lambda *_: True)
+    after, _ = await tried(seat, "GET", "/api/v1/orphans")
+    assert (before.status_code, after.status_code) == (403, 200)
