@@ -128,7 +128,7 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  
         case Act.ACCOUNT_CHANGE | Act.ACCOUNT_CREATE | Act.ACCOUNT_TOKEN | Act.CALENDAR_CHANGE:
             return actor.has(Role.ADMINISTRATOR) or "permissions.administrators_only"
         case Act.AGREEMENT_UNSEAL:
-            return actor.has(Role.AUDITOR) or "permissions.auditors_only"
+            return _audits(actor) or "permissions.auditors_only"
         case Act.FULFILMENT_REPORT:
             return _may_report(actor, relation)
         case (

@@ -5,6 +5,7 @@ A route of the application that names a part of an agreement and does not stand 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from tests.fixtures_accounts import now
@@ -15,6 +16,8 @@ Sent = Mapping[str, Any]
 Send = Callable[[World, Target], Sent]
 REGISTERED, DRAFTS = "fo", "d"
 DAY = now().date().isoformat()
+# Before those that are over were.
+EARLIER = (now().date() - timedelta(days=10)).isoformat()
 # What a person answers for or is owed, beside the clerks.
 DEBTOR, CREDITOR = CLERKS | {"debtor"}, frozenset({"registrar", "creditor"})
 PAYERS = CLERKS | {"debtor", "creditor"}
@@ -27,7 +30,8 @@ class Address:
     `guard` is the rule that refuses those who read it. `part` is a part of the agreement that the address names: where
     there is none, there is no cell. `instead` is what is answered in a state where it may not be done, other than 403.
     `never` says why no cell of it ends in success. `read_too`: what is there to be done to is read first, or what was
-    refused is shown again, so that the rule's SQL twin hides it as well as the rule does.
+    refused is shown again, so that the rule's SQL twin hides it as well as the rule does; it names a caller of whom
+    that holds.
     """
 
     method: str
@@ -40,7 +44,7 @@ class Address:
     instead: int | None = None
     never: str | None = None
     slow: bool = False
-    read_too: bool = False
+    read_too: str | None = None
 
     @property
     def own(self) -> bool:
@@ -187,7 +191,7 @@ def clerk(method: str, path: str, send: Send, when: str = "dfo", **more: Any) ->
 def decision(path: str, send: Send) -> Address:
     """`registrar_named` made the report, so another person decides."""
     return Address(
-        "POST", path, CREDITOR, REGISTERED, send, guard="may_decide", part="fulfilment", read_too=True
+        "POST", path, CREDITOR, REGISTERED, send, guard="may_decide", part="fulfilment", read_too="registrar"
     )
 
 
@@ -195,7 +199,7 @@ def lowering(path: str, send: Send, *, own: bool = False) -> Address:
     """`registrar_named` made the proposal, and alone takes it back; whoever else keeps the register decides."""
     who = frozenset({"registrar_named"} if own else {"registrar"})
     return Address(
-        "POST", path, who, REGISTERED, send, guard="fits_proposer", part="downgrade", read_too=True
+        "POST", path, who, REGISTERED, send, guard="fits_proposer", part="downgrade", read_too="registrar"
     )
 
 
@@ -216,15 +220,20 @@ ACTING = (
     lowering(f"{API}/downgrades/{{downgrade}}/confirmation", js()),
     lowering(f"{API}/downgrades/{{downgrade}}/refusal", js(reason=WHY)),
     lowering(f"{API}/downgrades/{{downgrade}}/withdrawal", js(), own=True),
-    clerk("POST", f"{API}{A}/events", js(kind="suspended", happened_on=DAY), REGISTERED),
+    clerk("POST", f"{API}{A}/events", js(kind="suspended", happened_on=EARLIER), REGISTERED),
     clerk(
-        "POST", f"{API}/events/{{event}}/withdrawal", js(reason=WHY), REGISTERED, part="event", read_too=True
+        "POST",
+        f"{API}/events/{{event}}/withdrawal",
+        js(reason=WHY),
+        REGISTERED,
+        part="event",
+        read_too="registrar",
     ),
     clerk("POST", f"{API}{A}/handovers", handed_over, REGISTERED),
     clerk("POST", f"{API}{A}/moves", moved, REGISTERED, never=OVERTAKEN),
-    clerk("POST", f"{API}{A}/registration", js(despite_duplicates=True), DRAFTS, read_too=True),
+    clerk("POST", f"{API}{A}/registration", js(despite_duplicates=True), DRAFTS, read_too="registrar"),
     clerk("POST", f"{API}{A}/relations", another_relation),
-    clerk("DELETE", f"{API}{A}/relations/{{relation}}", asked(reason=WHY), read_too=True),
+    clerk("DELETE", f"{API}{A}/relations/{{relation}}", asked(reason=WHY), read_too="registrar"),
     clerk("POST", f"{API}{A}/servings", served),
     clerk("DELETE", f"{API}{A}/servings/{{serving}}", asked(reason=WHY)),
     Address(
@@ -262,13 +271,18 @@ ACTING = (
         js(reason=WHY),
         guard="may_tell_of_payments",
         part="payment",
-        read_too=True,
+        read_too="registrar",
     ),
     # pages
-    clerk("POST", f"{A}/class", typed(**{"class": "interdepartmental"}), DRAFTS, read_too=True),
-    clerk("GET", f"{A}/correct", typed(), REGISTERED, read_too=True),
+    clerk("POST", f"{A}/class", typed(**{"class": "interdepartmental"}), DRAFTS, read_too="registrar"),
+    clerk("GET", f"{A}/correct", typed(), REGISTERED, read_too="registrar"),
     clerk(
-        "POST", f"{A}/correct", typed(do="save"), REGISTERED, never="the form is sent empty", read_too=True
+        "POST",
+        f"{A}/correct",
+        typed(do="save"),
+        REGISTERED,
+        never="the form is sent empty",
+        read_too="registrar",
     ),
     clerk("POST", f"{A}/discard", typed(), DRAFTS),
     clerk("POST", f"{A}/documents", a_file),
@@ -278,35 +292,42 @@ ACTING = (
         dotted("downgrade", to_level="public", reason=WHY),
         REGISTERED,
         never="a proposal waits already, and what is public is not lowered",
-        read_too=True,
+        read_too="registrar",
     ),
     lowering("/downgrades/{downgrade}/confirm", typed()),
     lowering("/downgrades/{downgrade}/refuse", dotted("refusal", reason=WHY)),
     lowering("/downgrades/{downgrade}/withdraw", typed(), own=True),
-    clerk("GET", f"{A}/edit", typed(), DRAFTS, instead=303, read_too=True),
-    clerk("POST", f"{A}/edit", typed(do="save"), DRAFTS, read_too=True),
+    clerk("GET", f"{A}/edit", typed(), DRAFTS, instead=303, read_too="registrar"),
+    clerk("POST", f"{A}/edit", typed(do="save"), DRAFTS, read_too="registrar"),
     clerk(
         "POST",
         f"{A}/events",
-        dotted("event", kind="suspended", happened_on=DAY),
+        dotted("event", kind="suspended", happened_on=EARLIER),
         REGISTERED,
     ),
     clerk(
-        "POST", "/events/{event}/strike", under("striking", "event"), REGISTERED, part="event", read_too=True
+        "POST",
+        "/events/{event}/strike",
+        under("striking", "event"),
+        REGISTERED,
+        part="event",
+        read_too="registrar",
     ),
     clerk("POST", f"{A}/moves", moved_on_a_page, REGISTERED, never=OVERTAKEN),
     clerk("POST", f"{A}/programmes", served_on_a_page),
     clerk("POST", f"{A}/programmes/{{serving}}/remove", under("removing", "serving")),
-    clerk("POST", f"{A}/register", typed(), DRAFTS, instead=303, read_too=True),
+    clerk("POST", f"{A}/register", typed(), DRAFTS, instead=303, read_too="registrar"),
     clerk(
         "POST",
         f"{A}/relations",
         lambda world, target: {  # noqa: ARG005
             "data": {"relation.kind": "implements", "relation.number": world.hub_number}
         },
+        # To whom the other agreement is hidden too.
+        read_too="stranger",
     ),
-    clerk("POST", "/relations/{relation}/remove", typed(reason=WHY), read_too=True),
-    clerk("POST", "/documents/{document}/remove", typed(reason=WHY), read_too=True),
+    clerk("POST", "/relations/{relation}/remove", typed(reason=WHY), read_too="registrar"),
+    clerk("POST", "/documents/{document}/remove", typed(reason=WHY), read_too="registrar"),
     Address(
         "POST",
         f"{M}/fulfilments",
@@ -320,13 +341,20 @@ ACTING = (
     decision(f"{R}/confirm", typed()),
     decision(f"{R}/contradict", under("contradicting", "fulfilment")),
     clerk("POST", f"{M}/hold", dotted("hold", on=DAY, ground=WHY), REGISTERED),
-    clerk("POST", f"{M}/lift", typed(lift_reason=WHY), REGISTERED, never=NOT_STOPPED, read_too=True),
+    clerk("POST", f"{M}/lift", typed(lift_reason=WHY), REGISTERED, never=NOT_STOPPED, read_too="registrar"),
     clerk("POST", f"{M}/override", typed(override_on=DAY, override_reason=WHY), REGISTERED),
     clerk("POST", f"{M}/pause", typed(pause_reason=WHY), REGISTERED),
     clerk(
-        "POST", f"{M}/release", dotted("release", reason=WHY), REGISTERED, never=NOT_STOPPED, read_too=True
+        "POST",
+        f"{M}/release",
+        dotted("release", reason=WHY),
+        REGISTERED,
+        never=NOT_STOPPED,
+        read_too="registrar",
     ),
-    clerk("POST", f"{M}/resume", typed(resume_reason=WHY), REGISTERED, never=NOT_STOPPED, read_too=True),
+    clerk(
+        "POST", f"{M}/resume", typed(resume_reason=WHY), REGISTERED, never=NOT_STOPPED, read_too="registrar"
+    ),
     clerk("POST", f"{M}/waive", dotted("waive", on=DAY, ground=WHY), REGISTERED),
     Address("POST", f"{M}/payments", PAYERS, REGISTERED, paid, guard="may_tell_of_payments"),
     Address(
@@ -337,7 +365,7 @@ ACTING = (
         under("withdrawing", "payment"),
         guard="may_tell_of_payments",
         part="payment",
-        read_too=True,
+        read_too="registrar",
     ),
 )
 ADDRESSES = (*READING, *ACTING)

@@ -76,5 +76,7 @@ def reads(caller: str, plot: Plot) -> bool:
 
 
 def level_is_read(caller: str, plot: Plot) -> bool:
-    """Whether the caller would read it if it were registered."""
+    """Whether the caller would read it if it were registered. What is opened is opened one by one, and no draft is."""
+    if caller == "unsealed" and plot.level is Confidentiality.NEED_TO_KNOW:
+        return plot.state != "d"
     return READS[caller][LEVELS.index(plot.level)] != "---"

@@ -1,4 +1,4 @@
-"""Each guard is taken away in turn, and the matrix notices: every cell it forbids is forbidden by a rule that is tested.
+"""Each guard is taken away in turn, and the matrix notices: whatever it forbids is forbidden by a rule that is tested.
 
 A forbidden cell is turned by taking away what forbids it: one guard, or two where two forbid it independently (a draft
 of a level that the caller does not read either; an act that is neither the caller's nor the agreement's time). A guard
@@ -8,6 +8,8 @@ both do (`read_too`), both are taken away.
 
 import pytest
 
+from agreements.rules import permissions
+from exports.rendering import Rendering
 from registry.accounts import people
 from tests.matrix.addresses import ACTING, ADDRESSES, Address
 from tests.matrix.asking import HIDDEN, PASSED, ask, expected, tried, undone
@@ -37,6 +39,18 @@ from tests.matrix.test_naming import (
     test_what_is_hidden_supersedes_as_nothing_does,
 )
 from tests.matrix.world import World
+
+
+@pytest.fixture(autouse=True)
+def drawn_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers tell what they would, and take no second each."""
+
+    async def told(_: Rendering, view: object) -> bytes:
+        return repr(view).encode()
+
+    monkeypatch.setattr(Rendering, "pdf", told)
+    monkeypatch.setattr(Rendering, "docx", told)
+
 
 # One address that SQL alone guards and one that the rule alone does, for what each guard keeps apart.
 ASKED = {
@@ -72,13 +86,14 @@ async def test_each_forbidden_cell_opens_without_what_forbids_it(world: World, a
 @pytest.mark.parametrize("twin", [RULE, SQL])
 async def test_where_both_twins_hide_it_either_does(world: World, address: Address, twin: str) -> None:
     """Why both have to be taken away above."""
+    caller = str(address.read_too)
     [target, *_] = [
         each
         for each in world.targets
-        if address.exists(each) and each.plot.state in address.when and not reads("registrar", each.plot)
+        if address.exists(each) and each.plot.state in address.when and not reads(caller, each.plot)
     ]
-    with without(hiding("registrar", target.plot), (twin,)):
-        assert await ask(world, "registrar", address, target) == (HIDDEN, False)
+    with without(hiding(caller, target.plot), (twin,)):
+        assert await ask(world, caller, address, target) == (HIDDEN, False)
 
 
 @pytest.mark.parametrize("twin", [RULE, SQL])
@@ -154,8 +169,6 @@ async def test_counts_searches_and_errors_tell_without_the_guards(world: World, 
 async def test_the_opening_of_what_is_need_to_know_is_guarded(
     world: World, caller: str, guard: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from agreements.rules import permissions
-
     name = guard if guard == "may_unseal" else f"_{guard}"
     monkeypatch.setattr(permissions, name, lambda *_: True)
     with pytest.raises(AssertionError):
@@ -163,8 +176,6 @@ async def test_the_opening_of_what_is_need_to_know_is_guarded(
 
 
 async def test_what_nobody_answers_for_is_guarded(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from agreements.rules import permissions
-
     seat = world.seats["stranger"]
     before, _ = await tried(seat, "GET", "/api/v1/orphans")
     monkeypatch.setattr(permissions, "may_read_orphans", lambda *_: True)
