@@ -35,6 +35,8 @@ def general(dossier: Dossier, to: Phrases, number: int) -> Section:
     if dossier.confidentiality is not Confidentiality.PUBLIC:
         reason = to.plain(dossier.confidentiality_reason)
         lines.append(to.line(to.t("summary.confidentiality_reason"), reason))
+        review = to.date(dossier.confidentiality_review_on)
+        lines.append(to.line(to.t("summary.confidentiality_review_on"), review))
     lines.append(to.line(to.t("summary.original_location"), to.plain(dossier.original_location)))
     return Section(number, to.t("summary.general"), lines=tuple(lines))
 

@@ -100,6 +100,7 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "signatory_has_name": ("parties", "errors.no_signatory_name"),
     "succession_once": ("successors", "successions.successor_twice"),
     "succession_successor_fkey": ("successors", "errors.no_organisation"),
+    "unsealing_for_a_reason": ("reason", "unsealings.no_reason"),
 }
 # What only a mistake of ours can break: a reader learns that nothing was written, the log which one it was.
 INTERNAL = frozenset(
@@ -133,12 +134,15 @@ INTERNAL = frozenset(
         "number_series_counts_up",
         "number_series_once",
         "payment_withdrawn_by_somebody",
+        "reminder_about_one_thing",
         "reminder_message_id_once",
+        "reminder_of_unsealing_once",
         "reminder_once",
         "idempotency_key_answered_whole",
         "idempotency_key_once",
         "idempotency_key_request_is_sha256",
         "session_id_is_sha256",
+        "unsealing_comes_to_an_end",
     }
 )
 

@@ -205,6 +205,8 @@ async def _conditions(
         ]
         if worded:
             told.append((words.t(f"list.facet_{name}"), ", ".join(worded)))
+    if isinstance(asked, agreements.Filter) and asked.review_by is not None:
+        told.append((words.t("list.facet_review_by"), words.date(asked.review_by)))
     if isinstance(asked, commitments.Filter):
         told += _about_days(asked, words)
     return tuple(told)

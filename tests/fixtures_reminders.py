@@ -17,7 +17,7 @@ from agreements.tables.reminders import Reminder
 MORNING = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 TABLES = (
     "reminder", "pgqueuer", "pgqueuer_log", "pgqueuer_schedules", "pgqueuer_statistics", "fulfilment", "milestone",
-    "commitment", "party", "agreement_reader", "agreement", "account", "organisation",
+    "commitment", "party", "agreement_reader", "unsealing", "agreement", "account", "organisation",
 )  # fmt: skip
 
 

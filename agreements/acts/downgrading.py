@@ -48,7 +48,8 @@ async def propose(
 
 
 async def confirm(downgrade: UUID, *, seen: int | None, actor: Actor) -> None:
-    """Lowers the level as proposed, in this act. What needs no named readers, or no reason, keeps none.
+    """Lowers the level as proposed, in this act. What needs no named readers keeps none, nor a reason or
+    a day of review what is public.
 
     Raises `NotFound`, `NotAllowed` (also for whoever proposed it), `AgainstTheRules`, `ChangedMeanwhile`.
     """
@@ -59,8 +60,9 @@ async def confirm(downgrade: UUID, *, seen: int | None, actor: Actor) -> None:
             raise ChangedMeanwhile("downgrading.level_changed")
         level = Confidentiality(found["to_level"])
         await record.update(Downgrade, downgrade, confirmed_at=actor.at, confirmed_by=actor.account)
-        why = {"confidentiality_reason": None} if level is Confidentiality.PUBLIC else {}
-        await record.update(Agreement, agreement, confidentiality=level, **why)
+        public = level is Confidentiality.PUBLIC
+        without = {"confidentiality_reason": None, "confidentiality_review_on": None} if public else {}
+        await record.update(Agreement, agreement, confidentiality=level, **without)
         if level in OPEN:
             await record.delete(AgreementReader, await rows_of(AgreementReader, agreement))
 

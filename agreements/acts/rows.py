@@ -28,6 +28,7 @@ CORE = (
     "form", "legal_class", "legal_basis", "place", "signed_on", "entry_rule", "in_force_on", "term", "term_months",
     "ends_on", "renewal", "notice_days", "languages", "prevailing_language", "confidentiality",
     "confidentiality_reason", "original_location", "entry_days", "renewal_months", "notice_form",
+    "confidentiality_review_on",
 )  # fmt: skip
 SIGNATORY = ("name", "position", "authority", "authority_number", "authority_on", "signed_on", "place")
 CENT = Decimal("0.01")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +44,10 @@ AHEAD = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What a list is narrowed to; an empty tuple narrows nothing. `year` is that of signature."""
+    """What a list is narrowed to; an empty tuple narrows nothing. `year` is that of signature.
+
+    `review_by`: the level of confidentiality, where it is not public, is to be reviewed by then.
+    """
 
     q: str = ""
     status: tuple[Status, ...] = ()
@@ -51,6 +55,7 @@ class Filter:
     organisation: tuple[UUID, ...] = ()
     year: tuple[int, ...] = ()
     confidentiality: tuple[Confidentiality, ...] = ()
+    review_by: date | None = None
 
 
 async def conditions(asked: Filter, actor: Actor) -> QueryString:
@@ -78,6 +83,12 @@ def _conditions(asked: Filter, actor: Actor, words: QueryString | None) -> Query
         made.append(QueryString("extract(year FROM a.signed_on)::int = ANY({})", list(asked.year)))
     if asked.confidentiality:
         made.append(QueryString("a.confidentiality = ANY({})", [str(each) for each in asked.confidentiality]))
+    if asked.review_by is not None:
+        made.append(
+            QueryString(
+                "a.confidentiality <> 'public' AND a.confidentiality_review_on <= {}", asked.review_by
+            )
+        )
     return joined(made)
 
 

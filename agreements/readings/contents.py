@@ -42,6 +42,7 @@ def content(dossier: Dossier) -> AgreementContent:
         prevailing_language=dossier.prevailing_language,
         confidentiality=dossier.confidentiality,
         confidentiality_reason=dossier.confidentiality_reason,
+        confidentiality_review_on=dossier.confidentiality_review_on,
         original_location=dossier.original_location,
         reader_organisations=frozenset(dossier.reader_organisations),
         reader_accounts=frozenset(dossier.reader_accounts),

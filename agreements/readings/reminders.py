@@ -33,10 +33,10 @@ OWED = (
     "a.registered_at IS NOT NULL AND m.due_on IS NOT NULL AND m.fulfilled_on IS NULL AND m.paused_on IS NULL"
     f" AND m.waived_on IS NULL AND m.held_on IS NULL AND NOT {WAITING}"
 )
-# `account u` is told of it: an active executor of the body that owes, who may read the agreement. The last part is
-# `rules.permissions.may_read` once more, for an account in a row and not for an actor.
-TOLD = (
-    f"u.organisation = m.owed_by AND u.active AND 'executor' = ANY(u.roles) AND CASE WHEN {IS_OPEN} THEN"
+# `rules.permissions.may_read` once more, for an `account u` in a row and not for an actor. Of what was opened for a day
+# nobody is told.
+READS = (
+    f"CASE WHEN {IS_OPEN} THEN"
     " u.roles && ARRAY['registrar', 'auditor', 'administrator'] OR EXISTS"
     " (SELECT 1 FROM party v WHERE v.agreement = a.id AND v.organisation = u.organisation)"
     f" WHEN {IS_CONFIDENTIAL} THEN 'auditor' = ANY(u.roles) OR EXISTS (SELECT 1 FROM agreement_reader r"
@@ -44,6 +44,8 @@ TOLD = (
     f" WHEN {IS_NEED_TO_KNOW} THEN EXISTS (SELECT 1 FROM agreement_reader r WHERE r.agreement = a.id"
     " AND r.account = u.id) ELSE false END"
 )
+# `account u` is told of it: an active executor of the body that owes, who may read the agreement.
+TOLD = f"u.organisation = m.owed_by AND u.active AND 'executor' = ANY(u.roles) AND {READS}"
 STATE = (
     "CASE WHEN r.cancelled_at IS NOT NULL THEN 'cancelled' WHEN r.sent_at IS NOT NULL THEN 'sent'"
     " WHEN r.failed_at IS NOT NULL THEN 'failed' WHEN r.enqueued_at IS NOT NULL THEN 'sending' ELSE 'planned' END"

@@ -314,3 +314,4 @@ class Dossier(Struct, frozen=True):
     serves: tuple[Serving, ...] = ()
     downgrades: tuple[Downgrade, ...] = ()
     unsealings: tuple[Unsealing, ...] = ()
+    confidentiality_review_on: date | None = None

@@ -106,6 +106,8 @@ def remarks(content: AgreementContent) -> Iterator[Problem]:
     if any(_signed_without_authority_yet(content, party) for party in content.parties):
         yield Problem("parties", "completeness.remark_authority_after_signature")
     yield from _unseen_by_debtors(content)
+    if content.confidentiality is not Confidentiality.PUBLIC and content.confidentiality_review_on is None:
+        yield Problem("confidentiality_review_on", "completeness.remark_no_review_date")
     if not content.commitments:
         yield Problem("commitments", "completeness.remark_no_commitments")
     if any(each.as_in_source and not adds_up(each) for each in content.commitments):

@@ -115,6 +115,7 @@ class AgreementContent:
     prevailing_language: Language | None = None
     confidentiality: Confidentiality = Confidentiality.PUBLIC
     confidentiality_reason: str | None = None
+    confidentiality_review_on: date | None = None
     original_location: str | None = None
     reader_organisations: frozenset[UUID] = frozenset()
     reader_accounts: frozenset[UUID] = frozenset()

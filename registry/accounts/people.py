@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from agreements.actors import SYSTEM
 from agreements.errors import NotFound
-from agreements.readings import sql
+from agreements.readings import reminders, sql
 from agreements.readings.values import Body
 from agreements.vocabulary import Language, Role
 from agreements.wording.words import BISHKEK
@@ -52,10 +52,12 @@ class SignedIn:
 PERSON = "a.id AS account, a.name, a.email, a.roles, o.id AS organisation, a.language AS spoken"
 # The day after its last one nobody acts for a body any more.
 BODY = "LEFT JOIN organisation o ON o.id = a.organisation AND coalesce(o.ended_on >= {}, true)"
-# What waits in the inbox: letters sent to the person and not read, as the index `reminder_unread` has them.
+# What waits in the inbox: letters sent to the person and not read, as the index `reminder_unread` has them, as far as
+# they may still read what is told there. The account is named by the session: within, `a` is an agreement.
 INBOX = (
-    "(SELECT count(*) FROM reminder r WHERE r.recipient = a.id AND r.sent_at IS NOT NULL AND r.read_at IS NULL"
-    " AND r.cancelled_at IS NULL)"
+    f"(SELECT count(*) FROM (SELECT 1 FROM {reminders.RECEIVED} WHERE r.recipient = s.account"  # noqa: S608 -- conditions of our own
+    f" AND r.sent_at IS NOT NULL AND r.read_at IS NULL AND r.cancelled_at IS NULL AND {reminders.READS}"
+    f" LIMIT {reminders.UNREAD_COUNTED}) unread)"
 )
 BY_SESSION = (
     f"SELECT {PERSON}, s.id AS session, s.csrf, s.language AS chosen, s.seen_at, {sql.body('o')} AS body,"  # noqa: S608 -- names of our own tables

@@ -221,6 +221,9 @@ class AgreementBody(Body):
     prevailing_language: Language | None = None
     confidentiality: Confidentiality = Confidentiality.PUBLIC
     confidentiality_reason: Annotated[str | None, Lines(2_000)] = None
+    confidentiality_review_on: Day = Field(
+        None, description="When the level of confidentiality is to be reviewed."
+    )
     original_location: Annotated[str | None, Line(TITLE)] = None
     reader_organisations: Ids = ()
     reader_accounts: Ids = ()

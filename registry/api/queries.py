@@ -59,6 +59,7 @@ class AgreementsFilter(Query):
     organisation: Ids = Field((), description="Parties, by id.")
     year: Years = Field((), description="The years of signature.")
     confidentiality: Annotated[tuple[Confidentiality, ...], Field(max_length=MOST_CHOICES)] = ()
+    review_by: Day = Field(None, description="Not public, and to be reviewed by this day.")
 
     def filter(self) -> agreements.Filter:
         return agreements.Filter(
@@ -68,6 +69,7 @@ class AgreementsFilter(Query):
             organisation=self.organisation,
             year=self.year,
             confidentiality=self.confidentiality,
+            review_by=self.review_by,
         )
 
 

@@ -1,5 +1,6 @@
 """Opening a need-to-know agreement as an auditor."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -9,7 +10,6 @@ from msgspec import Struct
 
 from agreements.acts import unsealing
 from agreements.readings import dossiers
-from agreements.readings.unsealings import Unsealing
 from registry import edge
 from registry.api import answers, reading, repeating
 from registry.api.documenting import ONCE, TEXT, Answer, describes
@@ -19,10 +19,13 @@ from registry.requests import Request
 
 
 class Unsealed(Struct, frozen=True):
-    """Which agreement was opened, and until when it is read."""
+    """Which agreement was opened, and until when it is read.
+
+    Not what it says: an answer is given again under its `Idempotency-Key`, also when the day is over.
+    """
 
     agreement: UUID
-    unsealing: Unsealing
+    until: datetime
 
 
 class UnsealingBody(Body):
@@ -52,8 +55,8 @@ async def unseal(request: Request) -> Response[bytes]:
     async def open_it() -> Response[bytes]:
         agreement = await unsealing.unseal(given.number, reason=given.reason, actor=actor)
         opened = (await dossiers.of(agreement, actor)).unsealings[-1]
-        where = f"/api/v1/agreements/{agreement}"
-        return answers.value(Unsealed(agreement, opened), status=201, headers={"location": where})
+        where = {"location": f"/api/v1/agreements/{agreement}"}
+        return answers.value(Unsealed(agreement, opened.until), status=201, headers=where)
 
     return await repeating.once(request, actor, open_it, given)
 

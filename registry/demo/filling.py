@@ -51,6 +51,7 @@ class Known:
             prevailing_language=plan.prevailing_language,
             confidentiality=plan.confidentiality,
             confidentiality_reason=plan.confidentiality_reason,
+            confidentiality_review_on=self.day(plan.confidentiality_review_on),
             reader_organisations=frozenset(self.bodies[key] for key in plan.readers if key in self.bodies),
             reader_accounts=frozenset(self.accounts[key] for key in plan.readers if key not in self.bodies),
             original_location=plan.original_location,

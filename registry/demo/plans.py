@@ -223,6 +223,7 @@ class Agreement(Plan, frozen=True):
     prevailing_language: Language | None = None
     confidentiality: Confidentiality = Confidentiality.PUBLIC
     confidentiality_reason: str | None = None
+    confidentiality_review_on: When | None = None
     readers: tuple[str, ...] = ()
     original_location: str | None = None
     commitments: tuple[Commitment, ...] = ()

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from registry.requests import Request
 from registry.templating import page
 
 PATH = "/agreements"
-CONDITIONS = ("q", "status", "form", "year", "organisation", "confidentiality")
+CONDITIONS = ("q", "status", "form", "year", "organisation", "confidentiality", "review_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class AgreementsView:
     choices: str | None
     rows: tuple[AgreementRow, ...]
     total: int | None
+    review_by: str
     pages: Pages
     exports: tuple[Link, ...]
     may_draft: bool
@@ -101,6 +103,7 @@ def _filter(asked: Asked) -> Filter:
         organisation=asked.ids("organisation"),
         year=asked.years("year"),
         confidentiality=asked.members("confidentiality", Confidentiality),
+        review_by=asked.day("review_by"),
     )
 
 
@@ -116,6 +119,9 @@ async def _view(asked: Asked, request: Request) -> AgreementsView:
         found = names.get(UUID(value))
         return words.unknown if found is None else words.pick(found.short_name) or words.pick(found.name)
 
+    def reviewed(value: str) -> str:
+        return words.t("agreements.review_by", day=words.short_date(date.fromisoformat(value)))
+
     years = sorted({*counts["year"], *asked.values("year")}, reverse=True)
     return AgreementsView(
         q=asked.q,
@@ -125,12 +131,14 @@ async def _view(asked: Asked, request: Request) -> AgreementsView:
             asked.facet("organisation", counts["organisation"], name),
             asked.facet("year", counts["year"], str, years),
             asked.enum_facet("confidentiality", counts["confidentiality"], Confidentiality, words),
+            asked.facet("review_by", dict.fromkeys(asked.values("review_by")), reviewed),
         ),
         kept=asked.kept,
         clear=asked.clear,
         choices=asked.choices,
         rows=rows,
         total=asked.total(read, len(rows), counts),
+        review_by=next(iter(asked.values("review_by")), ""),
         pages=asked.pages(read),
         exports=asked.exports(Table.XLSX, Table.CSV),
         may_draft=permissions.may(actor, Act.AGREEMENT_DRAFT) is True,

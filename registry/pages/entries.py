@@ -252,6 +252,7 @@ class Entry(BaseModel):
     commitments: Annotated[list[CommitmentEntry], Field(max_length=MOST_ROWS)] = []
     confidentiality: Confidentiality = Confidentiality.PUBLIC
     confidentiality_reason: Prose | None = None
+    confidentiality_review_on: Day | None = None
     reader_organisations: Annotated[tuple[UUID, ...], Ticked] = ()
     reader_accounts: Annotated[tuple[UUID, ...], Ticked] = ()
     reason: Prose = ""
@@ -275,7 +276,7 @@ class Entry(BaseModel):
 OWN = (
     "form", "legal_basis", "signed_on", "place", "entry_rule", "in_force_on", "term", "term_months", "ends_on",
     "renewal", "notice_days", "prevailing_language", "original_location", "confidentiality", "confidentiality_reason",
-    "entry_days", "renewal_months", "notice_form",
+    "confidentiality_review_on", "entry_days", "renewal_months", "notice_form",
 )  # fmt: skip
 SIGNATORY = ("id", "name", "position", "authority", "authority_number", "authority_on", "signed_on", "place")
 COMMITMENT = ("id", "clause", "kind", "owed_by", "owed_to", "amount", "currency", "evidence_expected")

@@ -254,6 +254,7 @@ async def test_lists_are_paged_both_ways_and_filtered(registrar_api, memorandum)
     assert await count(organisation=str(uuid4())) == 0
     assert await count(q="меморандумы") == 5
     assert await count(confidentiality="public", q="") == 5
+    assert await count(review_by="2027-01-01") == 0
 
 
 @pytest.mark.parametrize(

@@ -330,6 +330,7 @@ def an_empty_dossier() -> Dossier:
             "notice_days",
             "prevailing_language",
             "confidentiality_reason",
+            "confidentiality_review_on",
             "original_location",
             "registered_at",
             "ledger",

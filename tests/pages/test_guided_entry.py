@@ -147,6 +147,7 @@ async def test_a_wrong_day_comes_back_with_all_that_was_typed(browser, ministry)
         "languages.en": "on",
         "confidentiality": "official",
         "confidentiality_reason": "Служебное",
+        "confidentiality_review_on": "1 января",
         "reader_organisations." + str(ministry): "on",
     }
     answer = await press(browser, await browser.get(NEW), NEW, "save", **wrong)

@@ -83,7 +83,9 @@ async def test_whoever_opened_it_changes_nothing(closed, registrar, auditor):
 async def test_a_number_that_has_not_to_be_opened_is_answered_like_one_that_nobody_bears(
     content, closed, registrar, auditor
 ):
-    others = [await entered(content, registrar, level) for level in Confidentiality if level != "need_to_know"]
+    others = [
+        await entered(content, registrar, level) for level in Confidentiality if level != "need_to_know"
+    ]
     numbers = [await number(each, registrar) for each in others]
     await unseal(await number(closed, registrar), reason=REASON, actor=auditor)
     before = await traces()

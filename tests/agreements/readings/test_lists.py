@@ -134,6 +134,31 @@ async def test_commitments_are_filtered_as_asked(seven, registrar, executor, min
     assert await days(status=(MilestoneStatus.FULFILLED,)) == [1]
 
 
+async def test_what_is_due_for_a_review_of_its_level_is_listed(content, registrar):
+    """The day itself is in time; what is public has no restriction to review."""
+    days = {
+        (Confidentiality.OFFICIAL, date(2026, 7, 1)): True,
+        (Confidentiality.CONFIDENTIAL, date(2026, 6, 30)): True,
+        (Confidentiality.NEED_TO_KNOW, date(2026, 7, 2)): False,
+        (Confidentiality.OFFICIAL, None): False,
+        (Confidentiality.PUBLIC, date(2026, 6, 1)): False,
+    }
+    due = set()
+    for (level, day), listed in days.items():
+        wanted = replace(
+            content,
+            confidentiality=level,
+            confidentiality_reason="x",
+            confidentiality_review_on=day,
+        )
+        made = await drafting.draft(wanted, actor=registrar)
+        due |= {made} if listed else set()
+    asked = agreements.Filter(review_by=date(2026, 7, 1))
+    found = agreements.rows(await agreements.listing(asked, registrar))
+    assert {row.id for row in found} == due
+    assert await agreements.total(asked, registrar) == 2
+
+
 @pytest.mark.parametrize(
     ("level", "strangers"),
     [

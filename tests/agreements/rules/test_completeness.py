@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import uuid4
 
+import pytest
+
 from agreements.rules.completeness import remarks
 from agreements.rules.contents import (
     AgreementContent,
@@ -36,6 +38,15 @@ def test_a_power_of_attorney_later_than_the_signature_is_remarked_on() -> None:
 def test_the_day_a_signatory_signed_goes_before_that_of_the_agreement() -> None:
     late = SignatoryContent(name="А", authority_on=date(2026, 11, 20), signed_on=date(2026, 11, 20))
     assert AFTER not in keys(signed_by(late))
+
+
+@pytest.mark.parametrize("level", Confidentiality)
+def test_a_restriction_without_a_day_of_review_is_remarked_on(level: Confidentiality) -> None:
+    unreviewed = AgreementContent(confidentiality=level)
+    reviewed = AgreementContent(confidentiality=level, confidentiality_review_on=date(2027, 1, 1))
+    remark = "completeness.remark_no_review_date"
+    assert (remark in keys(unreviewed)) is (level is not Confidentiality.PUBLIC)
+    assert remark not in keys(reviewed)
 
 
 def test_a_debtor_who_cannot_read_a_confidential_agreement_is_remarked_on() -> None:
