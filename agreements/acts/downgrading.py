@@ -48,10 +48,10 @@ async def propose(
 
 
 async def confirm(downgrade: UUID, *, seen: int | None, actor: Actor) -> None:
-    """Lowers the level as proposed, in this act. What needs no named readers keeps none, nor a reason or
-    a day of review what is public.
+    """Lowers the level as proposed, in this act.
 
-    Raises `NotFound`, `NotAllowed` (also for whoever proposed it), `AgainstTheRules`, `ChangedMeanwhile`.
+    What is open keeps no named readers, and what is public neither a reason nor a day of review. Raises
+    `NotFound`, `NotAllowed` (also for whoever proposed it), `AgainstTheRules`, `ChangedMeanwhile`.
     """
     agreement = await agreement_of(downgrade, actor)
     async with recorded(actor, Act.DOWNGRADE_CONFIRM, ("agreement", agreement)) as record:
