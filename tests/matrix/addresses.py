@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from tests.fixtures_accounts import now
 from tests.matrix.expected import CLERKS, READERS, STATES, Plot
-from tests.matrix.world import WHY, Target, World
+from tests.matrix.world import NOW, WHY, Target, World
 
 Sent = Mapping[str, Any]
 Send = Callable[[World, Target], Sent]
 REGISTERED, DRAFTS = "fo", "d"
-DAY = now().date().isoformat()
+DAY = NOW.date().isoformat()
 # Before those that are over were.
-EARLIER = (now().date() - timedelta(days=10)).isoformat()
+EARLIER = (NOW.date() - timedelta(days=10)).isoformat()
 # What a person answers for or is owed, beside the clerks.
 DEBTOR, CREDITOR = CLERKS | {"debtor"}, frozenset({"registrar", "creditor"})
 PAYERS = CLERKS | {"debtor", "creditor"}

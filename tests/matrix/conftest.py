@@ -1,4 +1,4 @@
-"""The world of the matrix, entered once and committed; whatever a request writes is rolled back."""
+"""The world of the matrix, entered once for each module and committed; whatever a request writes is rolled back."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -6,14 +6,21 @@ from typing import Any
 import asyncpg
 import pytest
 
-from registry import embedded, inspecting
+from registry import edge, embedded, inspecting
 from registry.inspecting import Inspection
 from tests.conftest import HOME, RESTORE
 from tests.matrix import world as worlds
-from tests.matrix.world import World
+from tests.matrix.world import NOW, World
 
 
-@pytest.fixture(scope="package", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
+def at_one_moment() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(edge, "now", lambda: NOW)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
 def unlooked_into() -> Iterator[None]:
     """Files are taken as they are: looking into each in a process of its own takes a tenth of a second."""
 
@@ -25,7 +32,7 @@ def unlooked_into() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 async def world(app: Any) -> AsyncIterator[World]:
     yield await worlds.made(app)
     session = await asyncpg.connect(**embedded.address(HOME))

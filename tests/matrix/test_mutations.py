@@ -12,7 +12,7 @@ import pytest
 
 from agreements.readings import visibility
 from agreements.rules import permissions
-from agreements.vocabulary import Language
+from agreements.vocabulary import Confidentiality, Language
 from exports.rendering import Rendering
 from registry.accounts.people import Person
 from tests.matrix.addresses import ACTING, ADDRESSES, Address
@@ -129,6 +129,36 @@ async def test_each_guard_of_reading_keeps_these_apart_and_no_others(
                     found.add((caller, target.plot))
     assert found == opened(name, twin)
     assert found
+
+
+@pytest.mark.parametrize("twin", [RULE, SQL])
+@pytest.mark.parametrize(
+    ("level", "callers"),
+    [
+        ("IS_OPEN", {"registrar", "debtor", "creditor", "auditor", "administrator"}),
+        # Whoever is named in person reads what is confidential, and what is open names nobody.
+        ("IS_CONFIDENTIAL", {"auditor"}),
+    ],
+)
+async def test_each_level_has_readers_of_its_own(
+    world: World, level: str, callers: set[str], twin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As though every agreement were of this level: who reads it reads all that is registered."""
+    if twin == SQL:
+        every = visibility.READABLE.replace(getattr(visibility, level), "true")
+        monkeypatch.setattr(visibility, "READABLE", every)
+    elif level == "IS_OPEN":
+        monkeypatch.setattr(permissions, "OPEN", frozenset(Confidentiality))
+    else:
+        pytest.skip("the rule asks for one level after the other, and no set can be widened")
+    found = set()
+    for target in world.targets:
+        for caller in sorted(READERS):
+            if not reads(caller, target.plot):
+                told = await ask(world, caller, ASKED[twin], target)
+                found |= {(caller, str(target.plot))} if told != (HIDDEN, False) else set()
+    assert {caller for caller, _ in found} == callers
+    assert all(plot[-1] != "d" or caller == "registrar" for caller, plot in found)
 
 
 @pytest.mark.parametrize(
