@@ -17,6 +17,7 @@ from agreements.readings import agreements, bodies
 from agreements.readings.agreements import Filter
 from agreements.readings.rows import AgreementRow
 from agreements.rules import permissions
+from agreements.rules.confidentiality import ORDER
 from agreements.vocabulary import Act, AgreementForm, Confidentiality, Language, Status
 from registry import downloads, edge, forms
 from registry.downloads import Summary, Table
@@ -130,7 +131,7 @@ async def _view(asked: Asked, request: Request) -> AgreementsView:
             asked.enum_facet("form", counts["form"], AgreementForm, words),
             asked.facet("organisation", counts["organisation"], name),
             asked.facet("year", counts["year"], str, years),
-            asked.enum_facet("confidentiality", counts["confidentiality"], Confidentiality, words),
+            asked.enum_facet("confidentiality", counts["confidentiality"], Confidentiality, words, ORDER),
             asked.facet("review_by", dict.fromkeys(asked.values("review_by")), reviewed),
         ),
         kept=asked.kept,

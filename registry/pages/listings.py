@@ -170,15 +170,20 @@ class Asked:
         )
 
     def enum_facet(
-        self, name: str, counts: Mapping[str, int | None], enum: type[StrEnum], words: Words
+        self,
+        name: str,
+        counts: Mapping[str, int | None],
+        enum: type[StrEnum],
+        words: Words,
+        order: Sequence[StrEnum] = (),
     ) -> Facet:
-        """A facet whose choices are the members of an enum, in the order of its words."""
+        """A facet whose choices are the members of an enum, in its order or in another one."""
 
         def label(value: str) -> str:
             said = words.t(f"{enum_prefix(enum)}.{value}")
             return said[:1].upper() + said[1:]
 
-        return self.facet(name, counts, label, [str(member) for member in enum])
+        return self.facet(name, counts, label, [str(member) for member in order or enum])
 
     def _at(self, cursor: Cursor | None) -> str | None:
         return None if cursor is None else self._on([*self.conditions, (CURSOR, cursor.text())])

@@ -9,6 +9,7 @@ import pytest
 from agreements.acts import drafting, registering
 from agreements.acts.unsealing import unseal
 from agreements.errors import Invalid, NotAllowed, NotFound
+from agreements.ledger import verifying
 from agreements.readings import agreements, dossiers, ledgers
 from agreements.rules.contents import Text
 from agreements.tables.ledger import LedgerHead
@@ -113,3 +114,11 @@ async def test_a_reason_is_needed_whatever_the_number(closed, registrar, auditor
         [problem] = refusal.value.problems
         assert (problem.field, problem.key) == ("reason", "unsealings.no_reason")
     assert await traces() == before
+
+
+async def test_an_opening_changed_behind_the_registers_back_is_named(closed, registrar, auditor):
+    await unseal(await number(closed, registrar), reason=REASON, actor=auditor)
+    assert [finding async for finding in verifying.findings()] == []
+    await Unsealing.raw("UPDATE unsealing SET reason = 'другая'")
+    [finding] = [finding async for finding in verifying.findings()]
+    assert "unsealing" in str(finding.params)

@@ -69,9 +69,7 @@ def test_reading(role, how, confidentiality, registered, opened):
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(("how", "confidentiality", "registered", "opened"), CELLS)
-def test_auditors_open_what_is_need_to_know_and_nothing_else(
-    role, how, confidentiality, registered, opened
-):
+def test_auditors_open_what_is_need_to_know_and_nothing_else(role, how, confidentiality, registered, opened):
     what = relation(how, confidentiality, registered=registered, opened=opened)
     closed = confidentiality is Confidentiality.NEED_TO_KNOW and registered
     named = how == "named_person" or opened == "standing"
