@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 from jinja2 import nodes
 
 from agreements import vocabulary
+from agreements.ledger.sections import SUBJECTS
 from agreements.vocabulary import Language
 from agreements.wording.words import NAMED_CURRENCIES, enum_key
 from registry.languages import LOCALE
@@ -137,6 +138,12 @@ def enums() -> Iterator[type[StrEnum]]:
 
 def test_every_member_of_every_closed_list_has_its_word() -> None:
     assert [enum_key(member) for enum in enums() for member in enum if enum_key(member) not in known()] == []
+
+
+def test_every_section_of_an_agreement_and_of_a_programme_has_its_word() -> None:
+    """The ledger's page names them; a part that came without its word once broke it."""
+    parts = {"core", *SUBJECTS["agreement"].parts, *SUBJECTS["programme"].parts}
+    assert sorted(part for part in parts if f"section.{part}" not in known()) == []
 
 
 def test_every_named_currency_has_its_words() -> None:

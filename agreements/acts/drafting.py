@@ -16,14 +16,14 @@ from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import recorded
 from agreements.readings import events
 from agreements.readings import successions as bodies
-from agreements.rules import completeness, permissions, successions, terms
+from agreements.rules import completeness, downgrades, permissions, successions, terms
 from agreements.rules.contents import AgreementContent
 from agreements.tables.agreements import Agreement
 from agreements.tables.documents import Document
 from agreements.tables.ids import new_id
 from agreements.tables.programmes import Serving
 from agreements.tables.relations import Relation
-from agreements.vocabulary import Act
+from agreements.vocabulary import Act, Confidentiality
 
 
 async def draft(content: AgreementContent, *, actor: Actor) -> UUID:
@@ -52,7 +52,8 @@ async def correct(
 ) -> None:
     """Mends what a registered agreement was entered with, for a reason that the ledger keeps.
 
-    The content must be as complete as registration asks. Raises as `revise` does.
+    The content must be as complete as registration asks, and lower no confidentiality, which takes two people
+    (`acts.downgrading`). Raises as `revise` does.
     """
     async with recorded(
         actor, Act.AGREEMENT_CORRECT, ("agreement", agreement), reason=reason.strip()
@@ -61,6 +62,9 @@ async def correct(
         history = await events.standing(agreement)
         content = terms.derived(content, history)
         problems = [*completeness.missing(content, actor.today), *await impossible(content)]
+        problems += downgrades.problems_of_correction(
+            Confidentiality(row["confidentiality"]), content.confidentiality
+        )
         if not reason.strip():
             problems.append(Problem("reason", "completeness.no_reason"))
         if problems:

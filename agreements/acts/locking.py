@@ -10,6 +10,9 @@ from agreements.tables.agreements import Agreement
 from agreements.tables.commitments import Milestone
 from agreements.vocabulary import Confidentiality
 
+# A proposal to lower the confidentiality that nobody decided on, which there is one of at most.
+WAITING = "confirmed_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL"
+
 
 async def relation(row: Row, milestone: Row | None = None, reported_by: UUID | None = None) -> Relation:
     """How actors stand to an agreement, read under its lock."""
@@ -19,8 +22,9 @@ async def relation(row: Row, milestone: Row | None = None, reported_by: UUID | N
         " array(SELECT account FROM agreement_reader WHERE agreement = {} AND account IS NOT NULL) AS people,"
         " array(SELECT account FROM unsealing WHERE agreement = {} ORDER BY until, id) AS openers,"
         " array(SELECT until FROM unsealing WHERE agreement = {} ORDER BY until, id) AS ends,"
+        f" (SELECT proposed_by FROM downgrade WHERE agreement = {{}} AND {WAITING}) AS proposed_by,"
         " (SELECT owed_to FROM commitment WHERE id = {}) AS owed_to",
-        *[row["id"]] * 5,
+        *[row["id"]] * 6,
         milestone["commitment"] if milestone else None,
     )
     return Relation(
@@ -32,6 +36,7 @@ async def relation(row: Row, milestone: Row | None = None, reported_by: UUID | N
         owed_by=milestone["owed_by"] if milestone else None,
         owed_to=found["owed_to"],
         reported_by=reported_by,
+        proposed_by=found["proposed_by"],
         unsealed=dict(zip(found["openers"], found["ends"], strict=True)),
     )
 

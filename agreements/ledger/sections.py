@@ -22,6 +22,7 @@ from agreements.tables.agreements import Agreement, AgreementReader
 from agreements.tables.calendars import CalendarDay, CalendarYear
 from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.documents import Document
+from agreements.tables.downgrades import Downgrade
 from agreements.tables.events import Event
 from agreements.tables.exchange_rates import ExchangeRate
 from agreements.tables.fulfilments import Fulfilment
@@ -79,6 +80,7 @@ SUBJECTS: dict[str, Subject] = {
         {
             "commitment": Family(Commitment, (Milestone,)),
             "document": Family(Document),
+            "downgrade": Family(Downgrade),
             "event": Family(Event),
             "fulfilment": Family(Fulfilment),
             "hand_over": Family(HandOver, (HandedOver,)),

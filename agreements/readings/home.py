@@ -27,7 +27,7 @@ FOLDED = 200
 
 
 class Waiting(Struct, frozen=True):
-    """Something that waits for the reader: a report to decide on, a report returned, or a draft of their own."""
+    """Something that waits for the reader: a report or a proposal to decide on, a report returned, a draft."""
 
     kind: str
     agreement: UUID
@@ -78,13 +78,14 @@ async def of(actor: Actor) -> Home:
 
 
 async def waiting(actor: Actor) -> tuple[Waiting, ...]:
-    """Reports the reader may decide on, reports of theirs that came back, and their drafts."""
+    """Reports and lower levels the reader may decide on, reports of theirs that came back, and their drafts."""
     row = (
         f"json_build_object('kind', {{kind}}, 'agreement', a.id, 'milestone', {{milestone}}, 'title',"
         f" {text('a', 'title')}, 'number', a.number, 'since', {{since}})"
     )
     decide = row.format(kind="'decide'", milestone="f.milestone", since=moment("f.reported_at"))
     returned = row.format(kind="'returned'", milestone="f.milestone", since=moment("f.returned_at"))
+    lower = row.format(kind="'downgrade'", milestone="null", since=moment("g.proposed_at"))
     draft = row.format(kind="'draft'", milestone="null", since=moment("a.created_at"))
     who = (
         QueryString("true")
@@ -105,12 +106,19 @@ async def waiting(actor: Actor) -> tuple[Waiting, ...]:
         " AND m.fulfilled_on IS NULL AND NOT EXISTS (SELECT 1 FROM fulfilment n WHERE n.milestone = f.milestone"
         f" AND n.reported_at > f.reported_at) AND {{}} ORDER BY f.returned_at DESC LIMIT {SHOWN})"
         " UNION ALL "
+        f"(SELECT {lower}, g.proposed_at FROM downgrade g JOIN agreement a ON a.id = g.agreement"
+        " WHERE g.confirmed_at IS NULL AND g.refused_at IS NULL AND g.withdrawn_at IS NULL AND g.proposed_by <> {}"
+        f" AND {{}} AND {{}} ORDER BY g.proposed_at DESC LIMIT {SHOWN})"
+        " UNION ALL "
         f"(SELECT {draft}, a.created_at FROM agreement a WHERE a.registered_at IS NULL AND a.created_by = {{}}"
         f" AND {{}} ORDER BY a.id DESC LIMIT {SHOWN})) matched",
         actor.account,
         who,
         visible(actor, many=True),
         actor.account,
+        visible(actor, many=True),
+        actor.account,
+        actor.has(Role.REGISTRAR),
         visible(actor, many=True),
         actor.account,
         visible(actor, many=True),

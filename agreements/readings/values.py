@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
+from agreements.readings.downgrades import Downgrade
 from agreements.readings.serving_values import Serving
 from agreements.readings.unsealings import Unsealing
 from agreements.rules.contents import Text
@@ -312,5 +313,6 @@ class Dossier(Struct, frozen=True):
     notice_form: NoticeForm | None = None
     events: tuple[Event, ...] = ()
     serves: tuple[Serving, ...] = ()
+    downgrades: tuple[Downgrade, ...] = ()
     unsealings: tuple[Unsealing, ...] = ()
     confidentiality_review_on: date | None = None

@@ -10,3 +10,12 @@ ORDER = (
 )
 # Whatever is not among these is for named readers; a level that no rule knows of is for nobody.
 OPEN = frozenset({Confidentiality.PUBLIC, Confidentiality.OFFICIAL})
+
+
+def is_lower(level: Confidentiality, than: Confidentiality) -> bool:
+    return ORDER.index(level) < ORDER.index(than)
+
+
+def lower(level: Confidentiality) -> tuple[Confidentiality, ...]:
+    """The levels it may be lowered to, the nearest first."""
+    return ORDER[: ORDER.index(level)][::-1]

@@ -20,6 +20,10 @@ AFTER_REGISTRATION = frozenset(
     {
         Act.AGREEMENT_CORRECT,
         Act.AGREEMENT_HAND_OVER,
+        Act.DOWNGRADE_CONFIRM,
+        Act.DOWNGRADE_PROPOSE,
+        Act.DOWNGRADE_REFUSE,
+        Act.DOWNGRADE_WITHDRAW,
         Act.EVENT_RECORD,
         Act.EVENT_WITHDRAW,
         Act.MILESTONE_HOLD,
@@ -43,7 +47,8 @@ CLOCK = frozenset(
 class Relation:
     """What a decision about an agreement depends on.
 
-    `owed_by` and `owed_to` are those of the milestone in question; `reported_by` is the account that reported.
+    `owed_by` and `owed_to` are those of the milestone in question; `reported_by` is the account that reported;
+    `proposed_by` the one that proposed to lower the confidentiality, where that waits for a decision.
     `unsealed` says until when an account reads what it opened.
     """
 
@@ -55,6 +60,7 @@ class Relation:
     owed_by: UUID | None = None
     owed_to: UUID | None = None
     reported_by: UUID | None = None
+    proposed_by: UUID | None = None
     unsealed: Mapping[UUID, datetime] = field(default_factory=dict)
 
 
@@ -122,7 +128,7 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  
         case Act.ACCOUNT_CHANGE | Act.ACCOUNT_CREATE | Act.ACCOUNT_TOKEN | Act.CALENDAR_CHANGE:
             return actor.has(Role.ADMINISTRATOR) or "permissions.administrators_only"
         case Act.AGREEMENT_UNSEAL:
-            return actor.has(Role.AUDITOR) or "permissions.auditors_only"
+            return _audits(actor) or "permissions.auditors_only"
         case Act.FULFILMENT_REPORT:
             return _may_report(actor, relation)
         case (
@@ -132,9 +138,18 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  
         case Act.PAYMENT_RECORD | Act.PAYMENT_WITHDRAW:
             return _may_tell_of_payments(actor, relation)
         case _:
-            if not actor.has(Role.REGISTRAR):
+            if not _keeps_the_register(actor):
                 return "permissions.registrars_only"
-            return relation is None or _fits_stage(act, relation)
+            return relation is None or _fits(act, relation, actor)
+
+
+def _keeps_the_register(actor: Actor) -> bool:
+    return actor.has(Role.REGISTRAR)
+
+
+def _fits(act: Act, relation: Relation, actor: Actor) -> Decision:
+    stage = _fits_stage(act, relation)
+    return stage if stage is not True else _fits_proposer(act, relation, actor)
 
 
 def _fits_stage(act: Act, relation: Relation) -> Decision:
@@ -142,6 +157,16 @@ def _fits_stage(act: Act, relation: Relation) -> Decision:
         return "permissions.registered_already"
     if act in AFTER_REGISTRATION | CLOCK and not relation.registered:
         return "permissions.not_registered_yet"
+    return True
+
+
+def _fits_proposer(act: Act, relation: Relation, actor: Actor) -> Decision:
+    """A level is lowered by two people: whoever proposed it may take that back, and others decide."""
+    own = actor.account == relation.proposed_by
+    if act in {Act.DOWNGRADE_CONFIRM, Act.DOWNGRADE_REFUSE} and own:
+        return "permissions.another_must_decide"
+    if act is Act.DOWNGRADE_WITHDRAW and relation.proposed_by is not None and not own:
+        return "permissions.proposer_only"
     return True
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from agreements.actors import Actor
-from agreements.rules import fulfilments, permissions
+from agreements.rules import downgrades, fulfilments, permissions
 from agreements.rules.fulfilments import Standing
 from agreements.rules.permissions import Relation
 from agreements.vocabulary import Act
@@ -20,6 +20,10 @@ OF_AGREEMENT = (
     Act.AGREEMENT_UNSERVE,
     Act.DOCUMENT_ADD,
     Act.DOCUMENT_REMOVE,
+    Act.DOWNGRADE_CONFIRM,
+    Act.DOWNGRADE_PROPOSE,
+    Act.DOWNGRADE_REFUSE,
+    Act.DOWNGRADE_WITHDRAW,
     Act.EVENT_RECORD,
     Act.EVENT_WITHDRAW,
     Act.RELATION_ADD,
@@ -68,5 +72,7 @@ def _told(
         decision = permissions.may(actor, act, relation)
         if decision is True:
             decision = fulfilments.fits(act, standing)
+        if decision is True:
+            decision = downgrades.fits(act, relation)
         told.append(Possibility(act, decision is True, None if decision is True else decision))
     return tuple(told)

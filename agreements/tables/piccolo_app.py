@@ -13,6 +13,7 @@ APP_CONFIG = AppConfig(
             "agreements.tables.calendars",
             "agreements.tables.commitments",
             "agreements.tables.documents",
+            "agreements.tables.downgrades",
             "agreements.tables.events",
             "agreements.tables.exchange_rates",
             "agreements.tables.fulfilments",

@@ -11,6 +11,7 @@ from uuid import UUID
 from agreements.actors import SYSTEM, Actor
 from agreements.acts import (
     documents,
+    downgrading,
     drafting,
     events,
     exchanging,
@@ -164,6 +165,9 @@ class _Loading:
         if plan.correction is not None:
             await self._correct(agreement, plan.correction, content, known)
         await self._story(plan, known, await dossiers.of(agreement, actor))
+        if plan.downgrade is not None:
+            to, reason, by = plan.downgrade.to, plan.downgrade.reason, self._actor(plan.downgrade.by)
+            await downgrading.propose(agreement, to, reason=reason, seen=None, actor=by)
 
     async def _event(self, event: histories.Event, known: Known) -> None:
         actor = self._actor(event.entered_by)

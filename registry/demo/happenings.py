@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from agreements.vocabulary import DocumentKind, DocumentStanding, Language
+from agreements.vocabulary import Confidentiality, DocumentKind, DocumentStanding, Language
 
 # Days from the day of loading, or a day of a source.
 When = int | date
@@ -43,6 +43,14 @@ class Report(Plan, frozen=True):
     confirmed_by: str | None = None
     contradicted_by: str | None = None
     answer: str = ""
+
+
+class Downgrade(Plan, frozen=True):
+    """A lower level of confidentiality that was proposed and waits for another registrar."""
+
+    to: Confidentiality
+    reason: str
+    by: str = "registrar"
 
 
 class Payment(Plan, frozen=True):

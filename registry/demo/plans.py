@@ -34,7 +34,7 @@ from agreements.vocabulary import (
     TermKind,
     Unit,
 )
-from registry.demo.happenings import Payment, Plan, Rate, Report, Stop, Upload, When
+from registry.demo.happenings import Downgrade, Payment, Plan, Rate, Report, Stop, Upload, When
 from registry.demo.strategies import Programme
 
 DATA = files(__package__) / "data"
@@ -229,6 +229,7 @@ class Agreement(Plan, frozen=True):
     commitments: tuple[Commitment, ...] = ()
     documents: tuple[Upload, ...] = ()
     correction: Correction | None = None
+    downgrade: Downgrade | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from registry.pages.agreements import AgreementPages
 from registry.pages.calendars import CalendarPages
 from registry.pages.commitments import CommitmentPages
 from registry.pages.documents import DocumentPages
+from registry.pages.downgrades import DowngradePages
 from registry.pages.due_acts import DuePages
 from registry.pages.due_moves import MovePages
 from registry.pages.entry import EntryPages
@@ -37,6 +38,7 @@ handlers: list[ControllerRouterHandler] = [
     CalendarPages,
     CommitmentPages,
     DocumentPages,
+    DowngradePages,
     DuePages,
     EntryPages,
     EventPages,

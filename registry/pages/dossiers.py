@@ -20,9 +20,10 @@ from agreements.wording.words import Words
 from registry import edge
 from registry.accounts import people
 from registry.forms import FormState
-from registry.pages import acts, advice, event_view, files
+from registry.pages import acts, advice, downgrade_view, event_view, files
 from registry.pages.acts import PossibleLine
 from registry.pages.advice import Mark, TriageView
+from registry.pages.downgrade_view import DowngradesView
 from registry.pages.event_view import EventsView
 from registry.pages.files import FilesView
 from registry.pages.relating import RelationsView
@@ -31,6 +32,7 @@ from registry.requests import Request
 ACTS = {
     "add_document": Act.DOCUMENT_ADD,
     "add_relation": Act.RELATION_ADD,
+    "confirm_downgrade": Act.DOWNGRADE_CONFIRM,
     "correct": Act.AGREEMENT_CORRECT,
     "discard": Act.AGREEMENT_DISCARD,
     "record_event": Act.EVENT_RECORD,
@@ -41,6 +43,7 @@ ACTS = {
     "see_ledger": Act.AGREEMENT_READ,
     "strike_event": Act.EVENT_WITHDRAW,
     "serve": Act.AGREEMENT_SERVE,
+    "withdraw_downgrade": Act.DOWNGRADE_WITHDRAW,
 }
 # Evidence comes with its report.
 KINDS = tuple(kind for kind in DocumentKind if kind is not DocumentKind.EVIDENCE)
@@ -93,15 +96,17 @@ class DossierView:
     languages: tuple[Language, ...]
     history: tuple[HistoryLine, ...]
     events: EventsView
+    downgrades: DowngradesView
 
 
-async def view(
+async def view(  # noqa: PLR0913 -- a form for each thing said on the page
     agreement: UUID,
     request: Request,
     form: FormState | None = None,
     *,
     event_form: FormState | None = None,
     relating: FormState | None = None,
+    lowering: FormState | None = None,
 ) -> DossierView:
     """Read the dossier and what the reader may do to it. Raises `NotFound`."""
     actor, words = edge.actor(request), edge.words(request)
@@ -135,6 +140,7 @@ async def view(
         languages=tuple(Language),
         history=history(entries, named)[:HISTORY],
         events=await event_view.view(dossier, actor.today, event_form),
+        downgrades=downgrade_view.view(dossier, actor, lowering),
     )
 
 
