@@ -124,6 +124,17 @@ SERVES = listed(
     " LEFT JOIN budget_line y ON y.id = s.line WHERE s.agreement = a.id",
     "s.id",
 )
+AMENDMENTS = listed(
+    "json_build_object('id', n.id, 'number', n.number, 'signed_on', n.signed_on, 'effective_on', n.effective_on,"
+    " 'ground', n.ground, 'signers', n.signers, 'document', n.document, 'instrument',"
+    f" (SELECT json_build_object('id', a.id, 'number', a.number, 'title', {text('a', 'title')})"
+    " FROM agreement a WHERE a.id = n.instrument AND {}), 'changes', n.changes,"
+    f" 'recorded_at', {moment('n.recorded_at')}, 'recorded_by', n.recorded_by,"
+    f" 'applied_at', {moment('n.applied_at')}, 'struck_at', {moment('n.struck_at')}, 'struck_by', n.struck_by,"
+    " 'strike_reason', n.strike_reason)",
+    "amendment n WHERE n.agreement = a.id",
+    "n.effective_on NULLS LAST, n.signed_on, n.id",
+)
 # json_build_object takes 100 arguments at most, and the dossier needs fewer.
 DOSSIER = (
     "SELECT convert_to(json_build_object('id', a.id, 'number', a.number, 'status', {}, 'form', a.form,"
@@ -137,7 +148,8 @@ DOSSIER = (
     f" 'created_at', {moment('a.created_at')}, 'created_by', a.created_by, 'revision', l.revision,"
     f" 'parties', {PARTIES}, 'commitments', {COMMITMENTS}, 'documents', {DOCUMENTS},"
     f" 'ledger', {LEDGER}, 'entry_days', a.entry_days, 'renewal_months', a.renewal_months,"
-    f" 'notice_form', a.notice_form, 'events', {EVENTS}, 'serves', {SERVES})::text, 'UTF8') AS said"
+    f" 'notice_form', a.notice_form, 'events', {EVENTS}, 'serves', {SERVES},"
+    f" 'amendments', {AMENDMENTS})::text, 'UTF8') AS said"
     " FROM agreement a JOIN LATERAL (SELECT seq, at, leaf, root, revision FROM ledger_entry"
     " WHERE subject = a.id ORDER BY revision DESC LIMIT 1) l ON true"
     " WHERE a.id = {} AND {}"
@@ -151,6 +163,7 @@ async def said(agreement: UUID, actor: Actor) -> bytes:
         lifecycle.status(actor.today),
         lifecycle.milestone_status(actor.today),
         actor.today,
+        visible(actor),
         visible(actor),
         agreement,
         visible(actor),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
+from agreements.readings.amendment_values import Amendment
 from agreements.rules.contents import Text
 from agreements.rules.successions import LegalAct
 from agreements.vocabulary import (
@@ -346,3 +347,4 @@ class Dossier(Struct, frozen=True):
     notice_form: NoticeForm | None = None
     events: tuple[Event, ...] = ()
     serves: tuple[Serving, ...] = ()
+    amendments: tuple[Amendment, ...] = ()

@@ -46,7 +46,9 @@ class Document(Table):
     added_at = Timestamptz(required=True, default=None)
     added_by = UUID(required=True, default=None)
     payment = ForeignKey(Payment, null=True, default=None, on_delete=OnDelete.restrict, index=True)
-    replaces: ForeignKey["Document"] = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict)
+    replaces: ForeignKey["Document"] = ForeignKey(
+        "self", null=True, default=None, on_delete=OnDelete.restrict
+    )
     findings = Array(Text(), null=True, default=None)
 
     # A version has one that follows it, or none.
