@@ -12,6 +12,8 @@ from uuid import UUID
 from msgspec import Struct, field
 
 from agreements.readings.amendment_values import Amendment
+from agreements.readings.as_on_values import AsOn
+from agreements.readings.serving_values import Serving
 from agreements.rules.contents import Text
 from agreements.rules.successions import LegalAct
 from agreements.vocabulary import (
@@ -258,43 +260,6 @@ class Event(Struct, frozen=True):
     strike_reason: str | None
 
 
-class ServedProgramme(Struct, frozen=True):
-    """A programme in short."""
-
-    id: UUID
-    title: Text
-
-
-class ServedItem(Struct, frozen=True):
-    """An item of a programme, in short; one that the programme no longer has is `withdrawn`."""
-
-    id: UUID
-    code: str
-    title: Text
-    withdrawn: bool
-
-
-class ServedLine(Struct, frozen=True):
-    """A published sum, in short. Without `last_year` it is "since"."""
-
-    id: UUID
-    first_year: int
-    last_year: int | None
-    amount: Decimal
-    currency: str
-    withdrawn: bool
-
-
-class Serving(Struct, frozen=True):
-    """What an agreement is for: without `commitment` all of it, without `item` the programme as a whole."""
-
-    id: UUID
-    commitment: UUID | None
-    programme: ServedProgramme
-    item: ServedItem | None
-    line: ServedLine | None
-
-
 class LedgerPosition(Struct, frozen=True):
     """The last ledger entry about an agreement, and the tree head (`size`, `root`) right after it."""
 
@@ -308,7 +273,7 @@ class LedgerPosition(Struct, frozen=True):
 
 
 class Dossier(Struct, frozen=True):
-    """Everything about one agreement."""
+    """Everything about one agreement; `as_on` says of which days it tells, where that is not as it stands now."""
 
     id: UUID
     number: str | None
@@ -348,3 +313,4 @@ class Dossier(Struct, frozen=True):
     events: tuple[Event, ...] = ()
     serves: tuple[Serving, ...] = ()
     amendments: tuple[Amendment, ...] = ()
+    as_on: AsOn | None = None

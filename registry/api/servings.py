@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from agreements.acts import serving as acts
 from agreements.readings import dossiers
-from agreements.readings.values import Serving
+from agreements.readings.serving_values import Serving
 from registry import edge
 from registry.api import answers, reading, repeating
 from registry.api.documenting import IF_MATCH, ONCE, TEXT, Answer, describes
