@@ -1,10 +1,8 @@
 """An agreement's content as the rows of its tables."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +13,8 @@ from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import Row
 from agreements.rules import deadlines
 from agreements.rules.contents import AgreementContent, CommitmentContent, PartyContent, Text
-from agreements.rules.due_rules import waits_for
+from agreements.rules.due_rules import placed, waits_for
+from agreements.rules.money import in_cents
 from agreements.rules.workdays import Calendar
 from agreements.tables.agreements import AgreementReader
 from agreements.tables.commitments import Commitment, Milestone
@@ -29,10 +28,6 @@ CORE = (
     "confidentiality_reason", "original_location", "entry_days", "renewal_months", "notice_form",
 )  # fmt: skip
 SIGNATORY = ("name", "position", "authority", "authority_number", "authority_on", "signed_on", "place")
-CENT = Decimal("0.01")
-
-# A milestone that has no id yet is named by its place: the second of the first commitment is "0.1".
-PLACE = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})", re.ASCII)
 
 Rows = list[dict[str, Any]]
 Standing = Mapping[type[Table], Mapping[UUID, Row]]
@@ -148,7 +143,7 @@ class Builder:
                 "kind": commitment.kind,
                 "owed_by": commitment.owed_by,
                 "owed_to": commitment.owed_to,
-                "amount": None if commitment.amount is None else commitment.amount.quantize(CENT),
+                "amount": in_cents(commitment.amount),
                 "currency": commitment.currency,
                 "evidence_expected": commitment.evidence_expected,
                 "as_in_source": commitment.as_in_source,
@@ -165,7 +160,7 @@ class Builder:
                     "position": place,
                     **texts("title", milestone.title),
                     **self._due(milestone_key, milestone.rule, f"{where}.milestones.{place}.due", keys),
-                    "amount": None if milestone.amount is None else milestone.amount.quantize(CENT),
+                    "amount": in_cents(milestone.amount),
                     "currency": milestone.currency,
                 }
             )
@@ -185,7 +180,7 @@ class Builder:
         override = found.get("override_on")
         if rule is None:
             return {"rule": None, "due_on": override, "card": None}
-        read = deadlines.rule_from_json(_placed(rule, keys), where)
+        read = deadlines.rule_from_json(placed(rule, keys), where)
         if (other := waits_for(read)) is not None and other not in keys.values():
             raise Invalid(Problem(f"{where}.milestone", "deadlines.no_such_milestone"))
         rule = deadlines.to_json(read)
@@ -206,14 +201,6 @@ class Builder:
 def _succeeds(row: Row) -> bool:
     """Whether a party came by a hand-over: it is no part of what an officer enters, and stays."""
     return bool(row["role"] == PartyRole.SUCCESSOR)
-
-
-def _placed(rule: dict[str, Any], keys: Keys) -> dict[str, Any]:
-    """The rule with the id of a milestone that it names by its place."""
-    named = rule.get("milestone")
-    if isinstance(named, str) and PLACE.fullmatch(named) and named in keys:
-        return {**rule, "milestone": str(keys[named])}
-    return rule
 
 
 def _check_no_circle(milestones: Rows, keys: Keys) -> None:

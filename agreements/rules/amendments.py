@@ -85,7 +85,14 @@ def on_day(first: Provisions, amendments: Iterable[Amending], day: date) -> Prov
     for amendment in in_order(amendments):
         if amendment.effective_on is not None and amendment.effective_on <= day:
             first = applied(first, amendment.changes)
-    return first
+    return _whole(first)
+
+
+def at_last(first: Provisions, amendments: Iterable[Amending]) -> Provisions:
+    """What the agreement says once all its amendments are in effect, those whose day nobody knows yet among them."""
+    for amendment in in_order(amendments):
+        first = applied(first, amendment.changes)
+    return _whole(first)
 
 
 def settled(first: Provisions, amendments: Iterable[Amending]) -> list[Amending]:
@@ -127,6 +134,11 @@ def _is_part(path: str) -> bool:
 def _around(path: str) -> list[str]:
     """The parts that a part stands in."""
     return list(parts_around(path))[:-1]
+
+
+def _whole(said: Provisions) -> Provisions:
+    """Without what stands in a part that is not there: a date that came to a commitment after an amendment brought it."""
+    return {path: value for path, value in said.items() if all(part in said for part in parts_around(path))}
 
 
 def _place(path: str, place: int, before: Provisions) -> int:

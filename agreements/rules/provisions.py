@@ -15,6 +15,8 @@ from uuid import UUID
 import msgspec
 
 from agreements.rules.contents import AgreementContent
+from agreements.rules.due_rules import kept
+from agreements.rules.money import in_cents
 from agreements.vocabulary import EntryIntoForce, TermKind
 
 Provisions = dict[str, Any]
@@ -35,22 +37,30 @@ def provisions(content: AgreementContent) -> Provisions:
     Days that follow from the terms are no provisions of their own: the end of a term told by its length, and entry
     into force by anything but a stated day.
     """
-    said: dict[str, Any] = msgspec.to_builtins(content)
-    kept = {name: said[name] for name in (*TERMS, "parties", "commitments")}
+    whole = said(content)
+    told = {name: whole[name] for name in (*TERMS, "parties", "commitments")}
     if content.term is TermKind.LENGTH:
-        kept.pop("ends_on")
+        told.pop("ends_on")
     if content.entry_rule not in (None, EntryIntoForce.ON_DATE):
-        kept.pop("in_force_on")
-    return dict(_flat(kept, ""))
+        told.pop("in_force_on")
+    return dict(_flat(told, ""))
 
 
-def amended(content: AgreementContent, said: Mapping[str, Any], *, ended: bool = False) -> AgreementContent:
+def said(content: AgreementContent) -> dict[str, Any]:
+    """All of a content as JSON values."""
+    told: dict[str, Any] = msgspec.to_builtins(content)
+    return told
+
+
+def amended(
+    content: AgreementContent, provided: Mapping[str, Any], *, ended: bool = False
+) -> AgreementContent:
     """The content with these provisions in the place of its own; with `ended`, what an amendment ended stands in it."""
-    tree: dict[str, Any] = msgspec.to_builtins(content)
+    tree = said(content)
     for name in TERMS:
         tree[name] = {} if name in TEXTS else [] if name == "languages" else None
     tree |= {"parties": {}, "commitments": {}}
-    for path, value in sorted(said.items(), key=lambda item: item[0].count("/")):
+    for path, value in sorted(provided.items(), key=lambda item: item[0].count("/")):
         _put(tree, path, value)
     made: AgreementContent = msgspec.convert(_listed(tree, ended=ended), AgreementContent)
     if made.term is TermKind.LENGTH:
@@ -61,7 +71,11 @@ def amended(content: AgreementContent, said: Mapping[str, Any], *, ended: bool =
 
 
 def named(content: AgreementContent, new: Callable[[], UUID]) -> AgreementContent:
-    """The content with an id for each part that has none yet."""
+    """The content as the register keeps it, with an id for each part that has none yet.
+
+    Sums have two decimals, and due dates name the milestones they wait for by their ids. Raises `Invalid` for a rule
+    of a due date that makes no sense.
+    """
     parties = tuple(
         replace(
             party,
@@ -74,11 +88,45 @@ def named(content: AgreementContent, new: Callable[[], UUID]) -> AgreementConten
         replace(
             promise,
             id=promise.id or new(),
-            milestones=tuple(replace(each, id=each.id or new()) for each in promise.milestones),
+            amount=in_cents(promise.amount),
+            milestones=tuple(
+                replace(each, id=each.id or new(), amount=in_cents(each.amount))
+                for each in promise.milestones
+            ),
         )
         for promise in content.commitments
     )
-    return replace(content, parties=parties, commitments=commitments)
+    keys = {
+        f"{index}.{place}": each.id
+        for index, promise in enumerate(commitments)
+        for place, each in enumerate(promise.milestones)
+        if each.id is not None
+    }
+    ruled = tuple(
+        replace(
+            promise,
+            milestones=tuple(
+                replace(each, rule=kept(each.rule, keys, f"commitments.{index}.milestones.{place}.due"))
+                for place, each in enumerate(promise.milestones)
+            ),
+        )
+        for index, promise in enumerate(commitments)
+    )
+    return replace(content, parties=parties, commitments=ruled)
+
+
+def field_of(path: str, content: AgreementContent) -> str:
+    """The field of a form, or of a body of the API, that says a provision; the list of a part that is not in it."""
+    field, parts, steps = "", said(content), path.split("/")
+    while len(steps) > 1:
+        kind, key, *steps = steps
+        places = {str(part["id"]): place for place, part in enumerate(parts[kind])}
+        field = f"{field}.{kind}" if field else kind
+        if key not in places:
+            return field
+        field, parts = f"{field}.{places[key]}", parts[kind][places[key]]
+    last = "due" if steps == ["rule"] else "".join(steps)
+    return ".".join(part for part in (field, last) if part)
 
 
 def parts_around(path: str) -> Iterator[str]:
