@@ -1,8 +1,10 @@
 """Everything about one agreement, in one statement."""
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
+from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
@@ -158,19 +160,24 @@ DOSSIER = (
 
 async def said(agreement: UUID, actor: Actor) -> bytes:
     """The dossier as JSON. Raises `NotFound`, also for what the actor may not read."""
-    rows = await Agreement.raw(
-        DOSSIER,
-        lifecycle.status(actor.today),
-        lifecycle.milestone_status(actor.today),
-        actor.today,
-        visible(actor),
-        visible(actor),
-        agreement,
-        visible(actor),
-    )
+    rows = await Agreement.raw("{}", statement(agreement, actor, actor.today, visible(actor)))
     if not rows:
         raise NotFound("errors.no_agreement")
     return bytes(rows[0]["said"])
+
+
+def statement(agreement: UUID, actor: Actor, today: date, readable: QueryString) -> QueryString:
+    """What reads a dossier as of a day; other agreements are named to the actor as far as they may read them."""
+    return QueryString(
+        DOSSIER,
+        lifecycle.status(today),
+        lifecycle.milestone_status(today),
+        today,
+        visible(actor),
+        visible(actor),
+        agreement,
+        readable,
+    )
 
 
 async def of(agreement: UUID, actor: Actor) -> Dossier:

@@ -1,0 +1,173 @@
+"""A dossier as in force on a day: what bound whom then, and what had come of it by then.
+
+Pure, over a dossier as it stands or as it was known at some moment (`readings.known`): the day is that of legal effect,
+what the dossier knows is another axis. The text is that of the day, by the amendments in effect; parties and bodies
+bear the names of the day; of events, reports, payments and hand-overs those count that had come by then, whenever they
+were recorded. What has no day of its own (documents, what is served) is all there.
+"""
+
+from datetime import date
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from agreements.readings import anchors, contents, histories, milestones_on
+from agreements.readings.amendment_values import Amendment
+from agreements.readings.bodies_then import Bodies
+from agreements.readings.milestones_on import Then
+from agreements.readings.values import Body, Commitment, Dossier, Event, Party, Signatory
+from agreements.rules import amendments, lifecycle, provisions, terms
+from agreements.rules.contents import AgreementContent, CommitmentContent, PartyContent, SignatoryContent
+from agreements.rules.deadlines import Anchors
+from agreements.rules.events import Events, day_of
+from agreements.rules.workdays import Calendar
+from agreements.vocabulary import Anchor, EventKind, PartyRole, Status
+
+
+def in_force_on(dossier: Dossier, day: date, *, bodies: Bodies, calendar: Calendar, today: date) -> Dossier:
+    """`bodies` are all that the dossier names; `today` is the day by which it is known."""
+    events = tuple(each for each in dossier.events if _had_come(each, day))
+    history = histories.events(replace(dossier, events=events))
+    content = terms.derived(text_on(dossier, day), history)
+    then = Then(
+        day=day,
+        seen_on=min(day, today),
+        bodies=bodies,
+        calendar=calendar,
+        anchors=_anchors(dossier, content, history, day),
+        anchors_now=anchors.stated(contents.content(dossier)),
+    )
+    found = {each.id: each for each in dossier.commitments}
+    commitments = tuple(
+        _commitment(found.get(each.id), each, then) for each in content.commitments if each.id
+    )
+    kept = {each.id for each in commitments}
+    return replace(
+        dossier,
+        **{name: getattr(content, name) for name in provisions.TERMS},
+        status=_status(dossier, content, history, day),
+        parties=(*_parties(dossier, content, then), *_successors(dossier, then)),
+        commitments=commitments,
+        events=tuple(replace(each, organisation=then.body(each.organisation)) for each in events),
+        serves=tuple(each for each in dossier.serves if each.commitment is None or each.commitment in kept),
+    )
+
+
+def text_on(dossier: Dossier, day: date) -> AgreementContent:
+    """What the agreement said on a day. Days that follow from its terms are those of now."""
+    now = contents.content(dossier)
+    changing = standing(dossier)
+    if not changing:
+        return now
+    return provisions.amended(
+        now, amendments.on_day(original(dossier), [each.amending for each in changing], day)
+    )
+
+
+def original(dossier: Dossier) -> provisions.Provisions:
+    """What the agreement said before it was ever amended."""
+    taken_in = [each.amending for each in standing(dossier) if each.applied_at is not None]
+    return amendments.original(provisions.provisions(contents.content(dossier)), taken_in)
+
+
+def standing(dossier: Dossier) -> tuple[Amendment, ...]:
+    """The amendments that were not struck."""
+    return tuple(each for each in dossier.amendments if each.struck_at is None)
+
+
+def _had_come(event: Event, day: date) -> bool:
+    """An event is one from the day it happened; where that is unknown, or came later, from the day it holds."""
+    return any(each is not None and each <= day for each in (event.happened_on, event.effective_on))
+
+
+def _status(dossier: Dossier, content: AgreementContent, history: Events, day: date) -> Status:
+    if dossier.registered_at is None:
+        return Status.DRAFT
+    if content.signed_on is not None and day < content.signed_on:
+        return Status.NOT_YET_IN_FORCE
+    return lifecycle.status(lifecycle.facts(terms.of(content), history), day)
+
+
+def _anchors(dossier: Dossier, content: AgreementContent, history: Events, day: date) -> Anchors:
+    """The days that dates counted from, as far as they had come."""
+    happened = {
+        f"{Anchor.EVENT}/{kind}": on for kind in EventKind if (on := day_of(history, kind)) is not None
+    }
+    fulfilled = {
+        f"{Anchor.FULFILMENT}/{each.id}": each.fulfilled_on
+        for commitment in dossier.commitments
+        for each in commitment.milestones
+        if each.fulfilled_on is not None and each.fulfilled_on <= day
+    }
+    return {**anchors.stated(content), **happened, **fulfilled}
+
+
+def _commitment(found: Commitment | None, said: CommitmentContent, then: Then) -> Commitment:
+    if said.id is None:
+        raise ValueError("a commitment that stands in the register has its id")
+    debtor = _body(said.owed_by, then)
+    known = {each.id: each for each in found.milestones} if found else {}
+    return Commitment(
+        id=said.id,
+        clause=said.clause,
+        text=said.text,
+        kind=said.kind,
+        owed_by=debtor,
+        owed_to=_body(said.owed_to, then),
+        amount=said.amount,
+        currency=said.currency,
+        evidence_expected=said.evidence_expected,
+        as_in_source=said.as_in_source,
+        milestones=tuple(
+            milestones_on.on(known.get(each.id), each, found, debtor, then)
+            for each in said.milestones
+            if each.id
+        ),
+    )
+
+
+def _body(key: UUID | None, then: Then) -> Body | None:
+    return None if key is None else then.bodies[key].on(then.day)
+
+
+def _parties(dossier: Dossier, content: AgreementContent, then: Then) -> tuple[Party, ...]:
+    signed_on = dossier.signed_on if then.had_come(dossier.signed_on) else None
+    return tuple(_party(each, signed_on, then) for each in content.parties)
+
+
+def _party(said: PartyContent, signed_on: date | None, then: Then) -> Party:
+    """A party under its name of the day, and the one it signed with where that was another."""
+    if said.id is None:
+        raise ValueError("a party that stands in the register has its id")
+    found = then.bodies[said.organisation]
+    named, signed = found.on(then.day), found.on(signed_on or then.day)
+    renamed = (named.name, named.short_name) != (signed.name, signed.short_name)
+    return Party(
+        id=said.id,
+        organisation=named,
+        role=said.role,
+        signatories=tuple(_signatory(each) for each in said.signatories),
+        approval_days=found.approval_days,
+        name_then=signed.name if renamed else None,
+        short_name_then=signed.short_name if renamed else None,
+    )
+
+
+def _signatory(said: SignatoryContent) -> Signatory:
+    values = {name: getattr(said, name) for name in Signatory.__struct_fields__}
+    return Signatory(**values)
+
+
+def _successors(dossier: Dossier, then: Then) -> tuple[Party, ...]:
+    """Those that something had been handed over to by then."""
+    since: dict[UUID, date] = {}
+    for commitment in dossier.commitments:
+        for milestone in commitment.milestones:
+            for each in milestone.hand_overs:
+                known = since.get(each.successor.id, each.happened_on)
+                since[each.successor.id] = min(known, each.happened_on)
+    return tuple(
+        replace(each, organisation=then.named(each.organisation))
+        for each in dossier.parties
+        if each.role is PartyRole.SUCCESSOR and since.get(each.organisation.id, date.min) <= then.day
+    )
