@@ -137,7 +137,7 @@ def _around(path: str) -> list[str]:
 
 
 def _whole(said: Provisions) -> Provisions:
-    """Without what stands in a part that is not there: a date that came to a commitment after an amendment brought it."""
+    """Without what stands in a part that is not there: a date that came to a commitment which an amendment brought."""
     return {path: value for path, value in said.items() if all(part in said for part in parts_around(path))}
 
 

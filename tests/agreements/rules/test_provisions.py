@@ -1,5 +1,6 @@
 """A content and its provisions are the same thing told twice."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ import pytest
 from agreements.errors import Invalid
 from agreements.rules.contents import CommitmentContent, MilestoneContent, PartyContent, Text
 from agreements.rules.provisions import amended, field_of, named, parts_around, provisions
-from agreements.vocabulary import CommitmentKind, EntryIntoForce, PartyRole, TermKind
+from agreements.vocabulary import CommitmentKind, EntryIntoForce, Language, PartyRole, TermKind
 from tests.fixtures_register import memorandum
 
 MINISTRY, FUND = uuid4(), uuid4()
@@ -83,6 +84,12 @@ def test_what_is_unknown_or_follows_is_no_provision(whole, said, absent):
 )
 def test_a_stated_day_is_a_provision(whole, said, path, value):
     assert provisions(replace(whole, **said))[path] == value
+
+
+def test_provisions_are_what_the_database_gives_back(whole):
+    said = provisions(replace(whole, languages=(Language.KY, Language.RU)))
+    assert json.loads(json.dumps(said)) == said
+    assert "languages" not in provisions(whole)
 
 
 def test_what_an_amendment_ended_stands_in_the_rows_and_not_in_the_text(whole):
