@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
-from agreements.readings import bodies_then, calendars, dossiers, in_force, known
+from agreements.readings import bodies_then, calendars, comparisons, dossiers, in_force, known
 from agreements.readings.as_on_values import AsOn
 from agreements.readings.bodies_then import Bodies
+from agreements.readings.comparisons import Comparison
 from agreements.readings.values import Dossier
 from agreements.wording.words import BISHKEK
 
@@ -66,3 +67,9 @@ async def bodies_of(dossier: Dossier, asked: Asked, actor: Actor) -> Bodies:
     """The bodies that the dossier names, with the names they bore, in one statement."""
     mentioned = frozenset(bodies_then.mentioned(dossier))
     return await bodies_then.of(mentioned, asked.within(dossier.id, actor, mentioned))
+
+
+async def compared(agreement: UUID, first: date, last: date, asked: Asked, actor: Actor) -> Comparison:
+    """What changed between two days, by what was known at the moment asked for. Raises `NotFound`."""
+    dossier = await base(agreement, asked, actor)
+    return comparisons.of(dossier, first, last, await bodies_of(dossier, asked, actor))

@@ -26,7 +26,7 @@ from agreements.vocabulary import Anchor, EventKind, PartyRole, Status
 
 def in_force_on(dossier: Dossier, day: date, *, bodies: Bodies, calendar: Calendar, today: date) -> Dossier:
     """`bodies` are all that the dossier names; `today` is the day by which it is known."""
-    events = tuple(each for each in dossier.events if _had_come(each, day))
+    events = events_by(dossier, day)
     history = histories.events(replace(dossier, events=events))
     content = terms.derived(text_on(dossier, day), history)
     then = Then(
@@ -75,9 +75,19 @@ def standing(dossier: Dossier) -> tuple[Amendment, ...]:
     return tuple(each for each in dossier.amendments if each.struck_at is None)
 
 
-def _had_come(event: Event, day: date) -> bool:
-    """An event is one from the day it happened; where that is unknown, or came later, from the day it holds."""
-    return any(each is not None and each <= day for each in (event.happened_on, event.effective_on))
+def events_by(dossier: Dossier, day: date) -> tuple[Event, ...]:
+    """The events that had come by a day: on the day each happened or, where that came later, from the day it holds."""
+    return tuple(
+        each
+        for each in dossier.events
+        if any(on is not None and on <= day for on in (each.happened_on, each.effective_on))
+    )
+
+
+def status_on(dossier: Dossier, day: date) -> Status:
+    """Where the agreement stood on a day."""
+    history = histories.events(replace(dossier, events=events_by(dossier, day)))
+    return _status(dossier, terms.derived(text_on(dossier, day), history), history, day)
 
 
 def _status(dossier: Dossier, content: AgreementContent, history: Events, day: date) -> Status:

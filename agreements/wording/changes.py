@@ -101,11 +101,12 @@ BEGINNING = 60
 
 @dataclass(frozen=True, slots=True)
 class ChangeWords:
-    """One provision: what it is called, what it said and what it says; None where it says nothing."""
+    """One provision: what it is called, what it said and what it says; None where it says nothing. `at` is its path."""
 
     what: str
     before: str | None
     after: str | None
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,15 +215,14 @@ def bodies(changes: Iterable[Change], said: Provisions) -> set[UUID]:
 
 def _lines(part: str, changed: set[str], before: _Side, after: _Side) -> Iterator[ChangeWords]:
     for name, key in LABELS[_kind(part)].items():
-        label = before.words.t(key)
+        label, at = before.words.t(key), f"{part}/{name}" if part else name
         if name in changed or (name == "amount" and "currency" in changed):
-            yield ChangeWords(label, before.value(part, name), after.value(part, name))
+            yield ChangeWords(label, before.value(part, name), after.value(part, name), at)
         for language in Language:
             if f"{name}.{language}" in changed:
                 what = before.words.t("changes.in_language", what=label, language=language)
-                yield ChangeWords(
-                    what, before.texts(part, name).get(language), after.texts(part, name).get(language)
-                )
+                was, now = (side.texts(part, name).get(language) for side in (before, after))
+                yield ChangeWords(what, was, now, f"{at}.{language}")
 
 
 def _split(path: str) -> tuple[str, str]:

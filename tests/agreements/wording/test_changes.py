@@ -171,7 +171,7 @@ def test_a_body_that_nobody_knows_is_told_as_unknown(content):
     path = f"commitments/{content.commitments[0].id}/owed_to"
     change = Change(path, str(FUND), str(uuid4()))
     [part] = worded([change], languages.words(Language.EN), NAMES, provisions(content))
-    assert part.lines == (ChangeWords("Owed to", "Фонд", "not stated"),)
+    assert part.lines == (ChangeWords("Owed to", "Фонд", "not stated", f"{part.path}/owed_to"),)
 
 
 def test_the_bodies_that_changes_name(content):
