@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
+from agreements.errors import Invalid, Problem
 from agreements.readings import bodies_then, calendars, comparisons, dossiers, in_force, known
 from agreements.readings.as_on_values import AsOn
 from agreements.readings.bodies_then import Bodies
@@ -52,7 +53,9 @@ async def of(agreement: UUID, asked: Asked, actor: Actor) -> Dossier:
 
 
 async def base(agreement: UUID, asked: Asked, actor: Actor) -> Dossier:
-    """All that was known of the agreement by the moment asked for, which says what it is."""
+    """All that was known of the agreement by the moment asked for, which says what it is. Raises `Invalid` too."""
+    if asked.today(actor) > actor.today:
+        raise Invalid(Problem("known_on", "as_on.not_known_before_it_comes"))
     if not asked:
         return await dossiers.of(agreement, actor)
     withheld: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from agreements.errors import Invalid, Problem
 from agreements.readings import in_force
 from agreements.readings.bodies_then import Bodies, BodyThen
 from agreements.readings.values import Body, Dossier, Event, HandOver
@@ -86,7 +87,9 @@ class Comparison(Struct, frozen=True):
 
 
 def of(dossier: Dossier, first: date, last: date, bodies: Bodies) -> Comparison:
-    """Pure. `dossier` holds all that is known; `bodies` are all that it names."""
+    """Pure. `dossier` holds all that is known; `bodies` are all that it names. Raises `Invalid`."""
+    if last < first:
+        raise Invalid(Problem("to", "comparisons.ends_before_it_begins"))
     before, after = (in_force.status_on(dossier, day) for day in (first, last))
     known = set(in_force.events_by(dossier, first))
     events = tuple(

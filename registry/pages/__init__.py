@@ -7,6 +7,7 @@ from registry.pages.advice import AdvicePages
 from registry.pages.agreements import AgreementPages
 from registry.pages.calendars import CalendarPages
 from registry.pages.commitments import CommitmentPages
+from registry.pages.comparisons import ComparisonPages
 from registry.pages.documents import DocumentPages
 from registry.pages.due_acts import DuePages
 from registry.pages.due_moves import MovePages
@@ -35,6 +36,7 @@ handlers: list[ControllerRouterHandler] = [
     AgreementPages,
     CalendarPages,
     CommitmentPages,
+    ComparisonPages,
     DocumentPages,
     DuePages,
     EntryPages,

@@ -1,6 +1,6 @@
 """What the page of one agreement shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -66,6 +66,19 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AsOnView:
+    """What `agreements/_as_on.html` shows: the form that asks for other days and, of them, what there is to say.
+
+    `told` says of which days the dossier tells, None of now; `query` is what brings links back to the same days.
+    """
+
+    form: FormState
+    told: str | None = None
+    notes: tuple[str, ...] = ()
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DossierView:
     """What `agreements/show.html` shows."""
 
@@ -91,15 +104,17 @@ class DossierView:
     languages: tuple[Language, ...]
     history: tuple[HistoryLine, ...]
     events: EventsView
+    as_on: AsOnView
 
 
-async def view(
+async def view(  # noqa: PLR0913 -- a form each
     agreement: UUID,
     request: Request,
     form: FormState | None = None,
     *,
     event_form: FormState | None = None,
     relating: FormState | None = None,
+    as_on_form: FormState | None = None,
 ) -> DossierView:
     """Read the dossier and what the reader may do to it. Raises `NotFound`."""
     actor, words = edge.actor(request), edge.words(request)
@@ -113,10 +128,10 @@ async def view(
         dossier=dossier,
         may=may,
         possible=acts.worded(possibilities.of_agreement(actor, milestones.relation(dossier)), words),
-        sums=await _sums(dossier, actor),
+        sums=await sums(dossier, actor.today),
         settled={each.id: told for each in dossier.commitments if (told := money.of_commitment(each))},
-        rate=rates.of_dossier(dossier, actor),
-        mismatched=_mismatched(dossier),
+        rate=rates.of_dossier(dossier, actor.today),
+        mismatched=mismatched(dossier),
         missing=missing(dossier, actor.today, words) if draft and may["register"] else (),
         warnings=remarks(dossier, words) if draft else (),
         triage=advice.of_dossier(dossier, words, actor.today) if may["revise"] else None,
@@ -130,19 +145,20 @@ async def view(
         document_kinds=KINDS,
         standings=tuple(DocumentStanding),
         languages=tuple(Language),
-        history=tuple(_line(entry, named) for entry in reversed(entries[-HISTORY:])),
+        history=history(entries, named),
         events=await event_view.view(dossier, actor.today, event_form),
+        as_on=AsOnView(as_on_form or FormState()),
     )
 
 
-async def _sums(dossier: Dossier, actor: Actor) -> tuple[Line, ...]:
+async def sums(dossier: Dossier, day: date) -> tuple[Line, ...]:
     """The money of an agreement; the rates are asked for only where something is in another currency than som."""
     totals = money.of_commitments(dossier.commitments)
     foreign = any(row.currency != NATIONAL for row in totals)
-    return money.lines(totals, await exchange_rates.on(actor.today) if foreign else {})
+    return money.lines(totals, await exchange_rates.on(day) if foreign else {})
 
 
-def _mismatched(dossier: Dossier) -> frozenset[UUID]:
+def mismatched(dossier: Dossier) -> frozenset[UUID]:
     """Promises whose instalments do not make up their sum: a draft's to be mended, and those that came so."""
     return frozenset(
         each.id
@@ -199,5 +215,9 @@ async def names(accounts: Iterable[UUID], words: Words) -> dict[UUID, str]:
     return found
 
 
-def _line(entry: Entry, named: Mapping[UUID, str]) -> HistoryLine:
-    return HistoryLine(entry.seq, entry.at, entry.act, named[entry.actor], entry.reason)
+def history(entries: Sequence[Entry], named: Mapping[UUID, str]) -> tuple[HistoryLine, ...]:
+    """The last acts, the latest first."""
+    return tuple(
+        HistoryLine(entry.seq, entry.at, entry.act, named[entry.actor], entry.reason)
+        for entry in reversed(entries[-HISTORY:])
+    )
