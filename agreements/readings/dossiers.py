@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import msgspec
+from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
@@ -158,20 +159,29 @@ DOSSIER = (
 
 async def said(agreement: UUID, actor: Actor) -> bytes:
     """The dossier as JSON. Raises `NotFound`, also for what the actor may not read."""
+    return await _said(agreement, actor, visible(actor))
+
+
+async def of(agreement: UUID, actor: Actor) -> Dossier:
+    return msgspec.json.decode(await said(agreement, actor), type=Dossier)
+
+
+async def whole(agreement: UUID, actor: Actor) -> Dossier:
+    """The dossier for an act of the register itself, which nobody reads."""
+    return msgspec.json.decode(await _said(agreement, actor, QueryString("true")), type=Dossier)
+
+
+async def _said(agreement: UUID, actor: Actor, seen: QueryString) -> bytes:
     rows = await Agreement.raw(
         DOSSIER,
         lifecycle.status(actor.today),
         lifecycle.milestone_status(actor.today),
         actor.today,
-        visible(actor),
-        visible(actor),
+        seen,
+        seen,
         agreement,
-        visible(actor),
+        seen,
     )
     if not rows:
         raise NotFound("errors.no_agreement")
     return bytes(rows[0]["said"])
-
-
-async def of(agreement: UUID, actor: Actor) -> Dossier:
-    return msgspec.json.decode(await said(agreement, actor), type=Dossier)
