@@ -21,7 +21,7 @@ from agreements.readings.amendments import Texts
 from agreements.readings.values import Dossier
 from agreements.readings.visibility import visible
 from agreements.rules import amending, completeness, expanding, terms
-from agreements.rules.amending import AmendmentContent, Around, ended_by
+from agreements.rules.amending import OWN, AmendmentContent, Around, ended_by
 from agreements.rules.amendments import Amending, at_last, difference, on_day, settled
 from agreements.rules.contents import AgreementContent, MilestoneContent
 from agreements.rules.provisions import named, parts_around, provisions
@@ -206,4 +206,4 @@ async def _problems_of_instrument(given: AmendmentContent, agreement: UUID, acto
         agreement,
         visible(actor),
     )
-    return [] if rows else [Problem("instrument", "amendments.no_such_instrument")]
+    return [] if rows else [Problem(f"{OWN}instrument", "amendments.no_such_instrument")]

@@ -21,6 +21,8 @@ NO_PROVISIONS = tuple(
     if each.name not in TERMS and each.name not in {"parties", "commitments"}
 )
 FIELDS = {"legal_class": "class"}
+# What the amendment itself has to say is told under this name, beside the fields of the agreement.
+OWN = "amendment."
 
 
 class Signer(Struct, frozen=True):
@@ -61,28 +63,28 @@ class Around:
 def problems(given: AmendmentContent, around: Around, today: date) -> Iterator[Problem]:
     """What the entry lacks, or says of what is not there."""
     if not given.number:
-        yield Problem("number", "amendments.no_number")
+        yield Problem(f"{OWN}number", "amendments.no_number")
     elif given.number.casefold() in {each.casefold() for each in around.numbers}:
-        yield Problem("number", "amendments.number_taken")
+        yield Problem(f"{OWN}number", "amendments.number_taken")
     yield from _problems_of_signature(given, around.agreed_on, today)
     if not given.ground:
-        yield Problem("ground", "amendments.no_ground")
+        yield Problem(f"{OWN}ground", "amendments.no_ground")
     for place, signer in enumerate(given.signers):
         if not signer.name:
-            yield Problem(f"signers.{place}.name", "amendments.no_signer_name")
+            yield Problem(f"{OWN}signers.{place}.name", "amendments.no_signer_name")
         if signer.organisation not in around.parties:
-            yield Problem(f"signers.{place}.organisation", "amendments.signer_of_no_party")
+            yield Problem(f"{OWN}signers.{place}.organisation", "amendments.signer_of_no_party")
     if given.document is not None and given.document not in around.documents:
-        yield Problem("document", "errors.no_document")
+        yield Problem(f"{OWN}document", "errors.no_document")
 
 
 def _problems_of_signature(given: AmendmentContent, agreed_on: date | None, today: date) -> Iterator[Problem]:
     if given.signed_on is None:
-        yield Problem("signed_on", "amendments.no_signed_on")
+        yield Problem(f"{OWN}signed_on", "amendments.no_signed_on")
     elif given.signed_on > today:
-        yield Problem("signed_on", "amendments.signed_in_the_future")
+        yield Problem(f"{OWN}signed_on", "amendments.signed_in_the_future")
     elif agreed_on is not None and given.signed_on < agreed_on:
-        yield Problem("signed_on", "amendments.signed_before_the_agreement", {"day": agreed_on})
+        yield Problem(f"{OWN}signed_on", "amendments.signed_before_the_agreement", {"day": agreed_on})
 
 
 def not_amendable(content: AgreementContent, stands: AgreementContent) -> Iterator[Problem]:
