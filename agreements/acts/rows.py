@@ -1,6 +1,6 @@
 """An agreement's content as the rows of its tables."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from piccolo.table import Table
 
-from agreements.actors import Actor
+from agreements.actors import SYSTEM, Actor
 from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import Row
 from agreements.rules import deadlines
@@ -50,8 +50,9 @@ def core(content: AgreementContent) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """Builds the rows below one agreement. `standing` are the rows there are, by table and id.
+    """Builds the rows below one agreement.
 
+    `standing` are the rows there are, by table and id; parts that an amendment brings have their ids (`brought`).
     Once the agreement is registered, a date that stands stays with its card as long as its rule stays: whatever
     else changed, an anchor or the calendar, moves it only when an officer confirms (`acts.moving`).
     """
@@ -61,6 +62,7 @@ class Builder:
     standing: Standing
     calendar: Calendar
     anchors: Mapping[str, date | None]
+    brought: Collection[UUID] = ()
     registered: bool = False
 
     def parts(self, content: AgreementContent) -> Parts:
@@ -87,7 +89,7 @@ class Builder:
             return []
         standing = self.standing.get(AgreementReader, {}).values()
         known = {(row["organisation"], row["account"]): row["id"] for row in standing}
-        people = content.reader_accounts | {self.actor.account}
+        people = (content.reader_accounts | {self.actor.account}) - {SYSTEM}
         named: list[tuple[UUID | None, UUID | None]] = [
             (body, None) for body in sorted(content.reader_organisations)
         ]
@@ -190,10 +192,10 @@ class Builder:
         return {"rule": rule, "due_on": override or card.result, "card": card.to_json()}
 
     def _key(self, given: UUID | None, table: type[Table], where: str) -> UUID:
-        """The id of a part: a new one, or the one given if the part is this agreement's."""
+        """The id of a part: a new one, or the one given if the part is this agreement's or an amendment's."""
         if given is None:
             return new_id()
-        if given not in self.standing.get(table, {}):
+        if given not in self.standing.get(table, {}) and given not in self.brought:
             raise Invalid(Problem(where, "errors.no_such_part"))
         return given
 

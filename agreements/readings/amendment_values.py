@@ -5,16 +5,9 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from agreements.rules.amending import Signer
 from agreements.rules.amendments import Amending, Change
 from agreements.rules.contents import Text
-
-
-class Signer(Struct, frozen=True):
-    """Who signed an amendment, and for which body."""
-
-    organisation: UUID
-    name: str
-    position: str | None = None
 
 
 class Instrument(Struct, frozen=True):

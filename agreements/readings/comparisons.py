@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from agreements.errors import Invalid, Problem
 from agreements.readings import in_force
+from agreements.readings.amendments import Texts
 from agreements.readings.bodies_then import Bodies, BodyThen
 from agreements.readings.values import Body, Dossier, Event, HandOver
 from agreements.rules import amendments
@@ -90,7 +91,8 @@ def of(dossier: Dossier, first: date, last: date, bodies: Bodies) -> Comparison:
     """Pure. `dossier` holds all that is known; `bodies` are all that it names. Raises `Invalid`."""
     if last < first:
         raise Invalid(Problem("to", "comparisons.ends_before_it_begins"))
-    before, after = (in_force.status_on(dossier, day) for day in (first, last))
+    texts = Texts.of(dossier)
+    before, after = (in_force.status_on(dossier, texts, day) for day in (first, last))
     known = set(in_force.events_by(dossier, first))
     events = tuple(
         each for each in in_force.events_by(dossier, last) if each not in known and each.struck_at is None
@@ -99,23 +101,17 @@ def of(dossier: Dossier, first: date, last: date, bodies: Bodies) -> Comparison:
         agreement=dossier.id,
         first=first,
         last=last,
-        provisions=tuple(_provisions(dossier, first, last)),
+        provisions=tuple(_provisions(texts, first, last)),
         status=None if before is after else StatusChange(before, after, events),
         names=tuple(sorted(_names(bodies, first, last), key=lambda each: each.on)),
         owners=tuple(_owners(dossier, first, last)),
     )
 
 
-def said_on(dossier: Dossier, day: date) -> Provisions:
-    """All provisions of a day."""
-    changing = [each.amending for each in in_force.standing(dossier)]
-    return amendments.on_day(in_force.original(dossier), changing, day)
-
-
-def between(dossier: Dossier, first: date, last: date) -> Iterator[tuple[Amending, tuple[Change, ...]]]:
+def between(texts: Texts, first: date, last: date) -> Iterator[tuple[Amending, tuple[Change, ...]]]:
     """The amendments that took effect between two days, each with what it in fact changed."""
-    said = said_on(dossier, first)
-    for each in amendments.in_order(each.amending for each in in_force.standing(dossier)):
+    said = texts.said(first)
+    for each in texts.amendments:
         if each.effective_on is not None and first < each.effective_on <= last:
             made = tuple(Change(change.at, said.get(change.at), change.after) for change in each.changes)
             said = amendments.applied(said, made)
@@ -132,15 +128,15 @@ def net(before: Provisions, after: Provisions) -> tuple[Change, ...]:
     )
 
 
-def _provisions(dossier: Dossier, first: date, last: date) -> Iterator[ProvisionChange]:
+def _provisions(texts: Texts, first: date, last: date) -> Iterator[ProvisionChange]:
     steps: dict[str, list[ChangeStep]] = {}
-    for amendment, changes in between(dossier, first, last):
+    for amendment, changes in between(texts, first, last):
         for change in changes:
             step = ChangeStep(
                 amendment.id, amendment.number, amendment.effective_on or last, change.before, change.after
             )
             steps.setdefault(change.at, []).append(step)
-    for change in net(said_on(dossier, first), said_on(dossier, last)):
+    for change in net(texts.said(first), texts.said(last)):
         yield ProvisionChange(change.at, change.before, change.after, tuple(steps.get(change.at, ())))
 
 

@@ -160,25 +160,29 @@ DOSSIER = (
 
 async def said(agreement: UUID, actor: Actor) -> bytes:
     """The dossier as JSON. Raises `NotFound`, also for what the actor may not read."""
-    rows = await Agreement.raw("{}", statement(agreement, actor, actor.today, visible(actor)))
-    if not rows:
-        raise NotFound("errors.no_agreement")
-    return bytes(rows[0]["said"])
-
-
-def statement(agreement: UUID, actor: Actor, today: date, readable: QueryString) -> QueryString:
-    """What reads a dossier as of a day; other agreements are named to the actor as far as they may read them."""
-    return QueryString(
-        DOSSIER,
-        lifecycle.status(today),
-        lifecycle.milestone_status(today),
-        today,
-        visible(actor),
-        visible(actor),
-        agreement,
-        readable,
-    )
+    seen = visible(actor)
+    return await _said(statement(agreement, actor.today, readable=seen, others=seen))
 
 
 async def of(agreement: UUID, actor: Actor) -> Dossier:
     return msgspec.json.decode(await said(agreement, actor), type=Dossier)
+
+
+async def whole(agreement: UUID, actor: Actor) -> Dossier:
+    """The dossier for an act of the register itself, which nobody reads."""
+    anything = QueryString("true")
+    read = await _said(statement(agreement, actor.today, readable=anything, others=anything))
+    return msgspec.json.decode(read, type=Dossier)
+
+
+def statement(agreement: UUID, today: date, *, readable: QueryString, others: QueryString) -> QueryString:
+    """What reads a dossier as of a day, on a condition; `others` is the one on which it names other agreements."""
+    status, milestone = lifecycle.status(today), lifecycle.milestone_status(today)
+    return QueryString(DOSSIER, status, milestone, today, others, others, agreement, readable)
+
+
+async def _said(read: QueryString) -> bytes:
+    rows = await Agreement.raw("{}", read)
+    if not rows:
+        raise NotFound("errors.no_agreement")
+    return bytes(rows[0]["said"])

@@ -12,11 +12,11 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from agreements.readings import anchors, contents, histories, milestones_on
-from agreements.readings.amendment_values import Amendment
+from agreements.readings.amendments import Texts
 from agreements.readings.bodies_then import Bodies
 from agreements.readings.milestones_on import Then
 from agreements.readings.values import Body, Commitment, Dossier, Event, Party, Signatory
-from agreements.rules import amendments, lifecycle, provisions, terms
+from agreements.rules import lifecycle, provisions, terms
 from agreements.rules.contents import AgreementContent, CommitmentContent, PartyContent, SignatoryContent
 from agreements.rules.deadlines import Anchors
 from agreements.rules.events import Events, day_of
@@ -28,7 +28,7 @@ def in_force_on(dossier: Dossier, day: date, *, bodies: Bodies, calendar: Calend
     """`bodies` are all that the dossier names; `today` is the day by which it is known."""
     events = events_by(dossier, day)
     history = histories.events(replace(dossier, events=events))
-    content = terms.derived(text_on(dossier, day), history)
+    content = _text(Texts.of(dossier), history, day)
     then = Then(
         day=day,
         seen_on=min(day, today),
@@ -53,28 +53,6 @@ def in_force_on(dossier: Dossier, day: date, *, bodies: Bodies, calendar: Calend
     )
 
 
-def text_on(dossier: Dossier, day: date) -> AgreementContent:
-    """What the agreement said on a day. Days that follow from its terms are those of now."""
-    now = contents.content(dossier)
-    changing = standing(dossier)
-    if not changing:
-        return now
-    return provisions.amended(
-        now, amendments.on_day(original(dossier), [each.amending for each in changing], day)
-    )
-
-
-def original(dossier: Dossier) -> provisions.Provisions:
-    """What the agreement said before it was ever amended."""
-    taken_in = [each.amending for each in standing(dossier) if each.applied_at is not None]
-    return amendments.original(provisions.provisions(contents.content(dossier)), taken_in)
-
-
-def standing(dossier: Dossier) -> tuple[Amendment, ...]:
-    """The amendments that were not struck."""
-    return tuple(each for each in dossier.amendments if each.struck_at is None)
-
-
 def events_by(dossier: Dossier, day: date) -> tuple[Event, ...]:
     """The events that had come by a day: on the day each happened or, where that came later, from the day it holds."""
     return tuple(
@@ -84,10 +62,17 @@ def events_by(dossier: Dossier, day: date) -> tuple[Event, ...]:
     )
 
 
-def status_on(dossier: Dossier, day: date) -> Status:
-    """Where the agreement stood on a day."""
+def status_on(dossier: Dossier, texts: Texts, day: date) -> Status:
+    """Where the agreement, which has these texts, stood on a day."""
     history = histories.events(replace(dossier, events=events_by(dossier, day)))
-    return _status(dossier, terms.derived(text_on(dossier, day), history), history, day)
+    return _status(dossier, _text(texts, history, day), history, day)
+
+
+def _text(texts: Texts, history: Events, day: date) -> AgreementContent:
+    """What the agreement said on a day, with the days that follow from its terms and from what had happened by then."""
+    if not texts.amendments:
+        return terms.derived(texts.content, history)
+    return terms.derived(provisions.amended(texts.content, texts.said(day)), history)
 
 
 def _status(dossier: Dossier, content: AgreementContent, history: Events, day: date) -> Status:

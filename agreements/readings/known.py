@@ -131,7 +131,7 @@ async def of(agreement: UUID, moment: datetime, actor: Actor) -> tuple[Dossier, 
     rows = await Agreement.raw(
         "{} SELECT d.said, array(SELECT name FROM told WHERE withheld ORDER BY name) AS withheld FROM ({}) d",
         within(agreement, moment, actor),
-        dossiers.statement(agreement, actor, today, QueryString("true")),
+        dossiers.statement(agreement, today, readable=QueryString("true"), others=visible(actor)),
     )
     if not rows:
         raise await _why_not(agreement, moment, actor)

@@ -17,6 +17,9 @@ AFTER_REGISTRATION = frozenset(
     {
         Act.AGREEMENT_CORRECT,
         Act.AGREEMENT_HAND_OVER,
+        Act.AMENDMENT_DATE,
+        Act.AMENDMENT_RECORD,
+        Act.AMENDMENT_WITHDRAW,
         Act.EVENT_RECORD,
         Act.EVENT_WITHDRAW,
         Act.MILESTONE_HOLD,

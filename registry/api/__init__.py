@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from registry.api import (
     advice,
     agreements,
+    amendments,
     calendar_days,
     documents,
     due_dates,
@@ -26,6 +27,7 @@ from registry.api import (
 handlers: list[ControllerRouterHandler] = [
     *advice.handlers,
     *agreements.handlers,
+    *amendments.handlers,
     *calendar_days.handlers,
     *documents.handlers,
     *events.handlers,

@@ -14,7 +14,8 @@ from pydantic import BaseModel, Field
 
 from agreements.actors import Actor
 from agreements.errors import Invalid
-from agreements.readings import as_on, comparisons, in_force
+from agreements.readings import as_on, comparisons
+from agreements.readings.amendments import Texts
 from agreements.readings.as_on import Asked
 from agreements.readings.bodies_then import Bodies
 from agreements.readings.comparisons import Comparison
@@ -131,7 +132,7 @@ def _presets(dossier: Dossier, form: Form, actor: Actor, words: Words) -> tuple[
     made = []
     if dossier.signed_on is not None and dossier.signed_on < actor.today:
         made.append(link(dossier.signed_on, actor.today, words.t("comparisons.since_signature")))
-    for each in amendments.in_order(each.amending for each in in_force.standing(dossier)):
+    for each in Texts.of(dossier).amendments:
         if (day := each.effective_on) is not None:
             label = words.t("comparisons.by_amendment", number=each.number, day=words.short_date(day))
             made.append(link(day - ONE_DAY, day, label))
@@ -141,9 +142,10 @@ def _presets(dossier: Dossier, form: Form, actor: Actor, words: Words) -> tuple[
 def _parts(dossier: Dossier, first: date, last: date, bodies: Bodies, words: Words) -> Iterator[Part]:
     """The changes in words, part by part, each line with the amendments that made it."""
     names = {key: _name(body.on(last), words) for key, body in bodies.items()}
-    said, steps = comparisons.said_on(dossier, first), dict[str, list[Step]]()
-    made = changes.worded(comparisons.net(said, comparisons.said_on(dossier, last)), words, names, said)
-    for amendment, changed in comparisons.between(dossier, first, last):
+    texts, steps = Texts.of(dossier), dict[str, list[Step]]()
+    said = texts.said(first)
+    made = changes.worded(comparisons.net(said, texts.said(last)), words, names, said)
+    for amendment, changed in comparisons.between(texts, first, last):
         for part in changes.worded(changed, words, names, said):
             for line in part.lines:
                 steps.setdefault(line.at, []).append(Step(amendment, line.after))

@@ -9,7 +9,8 @@ from msgspec.structs import replace as but
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
-from agreements.readings import as_on, dossiers, in_force, known
+from agreements.readings import as_on, dossiers, known
+from agreements.readings.amendments import Texts
 from agreements.readings.as_on import Asked
 from agreements.readings.as_on_values import AsOn
 from agreements.tables.agreements import Agreement
@@ -74,7 +75,7 @@ async def test_what_is_in_force_today_is_what_stands(loaded, email):
         asked = Asked(in_force_on=actor.today)
         found = await as_on.of(now.id, asked, actor)
         assert found.as_on == AsOn(actor.today)
-        ended = {key for each in in_force.standing(now) for key in ended_by(each, actor.today)}
+        ended = {key for each in Texts.of(now).amendments for key in ended_by(each, actor.today)}
         commitments = tuple(each for each in now.commitments if each.id not in ended)
         events = tuple(each for each in now.events if each in found.events)
         assert but(found, as_on=None) == but(now, commitments=commitments, events=events)
