@@ -6,6 +6,7 @@ from registry.api import (
     advice,
     agreements,
     amendments,
+    as_on,
     calendar_days,
     documents,
     due_dates,
@@ -27,6 +28,7 @@ from registry.api import (
 handlers: list[ControllerRouterHandler] = [
     *advice.handlers,
     *agreements.handlers,
+    *as_on.handlers,
     *amendments.handlers,
     *calendar_days.handlers,
     *documents.handlers,
