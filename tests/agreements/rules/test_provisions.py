@@ -32,6 +32,15 @@ def test_what_provisions_say_makes_the_same_content_again(whole):
     assert amended(whole, provisions(whole)) == whole
 
 
+def test_where_it_was_signed_is_not_the_place_of_a_part(whole):
+    """It is called `place` too, of an agreement and of a signatory."""
+    [first, *others] = whole.parties
+    [signatory] = first.signatories
+    first = replace(first, signatories=(replace(signatory, place="Бишкек"),))
+    whole = replace(whole, place="Ош", parties=(first, *others))
+    assert amended(whole, provisions(whole)) == whole
+
+
 def test_every_part_has_an_id_and_sums_have_two_decimals(whole):
     [promise] = whole.commitments
     assert None not in {each.id for each in (*whole.parties, promise, *promise.milestones)}
