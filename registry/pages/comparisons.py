@@ -1,7 +1,7 @@
 """Two days of an agreement side by side."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -153,13 +153,22 @@ def _parts(dossier: Dossier, first: date, last: date, bodies: Bodies, words: Wor
                 steps.setdefault(part.path, []).append(Step(amendment, None))
         said = amendments.applied(said, changed)
     for part in made:
-        lines = tuple(_line(line, steps.get(line.at, [])) for line in part.lines)
         whole = steps.get(part.path, []) if part.effect != "changed" else []
+        brought = {each.amendment.id for each in whole}
+        lines = tuple(_line(part, line, steps.get(line.at, []), brought) for line in part.lines)
         yield Part(part, tuple(each.amendment for each in whole), lines)
 
 
-def _line(line: ChangeWords, steps: Sequence[Step]) -> Line:
-    return Line(line, tuple(each.amendment for each in steps), tuple(steps) if len(steps) > 1 else ())
+def _line(part: PartWords, line: ChangeWords, steps: Sequence[Step], brought: Collection[UUID]) -> Line:
+    """A line; where the part came, or went, as a whole by one amendment, that stands beside the part."""
+    if part.effect == "ended":
+        line = replace(line, after=None)
+    others = [each for each in steps if each.amendment.id not in brought or part.effect == "ended"]
+    if not others:
+        return Line(line, (), ())
+    by = tuple(each.amendment for each in steps)
+    told = len(steps) > 1 or part.effect == "ended"
+    return Line(line, by, tuple(steps) if told else ())
 
 
 def _name(body: Body, words: Words) -> str:
