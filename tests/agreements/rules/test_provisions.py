@@ -32,6 +32,24 @@ def test_what_provisions_say_makes_the_same_content_again(whole):
     assert amended(whole, provisions(whole)) == whole
 
 
+def test_every_field_that_is_filled_in_comes_back(whole):
+    """Once the place of signature was taken for the place of a part."""
+    ministry, fund = whole.parties
+    [signatory] = ministry.signatories
+    signed = replace(signatory, place="Ош", position="Министр", authority="act", signed_on=date(2026, 5, 4))
+    [promise] = whole.commitments
+    filled = replace(
+        whole,
+        place="Бишкек",
+        legal_basis="Закон",
+        original_location="Архив",
+        languages=(Language.RU, Language.KY),
+        parties=(replace(ministry, signatories=(signed,)), fund),
+        commitments=(replace(promise, as_in_source=True, evidence_expected="Акт"),),
+    )
+    assert amended(filled, provisions(filled)) == filled
+
+
 def test_every_part_has_an_id_and_sums_have_two_decimals(whole):
     [promise] = whole.commitments
     assert None not in {each.id for each in (*whole.parties, promise, *promise.milestones)}
