@@ -61,9 +61,7 @@ class PaperEntry(BaseModel):
 
     def content(self, instrument: UUID | None) -> AmendmentContent:
         signers = tuple(
-            Signer(each.organisation, each.name, each.position)
-            for each in self.signers
-            if each.name or each.position
+            Signer(each.organisation, each.name, each.position) for each in self.signers if each.name
         )
         return AmendmentContent(
             number=self.number,
@@ -176,6 +174,9 @@ async def _paper(form: Form, actor: Actor) -> AmendmentContent:
     if (read.effective_on is None) == (not read.awaited):
         key = "amendments.day_and_awaited" if read.awaited else "amendments.no_effective_on"
         raise Invalid(Problem(f"{OWN}effective_on", key))
+    nameless = [place for place, each in enumerate(read.signers) if each.position and not each.name]
+    if nameless:
+        raise Invalid(Problem(f"{OWN}signers.{nameless[0]}.name", "amendments.no_signer_name"))
     instrument = None if read.instrument is None else await events.numbered(read.instrument, actor)
     if read.instrument is not None and instrument is None:
         raise Invalid(Problem(f"{OWN}instrument", "amendments.no_such_instrument"))
