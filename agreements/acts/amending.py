@@ -4,7 +4,7 @@ The rows say what holds today, with every amendment in effect. So each of these 
 those, puts all amendments in their order anew, and writes what the text of today makes different.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -45,8 +45,7 @@ async def planned(
     stands = texts.said(given.effective_on)
     content = terms.derived(content, texts.history)
     problems = [
-        *amending.problems(given, _around(dossier, content, texts), today),
-        *await _problems_of_instrument(given, dossier.id, actor),
+        *await wrong_in_paper(given, dossier, {party.organisation for party in content.parties}, actor),
         *amending.not_amendable(content, texts.content),
         *completeness.missing(content, today),
         *await impossible(content),
@@ -69,6 +68,22 @@ async def planned(
     made = Amending(key, given.number, given.signed_on, given.effective_on, changes)
     found = in_their_order(texts, [*texts.amendments, made], today)
     return next(each for each in found if each.id == key), found
+
+
+async def wrong_in_paper(
+    given: AmendmentContent, dossier: Dossier, joining: Collection[UUID], actor: Actor
+) -> list[Problem]:
+    """What an amendment lacks by itself. Whoever is a party now, or becomes one by it, may have signed."""
+    around = Around(
+        parties={party.organisation.id for party in dossier.parties} | {*joining},
+        documents={document.id for document in dossier.documents},
+        numbers=[each.number for each in dossier.amendments if each.struck_at is None],
+        agreed_on=dossier.signed_on,
+    )
+    return [
+        *amending.problems(given, around, actor.today),
+        *await _problems_of_instrument(given, dossier.id, actor),
+    ]
 
 
 def in_their_order(texts: Texts, amendments: Iterable[Amending], today: date) -> list[Amending]:
@@ -182,17 +197,6 @@ def _as_dated(content: AgreementContent, dossier: Dossier) -> AgreementContent:
             replace(promise, milestones=tuple(map(dated, promise.milestones)))
             for promise in content.commitments
         ),
-    )
-
-
-def _around(dossier: Dossier, content: AgreementContent, texts: Texts) -> Around:
-    """Whoever is a party now, or becomes one, may have signed."""
-    return Around(
-        parties={party.organisation.id for party in dossier.parties}
-        | {party.organisation for party in content.parties},
-        documents={document.id for document in dossier.documents},
-        numbers=[each.number for each in texts.amendments],
-        agreed_on=dossier.signed_on,
     )
 
 

@@ -39,8 +39,12 @@ class Asked:
 
 
 async def of(agreement: UUID, asked: Asked, actor: Actor) -> Dossier:
-    """The dossier of these days. Raises `NotFound`, also for what the actor may not read now."""
-    dossier = await base(agreement, asked, actor)
+    """The dossier of these days. Raises `NotFound`, also for what the actor may not read now, and `Invalid`."""
+    return await on_its_day(await base(agreement, asked, actor), asked, actor)
+
+
+async def on_its_day(dossier: Dossier, asked: Asked, actor: Actor) -> Dossier:
+    """What was in force on the day asked for, of all that was known."""
     if asked.in_force_on is None:
         return dossier
     return in_force.in_force_on(
@@ -53,7 +57,7 @@ async def of(agreement: UUID, asked: Asked, actor: Actor) -> Dossier:
 
 
 async def base(agreement: UUID, asked: Asked, actor: Actor) -> Dossier:
-    """All that was known of the agreement by the moment asked for, which says what it is. Raises `Invalid` too."""
+    """All that was known of the agreement by the moment asked for, whatever the day. Raises as `of` does."""
     if asked.today(actor) > actor.today:
         raise Invalid(Problem("known_on", "as_on.not_known_before_it_comes"))
     if not asked:

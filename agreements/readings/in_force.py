@@ -50,6 +50,10 @@ def in_force_on(dossier: Dossier, day: date, *, bodies: Bodies, calendar: Calend
         commitments=commitments,
         events=tuple(replace(each, organisation=then.body(each.organisation)) for each in events),
         serves=tuple(each for each in dossier.serves if each.commitment is None or each.commitment in kept),
+        amendments=tuple(
+            each if then.had_come(each.effective_on) else replace(each, applied_at=None)
+            for each in dossier.amendments
+        ),
     )
 
 

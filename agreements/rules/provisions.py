@@ -29,8 +29,8 @@ TERMS = (
 PARTS = ("parties", "signatories", "commitments", "milestones")
 TEXTS = ("title", "purpose", "text")
 ENDED = "ended"
-# Under which name a part bears its place among its kind on the way to a list; no field is called so.
-ORDER = "#"
+# Under which a part keeps its place while it is put together; no field is called so.
+PLACE = "#"
 
 
 def provisions(content: AgreementContent) -> Provisions:
@@ -159,7 +159,7 @@ def _put(tree: dict[str, Any], path: str, value: Any) -> None:
     for step in way:
         tree = tree.setdefault(step, {})
     if len(way) % 2:
-        tree.setdefault(last, {})[ORDER] = value
+        tree.setdefault(last, {})[PLACE] = value
     elif "." in last:
         name, language = last.split(".")
         tree.setdefault(name, {})[language] = value
@@ -171,8 +171,8 @@ def _listed(part: dict[str, Any], *, ended: bool) -> dict[str, Any]:
     made = dict(part)
     for name in PARTS:
         if isinstance(made.get(name), dict):
-            rows = sorted(made[name].items(), key=lambda item: (item[1][ORDER], item[0]))
+            rows = sorted(made[name].items(), key=lambda item: (item[1][PLACE], item[0]))
             made[name] = [
                 _listed({**row, "id": key}, ended=ended) for key, row in rows if ended or not row.get(ENDED)
             ]
-    return {name: value for name, value in made.items() if name not in (ORDER, ENDED)}
+    return {name: value for name, value in made.items() if name not in (PLACE, ENDED)}

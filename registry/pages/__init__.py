@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from registry.pages.accounts import AccountPages
 from registry.pages.advice import AdvicePages
 from registry.pages.agreements import AgreementPages
+from registry.pages.amendments import AmendmentPages
 from registry.pages.calendars import CalendarPages
 from registry.pages.commitments import CommitmentPages
 from registry.pages.comparisons import ComparisonPages
@@ -34,6 +35,7 @@ handlers: list[ControllerRouterHandler] = [
     AccountPages,
     AdvicePages,
     AgreementPages,
+    AmendmentPages,
     CalendarPages,
     CommitmentPages,
     ComparisonPages,

@@ -17,7 +17,7 @@ from agreements.vocabulary import DocumentKind, DocumentStanding, Language
 from agreements.wording.words import BISHKEK, Words
 from registry import edge, forms
 from registry.forms import Form, FormState
-from registry.pages import dossiers, event_view, files
+from registry.pages import amendment_view, dossiers, event_view, files
 from registry.pages.dossiers import ACTS, AsOnView, DossierView
 from registry.pages.fields import Day, Moment
 from registry.pages.relating import RelationsView
@@ -53,7 +53,8 @@ async def show(agreement: UUID, request: Request) -> Response[str]:
 async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
     actor, words = edge.actor(request), edge.words(request)
     asked = forms.read(AsOnEntry, form).asked()
-    dossier = await as_on.of(agreement, asked, actor)
+    known = await as_on.base(agreement, asked, actor)
+    dossier = await as_on.on_its_day(known, asked, actor)
     day = min(asked.in_force_on or asked.today(actor), asked.today(actor))
     entries = [
         each
@@ -85,6 +86,7 @@ async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
         languages=tuple(Language),
         history=dossiers.history(entries, named),
         events=await event_view.view(dossier, asked.in_force_on or day, None),
+        amendments=await amendment_view.section(known, words, asked.in_force_on or day, None),
         as_on=AsOnView(
             form.state(),
             told=told(dossier.as_on or AsOn(), words),

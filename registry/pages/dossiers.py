@@ -19,9 +19,10 @@ from agreements.wording.words import Words
 from registry import edge
 from registry.accounts import people
 from registry.forms import FormState
-from registry.pages import acts, advice, event_view, files
+from registry.pages import acts, advice, amendment_view, event_view, files
 from registry.pages.acts import PossibleLine
 from registry.pages.advice import Mark, TriageView
+from registry.pages.amendment_view import AmendmentsView
 from registry.pages.event_view import EventsView
 from registry.pages.files import FilesView
 from registry.pages.relating import RelationsView
@@ -30,7 +31,9 @@ from registry.requests import Request
 ACTS = {
     "add_document": Act.DOCUMENT_ADD,
     "add_relation": Act.RELATION_ADD,
+    "amend": Act.AMENDMENT_RECORD,
     "correct": Act.AGREEMENT_CORRECT,
+    "date_amendment": Act.AMENDMENT_DATE,
     "discard": Act.AGREEMENT_DISCARD,
     "record_event": Act.EVENT_RECORD,
     "register": Act.AGREEMENT_REGISTER,
@@ -38,6 +41,7 @@ ACTS = {
     "remove_relation": Act.RELATION_REMOVE,
     "revise": Act.AGREEMENT_REVISE,
     "see_ledger": Act.AGREEMENT_READ,
+    "strike_amendment": Act.AMENDMENT_WITHDRAW,
     "strike_event": Act.EVENT_WITHDRAW,
     "serve": Act.AGREEMENT_SERVE,
 }
@@ -105,13 +109,15 @@ class DossierView:
     history: tuple[HistoryLine, ...]
     events: EventsView
     as_on: AsOnView
+    amendments: AmendmentsView
 
 
-async def view(  # noqa: PLR0913 -- a form each
+async def view(  # noqa: PLR0913 -- the page has several forms
     agreement: UUID,
     request: Request,
     form: FormState | None = None,
     *,
+    amending: FormState | None = None,
     event_form: FormState | None = None,
     relating: FormState | None = None,
     as_on_form: FormState | None = None,
@@ -148,6 +154,7 @@ async def view(  # noqa: PLR0913 -- a form each
         history=history(entries, named),
         events=await event_view.view(dossier, actor.today, event_form),
         as_on=AsOnView(as_on_form or FormState()),
+        amendments=await amendment_view.section(dossier, words, actor.today, amending),
     )
 
 

@@ -11,7 +11,6 @@ from agreements.acts import drafting, registering
 from agreements.readings import agreements
 from agreements.rules.contents import Text
 from agreements.vocabulary import AgreementForm, Language, Role
-from registry.engine import FastConnection
 from tests.fixtures_accounts import enter, person
 from tests.pages.reading import whole
 
@@ -29,21 +28,6 @@ async def many(content, registrar):
     for number in range(MANY):
         one = replace(content, form=AgreementForm.PROTOCOL, title=Text(ru=f"Протокол №{number:03}"))
         await drafting.draft(one, actor=registrar)
-
-
-@pytest.fixture
-def statements(monkeypatch):
-    """Every statement that goes to the database."""
-    counted = []
-    for method in ("fetch", "execute", "fetchrow", "fetchval"):
-        original = getattr(FastConnection, method)
-
-        async def told(self, query, *args, _original=original, **options):
-            counted.append(query)
-            return await _original(self, query, *args, **options)
-
-        monkeypatch.setattr(FastConnection, method, told)
-    return counted
 
 
 def links(document, rel):

@@ -32,13 +32,22 @@ def test_what_provisions_say_makes_the_same_content_again(whole):
     assert amended(whole, provisions(whole)) == whole
 
 
-def test_where_it_was_signed_is_not_the_place_of_a_part(whole):
-    """It is called `place` too, of an agreement and of a signatory."""
-    [first, *others] = whole.parties
-    [signatory] = first.signatories
-    first = replace(first, signatories=(replace(signatory, place="Бишкек"),))
-    whole = replace(whole, place="Ош", parties=(first, *others))
-    assert amended(whole, provisions(whole)) == whole
+def test_every_field_that_is_filled_in_comes_back(whole):
+    """Once the place of signature was taken for the place of a part."""
+    ministry, fund = whole.parties
+    [signatory] = ministry.signatories
+    signed = replace(signatory, place="Ош", position="Министр", authority="act", signed_on=date(2026, 5, 4))
+    [promise] = whole.commitments
+    filled = replace(
+        whole,
+        place="Бишкек",
+        legal_basis="Закон",
+        original_location="Архив",
+        languages=(Language.RU, Language.KY),
+        parties=(replace(ministry, signatories=(signed,)), fund),
+        commitments=(replace(promise, as_in_source=True, evidence_expected="Акт"),),
+    )
+    assert amended(filled, provisions(filled)) == filled
 
 
 def test_every_part_has_an_id_and_sums_have_two_decimals(whole):

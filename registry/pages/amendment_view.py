@@ -1,0 +1,150 @@
+"""What the section "amendments" of a dossier shows, and the steps by which one is recorded."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from agreements.readings import bodies
+from agreements.readings.amendment_values import Amendment
+from agreements.readings.amendments import Texts
+from agreements.readings.values import Dossier
+from agreements.rules.amending import OWN, AmendmentContent, Signer
+from agreements.rules.amendments import Amending
+from agreements.wording import changes
+from agreements.wording.changes import PartWords
+from agreements.wording.words import Words
+from registry.forms import FormState
+from registry.pages.listings import Option
+
+
+class Holding(StrEnum):
+    """Whether an amendment holds on a day."""
+
+    AWAITED = "awaited"
+    IN_FORCE = "in_force"
+    LATER = "later"
+    STRUCK = "struck"
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentLine:
+    """An amendment of the dossier, with what it changes in words."""
+
+    amendment: Amendment
+    holding: Holding
+    parts: tuple[PartWords, ...]
+    signers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentsView:
+    """The amendments in the order of effect. `form` has the fields of `striking.<id>` and `dating.<id>`."""
+
+    lines: tuple[AmendmentLine, ...]
+    form: FormState
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """The first step: what the paper says of itself. `carried` is what was entered in the second one."""
+
+    dossier: Dossier
+    action: str
+    form: FormState
+    parties: tuple[Option, ...]
+    documents: tuple[Option, ...]
+    carried: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """The last step: what would change, from what to what. `carried` is all that was entered."""
+
+    dossier: Dossier
+    action: str
+    given: AmendmentContent
+    parts: tuple[PartWords, ...]
+    signers: tuple[tuple[str, str], ...]
+    carried: Mapping[str, str]
+
+
+async def section(dossier: Dossier, words: Words, today: date, form: FormState | None) -> AmendmentsView:
+    """What the dossier shows; one statement more where there are amendments, for bodies that it does not name."""
+    if not dossier.amendments:
+        return AmendmentsView((), form or FormState())
+    before = Texts.of(dossier).before(dossier)
+    mentioned: set[UUID] = set()
+    for each in dossier.amendments:
+        mentioned |= changes.bodies(each.changes, before[each.id])
+        mentioned |= {signer.organisation for signer in each.signers}
+    known = await names(mentioned, words)
+    return AmendmentsView(
+        tuple(
+            AmendmentLine(
+                amendment=each,
+                holding=holding(each, today),
+                parts=changes.worded(each.changes, words, known, before[each.id]),
+                signers=tuple(_signed(each.signers, known, words)),
+            )
+            for each in dossier.amendments
+        ),
+        form or FormState(),
+    )
+
+
+def paper(dossier: Dossier, form: FormState, words: Words) -> PaperView:
+    own = {name for name in form.values if name.startswith(OWN)} - {f"{OWN}for"}
+    return PaperView(
+        dossier=dossier,
+        action=address(dossier),
+        form=form,
+        parties=tuple(
+            Option(str(party.organisation.id), words.pick(party.organisation.name))
+            for party in dossier.parties
+        ),
+        documents=tuple(Option(str(each.id), each.filename) for each in dossier.documents),
+        carried={name: value for name, value in form.values.items() if name not in own},
+    )
+
+
+async def review(
+    dossier: Dossier, given: AmendmentContent, made: Amending, entered: Mapping[str, str], words: Words
+) -> ReviewView:
+    stands = Texts.of(dossier).said(given.effective_on)
+    known = await names(
+        changes.bodies(made.changes, stands) | {signer.organisation for signer in given.signers}, words
+    )
+    return ReviewView(
+        dossier=dossier,
+        action=address(dossier),
+        given=given,
+        parts=changes.worded(made.changes, words, known, stands),
+        signers=tuple(_signed(given.signers, known, words)),
+        carried=entered,
+    )
+
+
+def address(dossier: Dossier) -> str:
+    return f"/agreements/{dossier.id}/amendments/new"
+
+
+def holding(amendment: Amendment, today: date) -> Holding:
+    if amendment.struck_at is not None:
+        return Holding.STRUCK
+    if amendment.effective_on is None:
+        return Holding.AWAITED
+    return Holding.IN_FORCE if amendment.effective_on <= today else Holding.LATER
+
+
+async def names(wanted: Iterable[UUID], words: Words) -> dict[UUID, str]:
+    """The bodies by their names in the reader's language."""
+    return {key: words.pick(body.name) for key, body in (await bodies.named(wanted)).items()}
+
+
+def _signed(signers: Iterable[Signer], known: Mapping[UUID, str], words: Words) -> Iterator[tuple[str, str]]:
+    """Who signed, with their position, and for which body."""
+    for each in signers:
+        person = f"{each.name}, {each.position}" if each.position else each.name
+        yield person, known.get(each.organisation, words.unknown)
