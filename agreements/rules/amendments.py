@@ -44,12 +44,15 @@ def in_order(amendments: Iterable[Amending]) -> list[Amending]:
 def difference(before: Provisions, after: Provisions) -> tuple[Change, ...]:
     """The changes that make one of the other.
 
-    Parts that stand in both keep their places and new ones come after them; what is no more has ended, not vanished.
+    Parts that stand in both keep their places and new ones come after them; what is no more has ended, not vanished,
+    and what had ended before does not end again.
     """
     kept = {path for path in before if _is_part(path) and path in after}
     gone = {path for path in before if _is_part(path) and path not in after}
     made = [
-        Change(f"{path}/{ENDED}", before=None, after=True) for path in gone if not gone & set(_around(path))
+        Change(f"{path}/{ENDED}", before=None, after=True)
+        for path in gone
+        if not gone & set(_around(path)) and not before.get(f"{path}/{ENDED}")
     ]
     for path in before.keys() | after.keys():
         if path in kept or gone & set(parts_around(path)) or before.get(path) == after.get(path):

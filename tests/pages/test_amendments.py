@@ -12,6 +12,7 @@ from agreements.rules.amending import AmendmentContent
 from agreements.vocabulary import Confidentiality, EntryIntoForce, Language, Role, TermKind
 from registry import languages
 from tests.fixtures_accounts import enter, person
+from tests.fixtures_register import MINISTRY
 from tests.pages.reading import form, whole
 
 NBSP = "\u00a0"
@@ -84,7 +85,7 @@ async def test_an_amendment_is_recorded_in_three_steps(browser, registered, page
     for told in (
         "Дополнительное соглашение № 1",
         "Пункт 7 соглашения",
-        "А. Пример, Министр (Санариптик өнүктүрү министрлиги)",
+        f"А. Пример, Министр ({MINISTRY.name.ky})",
         "Commitment: п. 3.2",
         "1 December 2026",
         "60 days",

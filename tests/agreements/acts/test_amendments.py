@@ -315,6 +315,15 @@ async def test_what_an_ended_commitment_still_owed_is_waived_from_that_day_and_o
     assert [(each.waived_on, each.ground) for each in found.milestones] == [(None, None)] * 3
 
 
+async def test_another_amendment_leaves_alone_what_has_ended(yearly, registrar, fund):
+    await add_report(yearly, registrar, fund)
+    text = await text_on(yearly, registrar, JUNE)
+    less = replace(text, commitments=text.commitments[1:])
+    await amendments.record(yearly, said("№ 2"), less, seen=None, actor=registrar)
+    await amend(yearly, registrar, said("№ 3", JULY), notice_days=60)
+    assert [each.at for each in (await dossier(yearly, registrar)).amendments[2].changes] == ["notice_days"]
+
+
 async def test_one_date_of_a_commitment_ends_and_the_rest_of_it_stays(yearly, registrar, fund):
     await add_report(yearly, registrar, fund)
     text = await text_on(yearly, registrar, JUNE)

@@ -74,6 +74,13 @@ def test_the_changes_that_make_one_text_of_another(after, changes):
     assert [(each.at, each.before, each.after) for each in difference(FIRST, wanted)] == changes
 
 
+def test_what_had_ended_does_not_end_again():
+    ended = {**FIRST, "commitments/a/ended": True}
+    left = {path: value for path, value in FIRST.items() if not path.startswith("commitments")}
+    assert difference(ended, {**left, "term_months": 6}) == (Change("term_months", 12, 6),)
+    assert difference(ended, ended) == ()
+
+
 def test_what_is_applied_can_be_undone():
     changes = (
         Change("term_months", 12, 24),
