@@ -38,6 +38,9 @@ class Asked:
         return actor.today if self.known_on is None else self.known_on.astimezone(BISHKEK).date()
 
 
+NOW = Asked()
+
+
 async def of(agreement: UUID, asked: Asked, actor: Actor) -> Dossier:
     """The dossier of these days. Raises `NotFound`, also for what the actor may not read now, and `Invalid`."""
     return await on_its_day(await base(agreement, asked, actor), asked, actor)

@@ -71,7 +71,8 @@ class AgreementPages(Controller):
     ) -> Response[Any]:
         words = words_of(language or edge.language(request))
         form = Summary(request.url.path.rpartition(".")[2])
-        return downloads.answer(await downloads.summary(agreement, form, edge.actor(request), words))
+        asked = as_on.asked(request)
+        return downloads.answer(await downloads.summary(agreement, form, edge.actor(request), words, asked))
 
     @post(PATH + "/{agreement:uuid}/register", status_code=200)
     async def register(self, request: Request, agreement: FromPath[UUID]) -> Response[Any]:

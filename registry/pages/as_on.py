@@ -1,6 +1,6 @@
 """A dossier as in force on a day, and as known by a moment: the page of the dossier, on which nothing can be done."""
 
-from datetime import date, datetime, time
+from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from agreements.readings.as_on import Asked
 from agreements.readings.as_on_values import AsOn
 from agreements.readings.values import Dossier
 from agreements.vocabulary import DocumentKind, DocumentStanding, Language
-from agreements.wording.words import BISHKEK, Words
+from agreements.wording import as_on as as_on_words
+from agreements.wording.words import Words
 from registry import edge, forms
 from registry.forms import Form, FormState
 from registry.pages import amendment_view, dossiers, event_view, files
@@ -35,6 +36,11 @@ class AsOnEntry(BaseModel):
 
     def asked(self) -> Asked:
         return Asked(self.in_force_on, self.known_on)
+
+
+def asked(request: Request) -> Asked:
+    """The days that the address asks for. Raises `Invalid`."""
+    return forms.read(AsOnEntry, forms.in_address(request, DAYS)).asked()
 
 
 async def show(agreement: UUID, request: Request) -> Response[str]:
@@ -89,27 +95,11 @@ async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
         amendments=await amendment_view.section(known, words, asked.in_force_on or day, None),
         as_on=AsOnView(
             form.state(),
-            told=told(dossier.as_on or AsOn(), words),
+            told=as_on_words.told(asked.in_force_on, asked.known_on, words),
             notes=tuple(notes(dossier, asked.today(actor), words)),
             query=urlencode({name: value for name, value in form.values.items() if value}),
         ),
     )
-
-
-def told(days: AsOn, words: Words) -> str:
-    """Of which days a dossier tells."""
-    known = None if days.known_on is None else by(days.known_on, words)
-    if days.in_force_on is None:
-        return words.t("as_on.told_known", known=known)
-    if known is None:
-        return words.t("as_on.told_in_force", day=days.in_force_on)
-    return words.t("as_on.told_both", day=days.in_force_on, known=known)
-
-
-def by(moment: datetime, words: Words) -> str:
-    """The moment of knowledge: a day, where it is the end of one."""
-    there = moment.astimezone(BISHKEK)
-    return words.date(there.date()) if there.time() == time.max else words.moment(there, seconds=True)
 
 
 def notes(dossier: Dossier, today: date, words: Words) -> list[str]:

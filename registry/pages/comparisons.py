@@ -16,19 +16,19 @@ from agreements.actors import Actor
 from agreements.errors import Invalid
 from agreements.readings import as_on, comparisons
 from agreements.readings.amendments import Texts
-from agreements.readings.as_on import Asked
+from agreements.readings.as_on import NOW, Asked
 from agreements.readings.bodies_then import Bodies
 from agreements.readings.comparisons import Comparison
 from agreements.readings.values import Body, Dossier
 from agreements.rules import amendments
 from agreements.rules.amendments import Amending
 from agreements.rules.workdays import ONE_DAY
+from agreements.wording import as_on as as_on_words
 from agreements.wording import changes
 from agreements.wording.changes import ChangeWords, PartWords
 from agreements.wording.words import BISHKEK, Words
 from registry import edge, forms
 from registry.forms import Form, FormState
-from registry.pages.as_on import by
 from registry.pages.fields import Day, Moment
 from registry.pages.listings import Link
 from registry.requests import Request
@@ -109,7 +109,7 @@ async def _view(agreement: UUID, form: Form, request: Request) -> ComparisonView
         dossier=dossier,
         form=form.changed({**form.values, "from": first.isoformat(), "to": last.isoformat()}).state(),
         presets=_presets(dossier, form, actor, words),
-        known=None if asked.known_on is None else by(asked.known_on, words),
+        known=None if asked.known_on is None else as_on_words.moment(asked.known_on, words),
         found=comparisons.of(dossier, first, last, bodies),
         parts=tuple(_parts(dossier, first, last, bodies, words)),
     )
@@ -117,7 +117,7 @@ async def _view(agreement: UUID, form: Form, request: Request) -> ComparisonView
 
 async def _again(agreement: UUID, form: Form, wrong: Invalid, request: Request) -> ComparisonView:
     actor, words = edge.actor(request), edge.words(request)
-    dossier = await as_on.of(agreement, Asked(), actor)
+    dossier = await as_on.of(agreement, NOW, actor)
     return ComparisonView(dossier, form.again(wrong, words), _presets(dossier, form, actor, words))
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from agreements.readings.as_on_values import AsOn
 from agreements.readings.values import HandOver, Successor
 from agreements.rules.contents import Text
 from agreements.rules.successions import LegalAct
@@ -25,6 +26,7 @@ from registry.languages import words
 from tests.exports.samples import (
     DAY,
     FUND,
+    MINISTRY,
     a_commitment,
     a_dossier,
     a_milestone,
@@ -47,6 +49,27 @@ def table_of(summary, heading_key):
 def value_of(summary, label_key):
     label = worded(summary, label_key)
     return next(line.value for section in summary.sections for line in section.lines if line.label == label)
+
+
+def test_an_extract_of_another_day_says_so_first_and_nowhere_tells_of_now(summary_of):
+    then = AsOn(date(2026, 5, 1), datetime(2026, 6, 1, 17, 59, 59, 999999, tzinfo=UTC))
+    over = HandOver(date(2026, 4, 1), FUND, MINISTRY, LegalAct("Акт"))
+    promise = a_commitment(1, milestones=(a_milestone(1, owed_by=MINISTRY, hand_overs=(over,)),))
+    [first, *others] = a_dossier().parties
+    parties = (msgspec.structs.replace(first, name_then=Text(ru="Прежнее имя")), *others)
+    for language in Language:
+        made = summary_of(a_dossier(as_on=then, parties=parties, commitments=(promise,)), language)
+        to = words(language)
+        told = to.t("as_on.told_both", day=then.in_force_on, known=to.date(date(2026, 6, 1)))
+        assert (made.dates[-1].text, made.dates[-1].tone) == (bound(told, language), Tone.STRONG)
+        assert f"-2026-05-01-{language}" in made.filename
+        assert made.moment.date() < date(2026, 11, 24)
+        said = " ".join(texts_of(made))
+        for key in ("summary.now_named", "summary.answers_now"):
+            assert (
+                bound(to.t(key, name="", body="", day="", act="").split(":")[0], language) + ":" not in said
+            ), key
+    assert json.loads(made.data)["dossier"]["as_on"]["in_force_on"] == "2026-05-01"
 
 
 def test_every_language_says_the_same_in_the_same_order(summary_of):
