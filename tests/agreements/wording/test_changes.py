@@ -102,7 +102,7 @@ def test_a_due_date_is_told_by_its_rule(content):
     after = replace(content, commitments=(replace(promise, milestones=(replace(milestone, rule=rule),)),))
     assert told(content, after) == [
         (
-            "Обязательство: п. 3.2; срок: Срок 1",
+            "Обязательство: п. 3.2 · Срок 1",
             "changed",
             [("Срок", "30 рабочих дней после вступления в силу", "1 декабря 2026 года")],
         )
@@ -132,7 +132,7 @@ def test_what_is_added_and_what_ends_is_told_part_by_part_in_the_order_of_the_te
         ("Обязательство: п. 3.2", "ended"),
         ("Обязательство: Ежегодно представлять отчёт о ходе исполнения программы и ра…", "added"),
         (
-            "Обязательство: Ежегодно представлять отчёт о ходе исполнения программы и ра…; срок: Срок 1",
+            "Обязательство: Ежегодно представлять отчёт о ходе исполнения программы и ра… · Срок 1",
             "added",
         ),
     ]
