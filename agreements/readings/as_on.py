@@ -27,11 +27,9 @@ class Asked:
     def __bool__(self) -> bool:
         return self.in_force_on is not None or self.known_on is not None
 
-    def within(
-        self, agreement: UUID, actor: Actor, bodies: frozenset[UUID] = frozenset()
-    ) -> QueryString | None:
+    def within(self, agreement: UUID, actor: Actor) -> QueryString | None:
         """The beginning of statements that read what was known then."""
-        return None if self.known_on is None else known.within(agreement, self.known_on, actor, bodies)
+        return None if self.known_on is None else known.within(agreement, self.known_on, actor)
 
     def today(self, actor: Actor) -> date:
         """The day by which it is known."""
@@ -53,7 +51,7 @@ async def on_its_day(dossier: Dossier, asked: Asked, actor: Actor) -> Dossier:
     return in_force.in_force_on(
         dossier,
         asked.in_force_on,
-        bodies=await bodies_of(dossier, asked, actor),
+        bodies=await bodies_of(dossier, asked),
         calendar=await calendars.national(),
         today=asked.today(actor),
     )
@@ -73,13 +71,14 @@ async def base(agreement: UUID, asked: Asked, actor: Actor) -> Dossier:
     return replace(dossier, as_on=AsOn(asked.in_force_on, asked.known_on, withheld))
 
 
-async def bodies_of(dossier: Dossier, asked: Asked, actor: Actor) -> Bodies:
+async def bodies_of(dossier: Dossier, asked: Asked) -> Bodies:
     """The bodies that the dossier names, with the names they bore, in one statement."""
-    mentioned = frozenset(bodies_then.mentioned(dossier))
-    return await bodies_then.of(mentioned, asked.within(dossier.id, actor, mentioned))
+    mentioned = bodies_then.mentioned(dossier)
+    then = None if asked.known_on is None else known.bodies_within(asked.known_on, mentioned)
+    return await bodies_then.of(mentioned, then)
 
 
 async def compared(agreement: UUID, first: date, last: date, asked: Asked, actor: Actor) -> Comparison:
     """What changed between two days, by what was known at the moment asked for. Raises `NotFound`."""
     dossier = await base(agreement, asked, actor)
-    return comparisons.of(dossier, first, last, await bodies_of(dossier, asked, actor))
+    return comparisons.of(dossier, first, last, await bodies_of(dossier, asked))

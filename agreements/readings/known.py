@@ -66,7 +66,7 @@ MENTIONED = (
     "SELECT organisation AS id FROM party WHERE agreement = {} UNION SELECT owed_by FROM commitment"
     " UNION SELECT owed_to FROM commitment UNION SELECT owed_by FROM milestone UNION SELECT payer FROM payment"
     " UNION SELECT payee FROM payment UNION SELECT organisation FROM event UNION SELECT predecessor FROM hand_over"
-    " UNION SELECT successor FROM hand_over UNION SELECT * FROM unnest({}::uuid[])"
+    " UNION SELECT successor FROM hand_over"
 )
 # A relation that another agreement says stands in that one's sections.
 RELATED = (
@@ -86,18 +86,15 @@ def _rows(table: str, source: str, section: str) -> str:
     )
 
 
-def within(agreement: UUID, moment: datetime, actor: Actor, bodies: Iterable[UUID] = ()) -> QueryString:
-    """The beginning of a statement in which the tables are those of the moment, as far as the actor may read it now.
-
-    `bodies` are organisations wanted beside those that the agreement names.
-    """
-    parts: list[tuple[str, QueryString]] = [
+def within(agreement: UUID, moment: datetime, actor: Actor) -> QueryString:
+    """The beginning of a statement in which the tables are those of the moment, as far as the actor may read it now."""
+    return _beginning(
         # The order matters: a name means the table until it is given to what the ledger says.
         (
             "allowed",
             QueryString("SELECT a.id FROM agreement a WHERE a.id = {} AND {}", agreement, visible(actor)),
         ),
-        ("ledger_entry", QueryString("SELECT * FROM ledger_entry WHERE at <= {}", moment)),
+        _entries(moment),
         ("told", QueryString(f"SELECT {SECTION} FROM allowed o" + SECTIONS.format(subject="o.id"))),
         *((table, QueryString(_rows(table, "told", section))) for table, section in PARTS.items()),
         ("relation", QueryString(_rows("relation", "told", "relation/%") + RELATED, agreement)),
@@ -111,10 +108,29 @@ def within(agreement: UUID, moment: datetime, actor: Actor, bodies: Iterable[UUI
             )
             for table, (section, key) in SHARED.items()
         ),
-        ("mentioned", QueryString(MENTIONED, agreement, sorted(set(bodies)))),
+        *_bodies(QueryString(MENTIONED, agreement)),
+    )
+
+
+def bodies_within(moment: datetime, bodies: Iterable[UUID]) -> QueryString:
+    """The beginning of a statement in which these bodies are those of the moment; there are no others."""
+    chosen = QueryString("SELECT id FROM unnest({}::uuid[]) AS given (id)", sorted(set(bodies)))
+    return _beginning(_entries(moment), *_bodies(chosen))
+
+
+def _entries(moment: datetime) -> tuple[str, QueryString]:
+    return "ledger_entry", QueryString("SELECT * FROM ledger_entry WHERE at <= {}", moment)
+
+
+def _bodies(mentioned: QueryString) -> list[tuple[str, QueryString]]:
+    return [
+        ("mentioned", mentioned),
         ("embodied", QueryString(f"SELECT {SECTION} FROM mentioned o" + SECTIONS.format(subject="o.id"))),
         *((table, QueryString(_rows(table, "embodied", section))) for table, section in BODIES.items()),
     ]
+
+
+def _beginning(*parts: tuple[str, QueryString]) -> QueryString:
     # What holds more than a few rows is looked into through its indexes.
     whole = {"ledger_entry", "relation", *SHARED}
     named = ", ".join(f"{name} AS {'NOT ' if name in whole else ''}MATERIALIZED ({{}})" for name, _ in parts)

@@ -104,7 +104,7 @@ async def _view(agreement: UUID, form: Form, request: Request) -> ComparisonView
     # Without days it tells of all that changed since the signature.
     first = entry.first or dossier.signed_on or dossier.created_at.astimezone(BISHKEK).date()
     last = entry.last or max(first, actor.today)
-    bodies = await as_on.bodies_of(dossier, asked, actor)
+    bodies = await as_on.bodies_of(dossier, asked)
     return ComparisonView(
         dossier=dossier,
         form=form.changed({**form.values, "from": first.isoformat(), "to": last.isoformat()}).state(),
