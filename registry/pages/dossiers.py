@@ -138,7 +138,7 @@ async def view(  # noqa: PLR0913 -- the page has several forms
         languages=tuple(Language),
         history=tuple(_line(entry, named) for entry in reversed(entries[-HISTORY:])),
         events=await event_view.view(dossier, actor.today, event_form),
-        amendments=await amendment_view.section(dossier, words, actor.today, amending),
+        amendments=amendment_view.section(dossier, words, actor.today, amending),
     )
 
 
