@@ -13,7 +13,7 @@ import rfc8785
 from agreements.readings import histories
 from agreements.vocabulary import Confidentiality, Language
 from agreements.wording.words import BISHKEK, PREFERENCE
-from exports import commitments, events, sections
+from exports import amendments, commitments, events, sections
 from exports.phrases import Phrases
 from exports.typesetting import cleaned, shortened
 from exports.views import Cell, Phrase, Picture, Section, Summary, Tone
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from agreements.wording.words import Words
 
 # Changes whenever the same dossier would give other words or another order; the file's identifier depends on it.
-TEMPLATE_VERSION = 2
+TEMPLATE_VERSION = 3
 DATA_NAME = "agreement.json"
 # More does not fit on one line of the head of a page.
 LONGEST_RUNNING_HEAD = 70
@@ -101,6 +101,8 @@ def _sections(dossier: Dossier, to: Phrases, day: date) -> tuple[Section, ...]:
     writers: list[Callable[[Dossier, Phrases, int], Section]] = [sections.general, sections.parties, terms]
     if histories.events(dossier):
         writers.append(events.happened)
+    if amendments.standing(dossier):
+        writers.append(amendments.amended)
     writers.append(commitments.promised)
     if commitments.has_reports(dossier):
         writers.append(commitments.reported)
