@@ -14,7 +14,7 @@ from agreements.readings import histories
 from agreements.vocabulary import Confidentiality, Language
 from agreements.wording.as_on import told
 from agreements.wording.words import BISHKEK, PREFERENCE
-from exports import commitments, events, sections
+from exports import amendments, commitments, events, sections
 from exports.phrases import Phrases
 from exports.typesetting import bound, cleaned, shortened
 from exports.views import Cell, Phrase, Picture, Section, Summary, Tone
@@ -35,12 +35,19 @@ LONGEST_NAME = 80
 _NUMBER_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>| \t\n', "-"))
 
 
-def summarise(
-    dossier: Dossier, words: Words, *, day: date, base_url: str, demonstration: bool = False
+def summarise(  # noqa: PLR0913 -- all but the first two by name
+    dossier: Dossier,
+    words: Words,
+    *,
+    day: date,
+    base_url: str,
+    demonstration: bool = False,
+    known: Dossier | None = None,
 ) -> Summary:
     """The view of `dossier` as it stands on `day`, or of the days that it tells of, in the language of `words`.
 
-    `base_url` is the address of the register, without a slash at its end.
+    `base_url` is the address of the register, without a slash at its end. `known` is all that was known where the
+    dossier tells of a day: what had ended by then has its name there.
     """
     to = Phrases(words, then=dossier.as_on is not None)
     address = f"{base_url.rstrip('/')}/agreements/{dossier.id}"
@@ -57,7 +64,7 @@ def summarise(
         dates=_dates(dossier, to, day),
         marks=_marks(dossier, to),
         demonstration=to.t("summary.demonstration") if demonstration else None,
-        sections=_sections(dossier, to, _told_of(dossier, day)),
+        sections=_sections(dossier, known or dossier, to, _told_of(dossier, day)),
         closing=(
             to.phrase(to.t("summary.closing")),
             to.phrase(to.t("summary.data", name=DATA_NAME)),
@@ -97,11 +104,13 @@ def machine_readable(dossier: Dossier, day: date, address: str) -> bytes:
     )
 
 
-def _sections(dossier: Dossier, to: Phrases, day: date) -> tuple[Section, ...]:
+def _sections(dossier: Dossier, known: Dossier, to: Phrases, day: date) -> tuple[Section, ...]:
     terms = partial(sections.terms, day=day)
     writers: list[Callable[[Dossier, Phrases, int], Section]] = [sections.general, sections.parties, terms]
     if histories.events(dossier):
         writers.append(events.happened)
+    if amendments.standing(known):
+        writers.append(lambda _, to, number: amendments.amended(known, to, number))
     writers.append(commitments.promised)
     if commitments.has_reports(dossier):
         writers.append(commitments.reported)

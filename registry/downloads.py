@@ -97,10 +97,11 @@ async def lifespan(_: Litestar) -> AsyncIterator[None]:
 
 async def summary(agreement: UUID, form: Summary, actor: Actor, words: Words, asked: Asked = NOW) -> Download:
     """The extract of one agreement in the language of `words`, of the days asked for. Raises `NotFound`, `Invalid`."""
-    dossier = await as_on.of(agreement, asked, actor)
+    known = await as_on.base(agreement, asked, actor)
     view = summaries.summarise(
-        dossier,
+        await as_on.on_its_day(known, asked, actor),
         words,
+        known=known,
         day=actor.today,
         base_url=settings().address,
         demonstration=settings().demonstration,

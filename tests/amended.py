@@ -142,6 +142,7 @@ def _recorded(amending: Amending, today: date) -> Amendment:
     return Amendment(
         amending.id, amending.number, amending.signed_on, amending.effective_on, "Ground (test)", (), None, None,
         amending.changes, RECORDED, NOBODY, RECORDED if come else None, None, None, None,
+        {each.id: each.name for each in (MINISTRY, FUND, BANK)},
     )  # fmt: skip
 
 

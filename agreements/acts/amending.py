@@ -15,7 +15,7 @@ from agreements.actors import Actor
 from agreements.acts.writing import impossible, rewrite
 from agreements.errors import AgainstTheRules, Invalid, Problem
 from agreements.ledger.recording import Record, Row
-from agreements.readings import amendments as readings
+from agreements.readings import amending as readings
 from agreements.readings import anchors, calendars, contents, dossiers
 from agreements.readings.amendments import Texts
 from agreements.readings.values import Dossier

@@ -16,7 +16,7 @@ from agreements.acts.amending import bring_up_to_date, in_their_order, planned
 from agreements.acts.locking import locked_agreement
 from agreements.errors import AgainstTheRules, Invalid, NotFound, Problem, RegisterError
 from agreements.ledger.recording import Record, Row, recorded
-from agreements.readings import amendments as readings
+from agreements.readings import amending as readings
 from agreements.readings import dossiers
 from agreements.readings.amendments import Texts
 from agreements.rules.amending import AmendmentContent

@@ -22,7 +22,7 @@ class Amendment(Struct, frozen=True):
     """What the parties changed, from which day, on what ground; struck when entered by mistake.
 
     Without `effective_on` its day is still awaited; from `applied_at` on the dossier says what it says. `instrument`
-    is also None for a reader who may not see that agreement.
+    is also None for a reader who may not see that agreement. `names` are those of the bodies that the amendment names.
     """
 
     id: UUID
@@ -40,6 +40,7 @@ class Amendment(Struct, frozen=True):
     struck_at: datetime | None
     struck_by: UUID | None
     strike_reason: str | None
+    names: dict[UUID, Text]
 
     @property
     def amending(self) -> Amending:

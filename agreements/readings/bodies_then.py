@@ -54,10 +54,7 @@ def mentioned(dossier: Dossier) -> set[UUID]:
         found |= _of_commitment(commitment)
     named = {each.id for each in found if each is not None}
     for amendment in dossier.amendments:
-        named |= {signer.organisation for signer in amendment.signers}
-        for change in amendment.changes:
-            if change.at.rpartition("/")[2] in ("organisation", "owed_by", "owed_to"):
-                named |= {UUID(said) for said in (change.before, change.after) if said is not None}
+        named |= amendment.names.keys()
     return named
 
 

@@ -126,6 +126,16 @@ SERVES = listed(
     " LEFT JOIN budget_line y ON y.id = s.line WHERE s.agreement = a.id",
     "s.id",
 )
+# The bodies that an amendment names: those it changes something to or from, and those for which it was signed.
+NAMED_BY = (
+    "SELECT (x ->> k)::uuid AS id FROM jsonb_array_elements(n.changes) x CROSS JOIN unnest(array['before', 'after']) k"
+    " WHERE x ->> 'at' ~ '/(organisation|owed_by|owed_to)$'"
+    " UNION SELECT (s ->> 'organisation')::uuid FROM jsonb_array_elements(n.signers) s"
+)
+NAMED = (
+    f"(SELECT coalesce(json_object_agg(o.id, {text('o', 'name')}), json_build_object())"
+    f" FROM organisation o WHERE o.id IN ({NAMED_BY}))"
+)
 AMENDMENTS = listed(
     "json_build_object('id', n.id, 'number', n.number, 'signed_on', n.signed_on, 'effective_on', n.effective_on,"
     " 'ground', n.ground, 'signers', n.signers, 'document', n.document, 'instrument',"
@@ -133,7 +143,7 @@ AMENDMENTS = listed(
     " FROM agreement a WHERE a.id = n.instrument AND {}), 'changes', n.changes,"
     f" 'recorded_at', {moment('n.recorded_at')}, 'recorded_by', n.recorded_by,"
     f" 'applied_at', {moment('n.applied_at')}, 'struck_at', {moment('n.struck_at')}, 'struck_by', n.struck_by,"
-    " 'strike_reason', n.strike_reason)",
+    f" 'strike_reason', n.strike_reason, 'names', {NAMED})",
     "amendment n WHERE n.agreement = a.id",
     "n.effective_on NULLS LAST, n.signed_on, n.id",
 )

@@ -67,6 +67,7 @@ MENTIONED = (
     " UNION SELECT owed_to FROM commitment UNION SELECT owed_by FROM milestone UNION SELECT payer FROM payment"
     " UNION SELECT payee FROM payment UNION SELECT organisation FROM event UNION SELECT predecessor FROM hand_over"
     " UNION SELECT successor FROM hand_over"
+    f" UNION SELECT b.id FROM amendment n CROSS JOIN LATERAL ({dossiers.NAMED_BY}) b"
 )
 # A relation that another agreement says stands in that one's sections.
 RELATED = (

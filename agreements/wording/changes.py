@@ -188,7 +188,7 @@ def worded(
 ) -> tuple[PartWords, ...]:
     """The changes part by part, in the order of the text. `said` is the text before or after them, which names them.
 
-    `names` are those of the bodies (`bodies`).
+    `names` are those of the bodies that either of them names.
     """
     changes = tuple(changes)
     before = _Side(undone(said, changes), words, names)
@@ -206,11 +206,15 @@ def worded(
     return tuple(told)
 
 
-def bodies(changes: Iterable[Change], said: Provisions) -> set[UUID]:
-    """The bodies that the words of changes name."""
-    told = [(change.at, value) for change in changes for value in (change.before, change.after)]
-    told += said.items()
-    return {UUID(value) for path, value in told if value and path.rpartition("/")[2] in BODIES}
+def bodies(changes: Iterable[Change]) -> set[UUID]:
+    """The bodies that changes change something to or from."""
+    values = [
+        value
+        for change in changes
+        if change.at.rpartition("/")[2] in BODIES
+        for value in (change.before, change.after)
+    ]
+    return {UUID(value) for value in values if value is not None}
 
 
 def _lines(part: str, changed: set[str], before: _Side, after: _Side) -> Iterator[ChangeWords]:

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from agreements.acts import amendments as acts
 from agreements.errors import Invalid, Problem
-from agreements.readings import amendments, dossiers
+from agreements.readings import amending, dossiers
 from agreements.readings.values import Dossier
 from agreements.rules.amending import OWN, AmendmentContent, Signer
 from registry import edge
@@ -110,7 +110,7 @@ async def record_amendment(request: Request, agreement_id: FromPath[UUID]) -> Re
 async def date_amendment(request: Request, amendment_id: FromPath[UUID]) -> Response[bytes]:
     """Say from which day an amendment holds whose day was awaited. Registrars only."""
     actor, given = edge.actor(request), await reading.body(request, AmendmentDateBody)
-    agreement = await amendments.agreement_of(amendment_id, actor)
+    agreement = await amending.agreement_of(amendment_id, actor)
     seen, day = reading.seen(request, None, needed=False), given.effective_on
     await acts.date(amendment_id, day, reason=given.reason or "", seen=seen, actor=actor)
     return answers.record(await dossiers.said(agreement, actor))
@@ -125,7 +125,7 @@ async def date_amendment(request: Request, amendment_id: FromPath[UUID]) -> Resp
 async def withdraw_amendment(request: Request, amendment_id: FromPath[UUID]) -> Response[bytes]:
     """Strike an amendment that was entered by mistake, for a reason; it stays and holds no more. Registrars only."""
     actor, given = edge.actor(request), await reading.body(request, ReasonBody)
-    agreement = await amendments.agreement_of(amendment_id, actor)
+    agreement = await amending.agreement_of(amendment_id, actor)
     seen = reading.seen(request, None, needed=False)
     await acts.withdraw(amendment_id, reason=given.reason, seen=seen, actor=actor)
     return answers.record(await dossiers.said(agreement, actor))

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from agreements.readings import bodies
+from agreements.readings import amendments, bodies
 from agreements.readings.amendment_values import Amendment
 from agreements.readings.amendments import Texts
 from agreements.readings.values import Dossier
@@ -70,16 +70,9 @@ class ReviewView:
     carried: Mapping[str, str]
 
 
-async def section(dossier: Dossier, words: Words, today: date, form: FormState | None) -> AmendmentsView:
-    """What the dossier shows; one statement more where there are amendments, for bodies that it does not name."""
-    if not dossier.amendments:
-        return AmendmentsView((), form or FormState())
-    before = Texts.of(dossier).before(dossier)
-    mentioned: set[UUID] = set()
-    for each in dossier.amendments:
-        mentioned |= changes.bodies(each.changes, before[each.id])
-        mentioned |= {signer.organisation for signer in each.signers}
-    known = await names(mentioned, words)
+def section(dossier: Dossier, words: Words, today: date, form: FormState | None) -> AmendmentsView:
+    """What the dossier shows."""
+    before, known = Texts.of(dossier).before(dossier), _named(dossier, words)
     return AmendmentsView(
         tuple(
             AmendmentLine(
@@ -113,9 +106,8 @@ async def review(
     dossier: Dossier, given: AmendmentContent, made: Amending, entered: Mapping[str, str], words: Words
 ) -> ReviewView:
     stands = Texts.of(dossier).said(given.effective_on)
-    known = await names(
-        changes.bodies(made.changes, stands) | {signer.organisation for signer in given.signers}, words
-    )
+    joining = await bodies.named(changes.bodies(made.changes))
+    known = {key: words.pick(body.name) for key, body in joining.items()} | _named(dossier, words)
     return ReviewView(
         dossier=dossier,
         action=address(dossier),
@@ -138,9 +130,9 @@ def holding(amendment: Amendment, today: date) -> Holding:
     return Holding.IN_FORCE if amendment.effective_on <= today else Holding.LATER
 
 
-async def names(wanted: Iterable[UUID], words: Words) -> dict[UUID, str]:
+def _named(dossier: Dossier, words: Words) -> dict[UUID, str]:
     """The bodies by their names in the reader's language."""
-    return {key: words.pick(body.name) for key, body in (await bodies.named(wanted)).items()}
+    return {key: words.pick(name) for key, name in amendments.names(dossier).items()}
 
 
 def _signed(signers: Iterable[Signer], known: Mapping[UUID, str], words: Words) -> Iterator[tuple[str, str]]:

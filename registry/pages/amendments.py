@@ -15,10 +15,10 @@ from litestar.response import Response
 from pydantic import BaseModel, Field
 
 from agreements.actors import Actor
-from agreements.acts import amending
+from agreements.acts import amending as plans
 from agreements.acts import amendments as acts
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, Problem, RegisterError
-from agreements.readings import amendments, events, moves
+from agreements.readings import amending, events, moves
 from agreements.readings.amendments import Texts
 from agreements.readings.values import Dossier
 from agreements.rules.amending import NO_PROVISIONS, OWN, AmendmentContent, Signer
@@ -108,14 +108,14 @@ class AmendmentPages(Controller):
 
     @post("/amendments/{amendment:uuid}/date", status_code=200)
     async def date(self, request: Request, amendment: FromPath[UUID]) -> Response[Any]:
-        agreement = await amendments.agreement_of(amendment, edge.actor(request))
+        agreement = await amending.agreement_of(amendment, edge.actor(request))
         form = await forms.received(request)
         act = _date(amendment, form, edge.actor(request))
         return await _acted(request, agreement, form, act, "notices.amendment_dated")
 
     @post("/amendments/{amendment:uuid}/strike", status_code=200)
     async def strike(self, request: Request, amendment: FromPath[UUID]) -> Response[Any]:
-        agreement = await amendments.agreement_of(amendment, edge.actor(request))
+        agreement = await amending.agreement_of(amendment, edge.actor(request))
         form = await forms.received(request)
         act = _strike(amendment, form, edge.actor(request))
         return await _acted(request, agreement, form, act, "notices.amendment_struck")
@@ -185,7 +185,7 @@ async def _paper(form: Form, actor: Actor) -> AmendmentContent:
 
 async def _checked_paper(form: Form, dossier: Dossier, actor: Actor) -> AmendmentContent:
     given = await _paper(form, actor)
-    problems = await amending.wrong_in_paper(given, dossier, (), actor)
+    problems = await plans.wrong_in_paper(given, dossier, (), actor)
     if problems:
         raise Invalid(*problems)
     return given
@@ -193,7 +193,7 @@ async def _checked_paper(form: Form, dossier: Dossier, actor: Actor) -> Amendmen
 
 async def _planned(form: Form, dossier: Dossier, actor: Actor) -> tuple[AmendmentContent, Amending]:
     given = await _paper(form, actor)
-    made, _ = await amending.planned(dossier, given, _content(forms.read(Entry, form), dossier), actor)
+    made, _ = await plans.planned(dossier, given, _content(forms.read(Entry, form), dossier), actor)
     return given, made
 
 

@@ -92,7 +92,7 @@ async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
         languages=tuple(Language),
         history=dossiers.history(entries, named),
         events=await event_view.view(dossier, asked.in_force_on or day, None),
-        amendments=await amendment_view.section(known, words, asked.in_force_on or day, None),
+        amendments=amendment_view.section(known, words, asked.in_force_on or day, None),
         as_on=AsOnView(
             form.state(),
             told=as_on_words.told(asked.in_force_on, asked.known_on, words),

@@ -154,7 +154,7 @@ async def view(  # noqa: PLR0913 -- the page has several forms
         history=history(entries, named),
         events=await event_view.view(dossier, actor.today, event_form),
         as_on=AsOnView(as_on_form or FormState()),
-        amendments=await amendment_view.section(dossier, words, actor.today, amending),
+        amendments=amendment_view.section(dossier, words, actor.today, amending),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from agreements.readings.as_on_values import AsOn
 from agreements.readings.values import HandOver, Successor
+from agreements.rules.amendments import Change
 from agreements.rules.contents import Text
 from agreements.rules.successions import LegalAct
 from agreements.vocabulary import (
@@ -30,6 +31,7 @@ from tests.exports.samples import (
     a_commitment,
     a_dossier,
     a_milestone,
+    an_amendment,
     an_empty_dossier,
     an_event,
     identifier,
@@ -229,6 +231,37 @@ def test_a_commitment_of_which_nothing_is_known_can_be_shown(summary_of, languag
     table = table_of(summary_of(a_dossier(commitments=(nothing,)), language), "summary.commitments")
     assert table.rows[0][3][0].tone is Tone.UNKNOWN
     assert table.rows[0][4][0].text.startswith("5")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_amendments_are_listed_part_by_part_without_what_was_struck(summary_of, language):
+    bank = identifier(77)
+    party = f"parties/{identifier(78)}"
+    struck = an_amendment(3, struck_at=datetime(2026, 4, 2, tzinfo=UTC), applied_at=None)
+    pending = an_amendment(
+        2,
+        Change(party, None, 2),
+        Change(f"{party}/organisation", None, str(bank)),
+        Change("commitments/x/ended", None, after=True),
+        effective_on=None,
+        applied_at=None,
+        names={bank: Text(ru="Банк", ky="Банк", en="Bank")},
+    )
+    dossier = a_dossier(notice_days=90, amendments=(an_amendment(), struck, pending))
+    table = table_of(summary_of(dossier, language), "summary.amendments")
+    assert [row[0][0].text for row in table.rows] == ["1", "2.1", "2.2"]
+    said = [
+        " ".join(phrase.text for cell in row for phrase in cell).replace("\u00a0", " ") for row in table.rows
+    ]
+    days = [languages_days(language, count) for count in (30, 90)]
+    assert all(each in said[0] for each in ("20.03.2026", "01.04.2026", "Пункт 7", *days))
+    assert {"ru": "Банк", "ky": "Банк", "en": "Bank"}[language] in said[1]
+    assert words(language).t("summary.part_ended") in said[2]
+    assert words(language).t("summary.amendment_awaited") in said[2]
+
+
+def languages_days(language, count):
+    return words(language).days(count).replace("\u00a0", " ")
 
 
 def test_events_are_listed_without_what_was_struck(summary_of, language):
