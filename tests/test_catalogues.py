@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 from jinja2 import nodes
 
 from agreements import vocabulary
+from agreements.ledger.sections import SUBJECTS
 from agreements.vocabulary import Language
 from agreements.wording.words import NAMED_CURRENCIES, enum_key
 from registry.languages import LOCALE
@@ -74,6 +75,12 @@ def known() -> dict[str, tuple[str, ...]]:
 def places(texts: tuple[str, ...]) -> set[str]:
     """Name the places of a sentence, taken over all its forms."""
     return {place for text in texts for _, place, _, _ in Formatter().parse(text) if place is not None}
+
+
+@pytest.mark.parametrize("kind", ["agreement", "programme"])
+def test_every_section_of_a_ledger_that_is_shown_has_its_name(kind: str) -> None:
+    """Three of them once stood on the page as their bare keys, since their names are put together."""
+    assert [part for part in SUBJECTS[kind].parts if f"section.{part}" not in known()] == []
 
 
 @pytest.mark.parametrize("area", AREAS)
