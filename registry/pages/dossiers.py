@@ -11,7 +11,7 @@ from agreements.readings import relations as links
 from agreements.readings.ledgers import Entry
 from agreements.readings.money import Line
 from agreements.readings.values import Commitment, Dossier, Milestone
-from agreements.rules import completeness, permissions, possibilities
+from agreements.rules import amending, completeness, permissions, possibilities
 from agreements.rules.money import NATIONAL, Totals
 from agreements.rules.rates import Rate
 from agreements.vocabulary import Act, DocumentKind, DocumentStanding, Language
@@ -103,7 +103,7 @@ async def view(  # noqa: PLR0913 -- the page has several forms
     request: Request,
     form: FormState | None = None,
     *,
-    amending: FormState | None = None,
+    amending_form: FormState | None = None,
     event_form: FormState | None = None,
     relating: FormState | None = None,
 ) -> DossierView:
@@ -138,7 +138,7 @@ async def view(  # noqa: PLR0913 -- the page has several forms
         languages=tuple(Language),
         history=tuple(_line(entry, named) for entry in reversed(entries[-HISTORY:])),
         events=await event_view.view(dossier, actor.today, event_form),
-        amendments=amendment_view.section(dossier, words, actor.today, amending),
+        amendments=amendment_view.section(dossier, words, actor.today, amending_form),
     )
 
 
@@ -151,9 +151,10 @@ async def _sums(dossier: Dossier, actor: Actor) -> tuple[Line, ...]:
 
 def _mismatched(dossier: Dossier) -> frozenset[UUID]:
     """Promises whose instalments do not make up their sum: a draft's to be mended, and those that came so."""
+    running = amending.running(contents.content(dossier), amendment_view.ended(dossier))
     return frozenset(
         each.id
-        for each, said in zip(dossier.commitments, contents.content(dossier).commitments, strict=True)
+        for each, said in zip(dossier.commitments, running.commitments, strict=True)
         if not completeness.adds_up(said)
     )
 
