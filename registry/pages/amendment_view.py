@@ -10,7 +10,7 @@ from agreements.readings import amendments, bodies
 from agreements.readings.amendment_values import Amendment
 from agreements.readings.amendments import Texts
 from agreements.readings.values import Dossier
-from agreements.rules.amending import OWN, AmendmentContent, Signer
+from agreements.rules.amending import OWN, AmendmentContent, Signer, ended_by
 from agreements.rules.amendments import Amending
 from agreements.wording import changes
 from agreements.wording.changes import PartWords
@@ -40,9 +40,13 @@ class AmendmentLine:
 
 @dataclass(frozen=True, slots=True)
 class AmendmentsView:
-    """The amendments in the order of effect. `form` has the fields of `striking.<id>` and `dating.<id>`."""
+    """The amendments in the order of effect, and the parts that those in effect ended, by their ids.
+
+    `form` has the fields of `striking.<id>` and `dating.<id>`.
+    """
 
     lines: tuple[AmendmentLine, ...]
+    ended: Mapping[UUID, Amending]
     form: FormState
 
 
@@ -83,6 +87,7 @@ def section(dossier: Dossier, words: Words, today: date, form: FormState | None)
             )
             for each in dossier.amendments
         ),
+        {UUID(path.rpartition("/")[2]): each for path, each in ended(dossier).items()},
         form or FormState(),
     )
 
@@ -120,6 +125,11 @@ async def review(
 
 def address(dossier: Dossier) -> str:
     return f"/agreements/{dossier.id}/amendments/new"
+
+
+def ended(dossier: Dossier) -> Mapping[str, Amending]:
+    """The parts that amendments in effect ended, by their paths."""
+    return ended_by(each.amending for each in dossier.amendments if each.applied_at is not None)
 
 
 def holding(amendment: Amendment, today: date) -> Holding:

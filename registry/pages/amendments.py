@@ -246,7 +246,7 @@ async def _acted(
     outcome = await forms.attempt(act, AgainstTheRules, ChangedMeanwhile)
     if isinstance(outcome, RegisterError):
         state = form.again(outcome, edge.words(request))
-        view = await dossiers.view(agreement, request, amending=state)
+        view = await dossiers.view(agreement, request, amending_form=state)
         return page("agreements/show.html", view, request, status=422)
     return await _done(request, agreement, notice)
 

@@ -1,5 +1,6 @@
 """A dossier as in force on a day, and as known by a moment: the page of the dossier, on which nothing can be done."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
@@ -69,6 +70,10 @@ async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
     ]
     named = await dossiers.names({entry.actor for entry in entries}, words)
     following = dossiers.upcoming(dossier, day)
+    amended = amendment_view.section(known, words, asked.in_force_on or day, None)
+    if asked.in_force_on is not None:
+        # What had ended by the day is not there, and nothing that is there had.
+        amended = replace(amended, ended={})
     return DossierView(
         dossier=dossier,
         may=dict.fromkeys(ACTS, False),
@@ -92,7 +97,7 @@ async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
         languages=tuple(Language),
         history=dossiers.history(entries, named),
         events=await event_view.view(dossier, asked.in_force_on or day, None),
-        amendments=amendment_view.section(known, words, asked.in_force_on or day, None),
+        amendments=amended,
         as_on=AsOnView(
             form.state(),
             told=as_on_words.told(asked.in_force_on, asked.known_on, words),

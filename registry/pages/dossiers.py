@@ -11,7 +11,7 @@ from agreements.readings import relations as links
 from agreements.readings.ledgers import Entry
 from agreements.readings.money import Line
 from agreements.readings.values import Commitment, Dossier, Milestone
-from agreements.rules import completeness, permissions, possibilities
+from agreements.rules import amending, completeness, permissions, possibilities
 from agreements.rules.money import NATIONAL, Totals
 from agreements.rules.rates import Rate
 from agreements.vocabulary import Act, DocumentKind, DocumentStanding, Language
@@ -117,7 +117,7 @@ async def view(  # noqa: PLR0913 -- the page has several forms
     request: Request,
     form: FormState | None = None,
     *,
-    amending: FormState | None = None,
+    amending_form: FormState | None = None,
     event_form: FormState | None = None,
     relating: FormState | None = None,
     as_on_form: FormState | None = None,
@@ -154,7 +154,7 @@ async def view(  # noqa: PLR0913 -- the page has several forms
         history=history(entries, named),
         events=await event_view.view(dossier, actor.today, event_form),
         as_on=AsOnView(as_on_form or FormState()),
-        amendments=amendment_view.section(dossier, words, actor.today, amending),
+        amendments=amendment_view.section(dossier, words, actor.today, amending_form),
     )
 
 
@@ -167,9 +167,10 @@ async def sums(dossier: Dossier, day: date) -> tuple[Line, ...]:
 
 def mismatched(dossier: Dossier) -> frozenset[UUID]:
     """Promises whose instalments do not make up their sum: a draft's to be mended, and those that came so."""
+    running = amending.running(contents.content(dossier), amendment_view.ended(dossier))
     return frozenset(
         each.id
-        for each, said in zip(dossier.commitments, contents.content(dossier).commitments, strict=True)
+        for each, said in zip(dossier.commitments, running.commitments, strict=True)
         if not completeness.adds_up(said)
     )
 

@@ -167,6 +167,9 @@ async def test_a_commitment_is_ended_and_another_added_by_buttons(browser, regis
     assert answer.status_code == 303, answer.text
     ended, added = (await dossiers.of(registered, registrar)).commitments
     assert (ended.milestones[0].waived_on, added.clause) == (date(2026, 6, 1), None)
+    words = languages.words(Language.EN)
+    told = words.t("amendments.ended_by", day=date(2026, 6, 1), number=PAPER["amendment.number"])
+    assert told in whole(await browser.get(f"/agreements/{registered}"), "en").said
 
 
 @pytest.mark.parametrize(

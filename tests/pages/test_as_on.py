@@ -208,3 +208,14 @@ async def test_nothing_changed_and_days_the_wrong_way(browser, registered):
     assert WORDS.t("comparisons.ends_before_it_begins") in whole(answer, "en").said
     fields = form(answer, address).values
     assert (fields["from"], fields["to"]) == ("2026-06-01", str(date(2026, 5, 6)))
+
+
+async def test_on_a_day_before_its_end_nothing_says_that_a_commitment_is_over(browser, registered, registrar):
+    texts = Texts.of(await dossiers.of(registered, registrar))
+    paper = AmendmentContent(number="Agreement 1", signed_on=MAY, effective_on=JUNE, ground="Test")
+    [first] = texts.content.commitments
+    wanted = replace(texts.content, commitments=(replace(first, id=None, milestones=()),))
+    await amendments.record(registered, paper, wanted, seen=None, actor=registrar)
+    over = " ".join(WORDS.t("amendments.ended_by", number="Agreement 1", day=JUNE).split())
+    for days, there in (("", True), ("?in_force_on=2026-05-20", False), ("?in_force_on=2026-06-01", False)):
+        assert (over in await said(browser, f"/agreements/{registered}{days}")) is there, days
