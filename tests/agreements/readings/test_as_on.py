@@ -33,6 +33,7 @@ from agreements.rules.events import EventContent
 from agreements.rules.successions import HandOverContent, LegalAct, RenamingContent, ReorganisationContent
 from agreements.tables.agreements import Agreement
 from agreements.vocabulary import (
+    Confidentiality,
     EventKind,
     MilestoneStatus,
     PartyRole,
@@ -232,6 +233,20 @@ async def test_whoever_may_not_read_it_now_may_not_read_what_it_was(registered, 
         assert refused.value.key == "errors.no_agreement"
     with pytest.raises(NotFound):
         await as_on.compared(registered, MAY, JUNE, Asked(known_on=await moment()), stranger)
+
+
+async def test_what_superseded_it_is_named_to_those_alone_who_may_read_that_now(
+    registered, content, registrar, auditor, later
+):
+    secret = replace(content, confidentiality=Confidentiality.CONFIDENTIAL, confidentiality_reason="test")
+    hidden = await drafting.draft(secret, actor=registrar)
+    await registering.register(hidden, seen=1, actor=registrar, despite_duplicates=True)
+    event = EventContent(kind=EventKind.SUPERSEDED, effective_on=JUNE, successor=hidden)
+    await events.enter(registered, event, seen=None, actor=registrar)
+    for asked in ((None, None), (JUNE, None), (None, await moment()), (JUNE, await moment())):
+        [told] = (await seen(registered, later, *asked)).events
+        [kept] = (await seen(registered, replace(auditor, at=later.at), *asked)).events
+        assert (told.successor.id, kept.successor) == (hidden, None), asked
 
 
 async def test_what_will_be_known_is_not_known(registered, registrar):

@@ -1,7 +1,7 @@
 """What the register knew at a moment, read from the ledger: the same dossier that was shown then."""
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -9,7 +9,7 @@ from msgspec.structs import replace as but
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
-from agreements.readings import as_on, dossiers, known
+from agreements.readings import as_on, dossiers, known, running
 from agreements.readings.amendments import Texts
 from agreements.readings.as_on import Asked
 from agreements.readings.as_on_values import AsOn
@@ -79,3 +79,14 @@ async def test_what_is_in_force_today_is_what_stands(loaded, email):
         commitments = tuple(each for each in now.commitments if each.id not in ended)
         events = tuple(each for each in now.events if each in found.events)
         assert but(found, as_on=None) == but(now, commitments=commitments, events=events)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("day", [date(1800, 1, 1), date(2026, 1, 1), date(2999, 12, 31)])
+async def test_any_day_can_be_asked_for(loaded, day):
+    actor = await acting(REGISTRARS[0])
+    async for now in every(actor):
+        found = await as_on.of(now.id, Asked(in_force_on=day), actor)
+        await running.clocks_of(found, day)
+        first, last = sorted((day, actor.today))
+        assert (await as_on.compared(now.id, first, last, Asked(), actor)).agreement == now.id
