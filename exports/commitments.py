@@ -108,7 +108,8 @@ def _answers(milestone: Milestone, to: Phrases) -> Cell:
         act = f"{act} {to.t('summary.number', number=to.plain(last.act.number).text)}"
     day = to.words.short_date(last.happened_on)
     body = to.body(milestone.owed_by, short=True).text
-    return (to.phrase(to.t("summary.answers_now", body=body, day=day, act=act), Tone.QUIET), *ended)
+    key = "as_on.answered_since" if to.then else "summary.answers_now"
+    return (to.phrase(to.t(key, body=body, day=day, act=act), Tone.QUIET), *ended)
 
 
 def _amount(commitment: Commitment, to: Phrases) -> Cell:

@@ -32,6 +32,8 @@ class Phrases:
     words: Words
     # A list is searched and filtered by what people type, and they type plain spaces.
     binding: bool = True
+    # What is told is of another day than the one it is told on: "now" would be wrong.
+    then: bool = False
 
     @property
     def language(self) -> Language:

@@ -96,7 +96,10 @@ def _named(party: Party, to: Phrases) -> Cell:
     then = to.text(party.name_then) if party.name_then else now
     if then.text == now.text:
         return (now,)
-    return (then, to.phrase(to.t("summary.now_named", name=now.text), Tone.QUIET))
+    return (
+        then,
+        to.phrase(to.t("as_on.named_then" if to.then else "summary.now_named", name=now.text), Tone.QUIET),
+    )
 
 
 def _authority(signatory: Signatory, to: Phrases) -> Cell:

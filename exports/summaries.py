@@ -12,10 +12,11 @@ import rfc8785
 
 from agreements.readings import histories
 from agreements.vocabulary import Confidentiality, Language
+from agreements.wording.as_on import told
 from agreements.wording.words import BISHKEK, PREFERENCE
-from exports import commitments, events, sections
+from exports import amendments, commitments, events, sections
 from exports.phrases import Phrases
-from exports.typesetting import cleaned, shortened
+from exports.typesetting import bound, cleaned, shortened
 from exports.views import Cell, Phrase, Picture, Section, Summary, Tone
 
 if TYPE_CHECKING:
@@ -34,14 +35,21 @@ LONGEST_NAME = 80
 _NUMBER_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>| \t\n', "-"))
 
 
-def summarise(
-    dossier: Dossier, words: Words, *, day: date, base_url: str, demonstration: bool = False
+def summarise(  # noqa: PLR0913 -- all but the first two by name
+    dossier: Dossier,
+    words: Words,
+    *,
+    day: date,
+    base_url: str,
+    demonstration: bool = False,
+    known: Dossier | None = None,
 ) -> Summary:
-    """The view of `dossier` as it stands on `day`, in the language of `words`.
+    """The view of `dossier` as it stands on `day`, or of the days that it tells of, in the language of `words`.
 
-    `base_url` is the address of the register, without a slash at its end.
+    `base_url` is the address of the register, without a slash at its end. `known` is all that was known where the
+    dossier tells of a day: what had ended by then has its name there.
     """
-    to = Phrases(words)
+    to = Phrases(words, then=dossier.as_on is not None)
     address = f"{base_url.rstrip('/')}/agreements/{dossier.id}"
     data = machine_readable(dossier, day, address)
     digest = hashlib.sha256(data).hexdigest()
@@ -56,7 +64,7 @@ def summarise(
         dates=_dates(dossier, to, day),
         marks=_marks(dossier, to),
         demonstration=to.t("summary.demonstration") if demonstration else None,
-        sections=_sections(dossier, to, day),
+        sections=_sections(dossier, known or dossier, to, _told_of(dossier, day)),
         closing=(
             to.phrase(to.t("summary.closing")),
             to.phrase(to.t("summary.data", name=DATA_NAME)),
@@ -71,7 +79,7 @@ def summarise(
         identifier=f"{dossier.id}/{dossier.revision}/{digest}/{to.language}/{TEMPLATE_VERSION}",
         address=address,
         address_about=to.t("summary.link"),
-        filename=f"{shortened(number, LONGEST_NAME).translate(_NUMBER_IN_NAMES) or dossier.id}-{to.language}",
+        filename=_filename(dossier, number, to),
         moment=_moment(dossier, day),
         data=data,
         data_name=DATA_NAME,
@@ -96,11 +104,13 @@ def machine_readable(dossier: Dossier, day: date, address: str) -> bytes:
     )
 
 
-def _sections(dossier: Dossier, to: Phrases, day: date) -> tuple[Section, ...]:
+def _sections(dossier: Dossier, known: Dossier, to: Phrases, day: date) -> tuple[Section, ...]:
     terms = partial(sections.terms, day=day)
     writers: list[Callable[[Dossier, Phrases, int], Section]] = [sections.general, sections.parties, terms]
     if histories.events(dossier):
         writers.append(events.happened)
+    if amendments.standing(known):
+        writers.append(lambda _, to, number: amendments.amended(known, to, number))
     writers.append(commitments.promised)
     if commitments.has_reports(dossier):
         writers.append(commitments.reported)
@@ -119,8 +129,27 @@ def _titles(dossier: Dossier) -> dict[Language, str]:
     return {language: title.replace("\n", " ") for language, title in found.items() if title}
 
 
+def _told_of(dossier: Dossier, day: date) -> date:
+    """The day that the extract tells of."""
+    days = dossier.as_on
+    if days is None:
+        return day
+    return days.in_force_on or (days.known_on.astimezone(BISHKEK).date() if days.known_on else day)
+
+
+def _filename(dossier: Dossier, number: str, to: Phrases) -> str:
+    name = shortened(number, LONGEST_NAME).translate(_NUMBER_IN_NAMES) or str(dossier.id)
+    days = dossier.as_on
+    then = f"-{days.in_force_on.isoformat()}" if days and days.in_force_on else ""
+    return f"{name}{then}-{to.language}"
+
+
 def _dates(dossier: Dossier, to: Phrases, day: date) -> Cell:
+    days = dossier.as_on
     as_of = to.phrase(to.t("summary.as_of", date=to.words.date(day)))
+    if days is not None:
+        said = told(days.in_force_on, days.known_on, to.words)
+        as_of = to.phrase(bound(said, to.language), Tone.STRONG)
     if dossier.registered_at is None:
         return (as_of,)
     registered_on = dossier.registered_at.astimezone(BISHKEK).date()

@@ -13,7 +13,8 @@ from litestar import Litestar
 from litestar.response import Response
 
 from agreements.actors import Actor
-from agreements.readings import agreements, bodies, commitments, coverage, dossiers, programmes
+from agreements.readings import agreements, as_on, bodies, commitments, coverage, programmes
+from agreements.readings.as_on import NOW, Asked
 from agreements.readings.documents import File
 from agreements.wording.words import Words
 from exports import lists, programme_sheets, spreadsheets, summaries
@@ -94,12 +95,13 @@ async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await crews.stop()
 
 
-async def summary(agreement: UUID, form: Summary, actor: Actor, words: Words) -> Download:
-    """The extract of one agreement in the language of `words`. Raises `NotFound`."""
-    dossier = await dossiers.of(agreement, actor)
+async def summary(agreement: UUID, form: Summary, actor: Actor, words: Words, asked: Asked = NOW) -> Download:
+    """The extract of one agreement in the language of `words`, of the days asked for. Raises `NotFound`, `Invalid`."""
+    known = await as_on.base(agreement, asked, actor)
     view = summaries.summarise(
-        dossier,
+        await as_on.on_its_day(known, asked, actor),
         words,
+        known=known,
         day=actor.today,
         base_url=settings().address,
         demonstration=settings().demonstration,

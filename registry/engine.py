@@ -290,7 +290,9 @@ class Engine(PostgresEngine):
 
 def connection(chosen: Settings) -> dict[str, Any]:
     """Say how the application connects, to the operator's server or to the private one."""
-    options: dict[str, Any] = {"server_settings": {"timezone": "UTC", "application_name": "kelishim"}}
+    # Statements here are short and many: compiling one (jit) takes a hundred times longer than running it.
+    given = {"timezone": "UTC", "application_name": "kelishim", "jit": "off"}
+    options: dict[str, Any] = {"server_settings": given}
     if chosen.database_url is not None:
         return {"dsn": chosen.database_url.get_secret_value(), **options}
     return {**embedded.address(chosen.home, user=embedded.APPLICATION), **options}

@@ -10,7 +10,7 @@ A controller reads `received`, tries its act through `attempt`, and shows the fo
 
 import re
 import unicodedata
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -109,6 +109,16 @@ async def received(request: Request) -> Form:
             if not clean:
                 problems.append(Problem(name, "errors.control_characters"))
     return Form(renumbered(values), files, button, tuple(problems))
+
+
+def in_address(request: Request, names: Iterable[str]) -> Form:
+    """The fields of a form that asks for something, as the address has them; one that is not there is blank."""
+    values, problems = dict[str, str](), []
+    for name in names:
+        values[name], clean = cleaned(request.query_params.get(name, ""))
+        if not clean:
+            problems.append(Problem(name, "errors.control_characters"))
+    return Form(values, problems=tuple(problems))
 
 
 def cleaned(value: str, *, as_typed: bool = False) -> tuple[str, bool]:

@@ -43,7 +43,11 @@ def answer(request: Request, status: int, key: str) -> Response[str] | None:
     ):
         fresh = TOKEN.format(name=csrf.FIELD, value=csrf.token(request.scope))
         field = f"input[name={csrf.FIELD}]"
-        headers = {"hx-retarget": f"#{target} {field}", "hx-reselect": field, "hx-reswap": f"outerHTML {SEEN}"}
+        headers = {
+            "hx-retarget": f"#{target} {field}",
+            "hx-reselect": field,
+            "hx-reswap": f"outerHTML {SEEN}",
+        }
         return _told(fresh + WORD.format(text=words.t("session.begun_anew"), link=""), headers)
     return None
 

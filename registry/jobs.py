@@ -18,6 +18,7 @@ from pgqueuer.db import AsyncpgDriver
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job, Schedule
 
+from agreements.acts import amendments
 from agreements.tables.ledger import LedgerHead
 from registry import delivering, reminding
 from registry.delivering import AT_ONCE, Outcome
@@ -42,7 +43,10 @@ class LetterFailedError(Exception):
 
 
 class Rounds:
-    """Plans and hands on, again and again; plans only when the register or the day has moved since."""
+    """Lets amendments take effect, plans and hands on, again and again.
+
+    It plans only when the register or the day has moved since.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.origin = delivering.host(settings)
@@ -52,6 +56,9 @@ class Rounds:
 
     async def once(self, at: datetime) -> None:
         """One round. All that the plan depends on goes through the ledger, so its size tells of every change."""
+        became = await amendments.apply_due(at)
+        if became.applied or became.refused:
+            log.info("applied", applied=len(became.applied), refused=[str(each) for each in became.refused])
         [head] = await LedgerHead.raw("SELECT coalesce(max(size), 0) AS size FROM ledger_head")
         seen = (head["size"], reminding.day_of(at))
         if seen != self.planned:

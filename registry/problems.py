@@ -148,7 +148,9 @@ def tell(error: Exception) -> Told:
 
 
 def _refusal(error: RegisterError) -> Told:
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), STATUS_OF_KEY.get(error.key))
+    status = next(
+        (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), STATUS_OF_KEY.get(error.key)
+    )
     if status is None:
         # A refusal meant for whoever runs the register, not for whoever asks it.
         return Told(500, "errors.internal")

@@ -10,13 +10,13 @@ from uuid import UUID
 from piccolo.table import Table
 
 from agreements.actors import Actor
+from agreements.acts.amending import corrected
 from agreements.acts.locking import locked_agreement
-from agreements.acts.writing import PARTS, insert_content, rewrite, rows_of
+from agreements.acts.writing import PARTS, impossible, insert_content, rewrite, rows_of
 from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import recorded
 from agreements.readings import events
-from agreements.readings import successions as bodies
-from agreements.rules import completeness, downgrades, permissions, successions, terms
+from agreements.rules import completeness, downgrades, permissions, terms
 from agreements.rules.contents import AgreementContent
 from agreements.tables.agreements import Agreement
 from agreements.tables.documents import Document
@@ -52,8 +52,8 @@ async def correct(
 ) -> None:
     """Mends what a registered agreement was entered with, for a reason that the ledger keeps.
 
-    The content must be as complete as registration asks, and lower no confidentiality, which takes two people
-    (`acts.downgrading`). Raises as `revise` does.
+    The content must be as complete as registration asks, say what amendments changed as they changed it, and lower no
+    confidentiality, which takes two people (`acts.downgrading`). Raises as `revise` does.
     """
     async with recorded(
         actor, Act.AGREEMENT_CORRECT, ("agreement", agreement), reason=reason.strip()
@@ -61,7 +61,8 @@ async def correct(
         row = await locked_agreement(record, agreement, seen=seen)
         history = await events.standing(agreement)
         content = terms.derived(content, history)
-        problems = [*completeness.missing(content, actor.today), *await impossible(content)]
+        running, amended = await corrected(record, content)
+        problems = [*completeness.missing(running, actor.today), *await impossible(content), *amended]
         problems += downgrades.problems_of_correction(
             Confidentiality(row["confidentiality"]), content.confidentiality
         )
@@ -91,9 +92,3 @@ async def _consistent(content: AgreementContent) -> AgreementContent:
     if problems:
         raise Invalid(*problems)
     return content
-
-
-async def impossible(content: AgreementContent) -> list[Problem]:
-    """What is wrong with the parties, given what became of bodies since."""
-    gone = await bodies.ended(party.organisation for party in content.parties)
-    return [*successions.signed_after_their_end(content, gone), *successions.entered_as_successor(content)]

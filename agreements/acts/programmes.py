@@ -7,13 +7,14 @@ from uuid import UUID
 from piccolo.table import Table
 
 from agreements.actors import Actor
-from agreements.acts.rows import CENT, texts
+from agreements.acts.rows import texts
 from agreements.acts.writing import different
 from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import Record, Row, recorded
 from agreements.ledger.sections import name
 from agreements.rules import permissions
 from agreements.rules import programmes as rules
+from agreements.rules.money import in_cents
 from agreements.rules.programmes import ProgrammeContent
 from agreements.tables.ids import new_id
 from agreements.tables.programmes import BudgetLine, Initiative, InitiativeTally, Programme, ProgrammeItem
@@ -147,9 +148,9 @@ def _parts(programme: UUID, content: ProgrammeContent, standing: Standing) -> di
                 "programme": programme,
                 "first_year": line.first_year,
                 "last_year": line.last_year,
-                "amount": line.amount.quantize(CENT),
+                "amount": in_cents(line.amount),
                 "currency": line.currency,
-                "change": None if line.change is None else line.change.quantize(CENT),
+                "change": in_cents(line.change),
                 **texts("note", line.note),
                 "source": line.source.strip(),
                 "item": by_code.get(line.item or ""),

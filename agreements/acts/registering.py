@@ -4,9 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from agreements.actors import Actor
-from agreements.acts.drafting import impossible
 from agreements.acts.locking import locked_agreement
-from agreements.acts.writing import expand
+from agreements.acts.writing import expand, impossible
 from agreements.errors import AgainstTheRules, Invalid
 from agreements.ledger.recording import recorded
 from agreements.readings import contents, duplicates

@@ -1,22 +1,21 @@
 """An agreement's content as the rows of its tables."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from piccolo.table import Table
 
-from agreements.actors import Actor
+from agreements.actors import SYSTEM, Actor
 from agreements.errors import Invalid, Problem
 from agreements.ledger.recording import Row
 from agreements.rules import deadlines
 from agreements.rules.confidentiality import OPEN
 from agreements.rules.contents import AgreementContent, CommitmentContent, PartyContent, Text
-from agreements.rules.due_rules import waits_for
+from agreements.rules.due_rules import placed, waits_for
+from agreements.rules.money import in_cents
 from agreements.rules.workdays import Calendar
 from agreements.tables.agreements import AgreementReader
 from agreements.tables.commitments import Commitment, Milestone
@@ -31,10 +30,6 @@ CORE = (
     "confidentiality_review_on",
 )  # fmt: skip
 SIGNATORY = ("name", "position", "authority", "authority_number", "authority_on", "signed_on", "place")
-CENT = Decimal("0.01")
-
-# A milestone that has no id yet is named by its place: the second of the first commitment is "0.1".
-PLACE = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})", re.ASCII)
 
 Rows = list[dict[str, Any]]
 Standing = Mapping[type[Table], Mapping[UUID, Row]]
@@ -57,8 +52,9 @@ def core(content: AgreementContent) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """Builds the rows below one agreement. `standing` are the rows there are, by table and id.
+    """Builds the rows below one agreement.
 
+    `standing` are the rows there are, by table and id; parts that an amendment brings have their ids (`brought`).
     Once the agreement is registered, a date that stands stays with its card as long as its rule stays: whatever
     else changed, an anchor or the calendar, moves it only when an officer confirms (`acts.moving`).
     """
@@ -68,6 +64,7 @@ class Builder:
     standing: Standing
     calendar: Calendar
     anchors: Mapping[str, date | None]
+    brought: Collection[UUID] = ()
     registered: bool = False
 
     def parts(self, content: AgreementContent) -> Parts:
@@ -94,7 +91,7 @@ class Builder:
             return []
         standing = self.standing.get(AgreementReader, {}).values()
         known = {(row["organisation"], row["account"]): row["id"] for row in standing}
-        people = content.reader_accounts | {self.actor.account}
+        people = (content.reader_accounts | {self.actor.account}) - {SYSTEM}
         named: list[tuple[UUID | None, UUID | None]] = [
             (body, None) for body in sorted(content.reader_organisations)
         ]
@@ -150,7 +147,7 @@ class Builder:
                 "kind": commitment.kind,
                 "owed_by": commitment.owed_by,
                 "owed_to": commitment.owed_to,
-                "amount": None if commitment.amount is None else commitment.amount.quantize(CENT),
+                "amount": in_cents(commitment.amount),
                 "currency": commitment.currency,
                 "evidence_expected": commitment.evidence_expected,
                 "as_in_source": commitment.as_in_source,
@@ -167,7 +164,7 @@ class Builder:
                     "position": place,
                     **texts("title", milestone.title),
                     **self._due(milestone_key, milestone.rule, f"{where}.milestones.{place}.due", keys),
-                    "amount": None if milestone.amount is None else milestone.amount.quantize(CENT),
+                    "amount": in_cents(milestone.amount),
                     "currency": milestone.currency,
                 }
             )
@@ -187,7 +184,7 @@ class Builder:
         override = found.get("override_on")
         if rule is None:
             return {"rule": None, "due_on": override, "card": None}
-        read = deadlines.rule_from_json(_placed(rule, keys), where)
+        read = deadlines.rule_from_json(placed(rule, keys), where)
         if (other := waits_for(read)) is not None and other not in keys.values():
             raise Invalid(Problem(f"{where}.milestone", "deadlines.no_such_milestone"))
         rule = deadlines.to_json(read)
@@ -197,10 +194,10 @@ class Builder:
         return {"rule": rule, "due_on": override or card.result, "card": card.to_json()}
 
     def _key(self, given: UUID | None, table: type[Table], where: str) -> UUID:
-        """The id of a part: a new one, or the one given if the part is this agreement's."""
+        """The id of a part: a new one, or the one given if the part is this agreement's or an amendment's."""
         if given is None:
             return new_id()
-        if given not in self.standing.get(table, {}):
+        if given not in self.standing.get(table, {}) and given not in self.brought:
             raise Invalid(Problem(where, "errors.no_such_part"))
         return given
 
@@ -208,14 +205,6 @@ class Builder:
 def _succeeds(row: Row) -> bool:
     """Whether a party came by a hand-over: it is no part of what an officer enters, and stays."""
     return bool(row["role"] == PartyRole.SUCCESSOR)
-
-
-def _placed(rule: dict[str, Any], keys: Keys) -> dict[str, Any]:
-    """The rule with the id of a milestone that it names by its place."""
-    named = rule.get("milestone")
-    if isinstance(named, str) and PLACE.fullmatch(named) and named in keys:
-        return {**rule, "milestone": str(keys[named])}
-    return rule
 
 
 def _check_no_circle(milestones: Rows, keys: Keys) -> None:

@@ -1,7 +1,7 @@
 """Writing an agreement's content so that only what differs is touched."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,8 @@ from agreements.ledger.canonical import plain
 from agreements.ledger.recording import Record, Row
 from agreements.ledger.sections import json_columns, name
 from agreements.readings import anchors, calendars
-from agreements.rules import expanding, standings, terms
+from agreements.readings import successions as bodies
+from agreements.rules import expanding, standings, successions, terms
 from agreements.rules.contents import AgreementContent
 from agreements.rules.events import Events
 from agreements.tables.agreements import Agreement, AgreementReader
@@ -38,16 +39,23 @@ async def insert_content(record: Record, content: AgreementContent) -> None:
     await _bring_parts(record, content, {})
 
 
-async def rewrite(record: Record, row: Row, content: AgreementContent, history: Events = ()) -> None:
+async def rewrite(
+    record: Record,
+    row: Row,
+    content: AgreementContent,
+    history: Events = (),
+    brought: Collection[UUID] = (),
+) -> None:
     """Brings the rows of an agreement to its content and to what its events make of that, writing only what differs.
 
-    An unchanged content is refused with `Invalid`: an act that changes nothing has nothing to tell.
+    New parts have the ids that amendments `brought` them with. An unchanged content is refused with `Invalid`:
+    an act that changes nothing has nothing to tell.
     """
     changed = different(row, {**asdict(standings.standing(terms.of(content), history)), **core(content)})
     if changed:
         await record.update(Agreement, record.subject, **changed)
     standing = {table: await rows_of(table, record.subject) for table in PARTS}
-    await _bring_parts(record, content, standing, registered=row["registered_at"] is not None)
+    await _bring_parts(record, content, standing, brought, registered=row["registered_at"] is not None)
     if not record.touched:
         raise Invalid(Problem("", "errors.nothing_changed"))
 
@@ -58,6 +66,12 @@ async def expand(record: Record, content: AgreementContent) -> None:
     days = {**anchors.stated(content), **await anchors.happened(record.subject)}
     content = expanding.expanded(content, days, await calendars.national())
     await _bring_parts(record, content, standing)
+
+
+async def impossible(content: AgreementContent) -> list[Problem]:
+    """What is wrong with the parties, given what became of bodies since."""
+    gone = await bodies.ended(party.organisation for party in content.parties)
+    return [*successions.signed_after_their_end(content, gone), *successions.entered_as_successor(content)]
 
 
 async def rows_of(table: type[Table], agreement: UUID) -> dict[UUID, Row]:
@@ -76,7 +90,12 @@ async def rows_of(table: type[Table], agreement: UUID) -> dict[UUID, Row]:
 
 
 async def _bring_parts(
-    record: Record, content: AgreementContent, standing: Standing, *, registered: bool = False
+    record: Record,
+    content: AgreementContent,
+    standing: Standing,
+    brought: Collection[UUID] = (),
+    *,
+    registered: bool = False,
 ) -> None:
     days, calendar = anchors.stated(content), await calendars.national()
     if standing:
@@ -85,7 +104,7 @@ async def _bring_parts(
     # A draft keeps its series as they are, and learns whether they have more dates than can be kept.
     dated = expanding.expanded(content, days, calendar, rules)
     content = dated if registered else content
-    builder = Builder(record.subject, record.actor, standing, calendar, days, registered)
+    builder = Builder(record.subject, record.actor, standing, calendar, days, brought, registered)
     wanted = builder.parts(content)
     for table in reversed(PARTS):
         kept = {row["id"] for row in wanted[table]}

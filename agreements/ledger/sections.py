@@ -19,6 +19,7 @@ from piccolo.table import Table
 
 from agreements.ledger.canonical import canonical, plain_row
 from agreements.tables.agreements import Agreement, AgreementReader
+from agreements.tables.amendments import Amendment
 from agreements.tables.calendars import CalendarDay, CalendarYear
 from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.documents import Document
@@ -78,6 +79,7 @@ SUBJECTS: dict[str, Subject] = {
     "agreement": Subject(
         Family(Agreement, (AgreementReader,)),
         {
+            "amendment": Family(Amendment),
             "commitment": Family(Commitment, (Milestone,)),
             "document": Family(Document),
             "downgrade": Family(Downgrade),

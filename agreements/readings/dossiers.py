@@ -1,8 +1,10 @@
 """Everything about one agreement, in one statement."""
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
+from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
@@ -127,6 +129,27 @@ SERVES = listed(
     " LEFT JOIN budget_line y ON y.id = s.line WHERE s.agreement = a.id",
     "s.id",
 )
+# The bodies that an amendment names: those it changes something to or from, and those for which it was signed.
+NAMED_BY = (
+    "SELECT (x ->> k)::uuid AS id FROM jsonb_array_elements(n.changes) x CROSS JOIN unnest(array['before', 'after']) k"
+    " WHERE x ->> 'at' ~ '/(organisation|owed_by|owed_to)$'"
+    " UNION SELECT (s ->> 'organisation')::uuid FROM jsonb_array_elements(n.signers) s"
+)
+NAMED = (
+    f"(SELECT coalesce(json_object_agg(o.id, {text('o', 'name')}), json_build_object())"
+    f" FROM organisation o WHERE o.id IN ({NAMED_BY}))"
+)
+AMENDMENTS = listed(
+    "json_build_object('id', n.id, 'number', n.number, 'signed_on', n.signed_on, 'effective_on', n.effective_on,"
+    " 'ground', n.ground, 'signers', n.signers, 'document', n.document, 'instrument',"
+    f" (SELECT json_build_object('id', a.id, 'number', a.number, 'title', {text('a', 'title')})"
+    " FROM agreement a WHERE a.id = n.instrument AND {}), 'changes', n.changes,"
+    f" 'recorded_at', {moment('n.recorded_at')}, 'recorded_by', n.recorded_by,"
+    f" 'applied_at', {moment('n.applied_at')}, 'struck_at', {moment('n.struck_at')}, 'struck_by', n.struck_by,"
+    f" 'strike_reason', n.strike_reason, 'names', {NAMED})",
+    "amendment n WHERE n.agreement = a.id",
+    "n.effective_on NULLS LAST, n.signed_on, n.id",
+)
 # json_build_object takes 100 arguments at most, and the dossier needs fewer.
 DOSSIER = (
     "SELECT convert_to(json_build_object('id', a.id, 'number', a.number, 'status', {}, 'form', a.form,"
@@ -141,7 +164,7 @@ DOSSIER = (
     f" 'parties', {PARTIES}, 'commitments', {COMMITMENTS}, 'documents', {DOCUMENTS},"
     f" 'ledger', {LEDGER}, 'entry_days', a.entry_days, 'renewal_months', a.renewal_months,"
     f" 'notice_form', a.notice_form, 'events', {EVENTS}, 'serves', {SERVES},"
-    f" 'downgrades', {DOWNGRADES}, 'unsealings', {UNSEALINGS},"
+    f" 'downgrades', {DOWNGRADES}, 'unsealings', {UNSEALINGS}, 'amendments', {AMENDMENTS},"
     " 'confidentiality_review_on', a.confidentiality_review_on)::text, 'UTF8') AS said"
     " FROM agreement a JOIN LATERAL (SELECT seq, at, leaf, root, revision FROM ledger_entry"
     " WHERE subject = a.id ORDER BY revision DESC LIMIT 1) l ON true"
@@ -151,20 +174,38 @@ DOSSIER = (
 
 async def said(agreement: UUID, actor: Actor) -> bytes:
     """The dossier as JSON. Raises `NotFound`, also for what the actor may not read."""
-    rows = await Agreement.raw(
-        DOSSIER,
-        lifecycle.status(actor.today),
-        lifecycle.milestone_status(actor.today),
-        actor.today,
-        lifecycle.after_the_end(actor.today),
-        visible(actor),
-        agreement,
-        visible(actor),
-    )
-    if not rows:
-        raise NotFound("errors.no_agreement")
-    return bytes(rows[0]["said"])
+    seen = visible(actor)
+    return await _said(statement(agreement, actor.today, readable=seen, others=seen))
 
 
 async def of(agreement: UUID, actor: Actor) -> Dossier:
     return msgspec.json.decode(await said(agreement, actor), type=Dossier)
+
+
+async def whole(agreement: UUID, actor: Actor) -> Dossier:
+    """The dossier for an act of the register itself, which nobody reads."""
+    anything = QueryString("true")
+    read = await _said(statement(agreement, actor.today, readable=anything, others=anything))
+    return msgspec.json.decode(read, type=Dossier)
+
+
+def statement(agreement: UUID, today: date, *, readable: QueryString, others: QueryString) -> QueryString:
+    """What reads a dossier as of a day, on a condition; `others` is the one on which it names other agreements."""
+    return QueryString(
+        DOSSIER,
+        lifecycle.status(today),
+        lifecycle.milestone_status(today),
+        today,
+        lifecycle.after_the_end(today),
+        others,
+        others,
+        agreement,
+        readable,
+    )
+
+
+async def _said(read: QueryString) -> bytes:
+    rows = await Agreement.raw("{}", read)
+    if not rows:
+        raise NotFound("errors.no_agreement")
+    return bytes(rows[0]["said"])

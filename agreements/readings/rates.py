@@ -1,6 +1,7 @@
 """Rates of fulfilment: the SQL twin of `rules.rates.of`. A test holds both to the same milestones."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from piccolo.querystring import QueryString
@@ -51,7 +52,7 @@ async def of(asked: Filter, actor: Actor) -> Rate:
     return Rate(**row, percent=rates.percent(row["fulfilled"], row["due"]))
 
 
-def of_dossier(dossier: Dossier, actor: Actor) -> Rate:
+def of_dossier(dossier: Dossier, today: date) -> Rate:
     """The rate of one agreement, from what was read of it already."""
     return rates.of(
         (
@@ -65,5 +66,5 @@ def of_dossier(dossier: Dossier, actor: Actor) -> Rate:
             for commitment in dossier.commitments
             for each in commitment.milestones
         ),
-        actor.today,
+        today,
     )

@@ -60,15 +60,16 @@ LINKS = (
 )
 
 
-async def of(agreement: UUID, actor: Actor) -> tuple[Link, ...]:
+async def of(agreement: UUID, actor: Actor, within: QueryString | None = None) -> tuple[Link, ...]:
     """The relations of an agreement that the actor may read, its own first."""
-    return msgspec.json.decode(await said(agreement, actor), type=tuple[Link, ...])
+    return msgspec.json.decode(await said(agreement, actor, within), type=tuple[Link, ...])
 
 
-async def said(agreement: UUID, actor: Actor) -> str:
-    """The same as a JSON list."""
+async def said(agreement: UUID, actor: Actor, within: QueryString | None = None) -> str:
+    """The same as a JSON list; `within` begins the statement where it is to be of another time (`readings.known`)."""
     [row] = await Relation.raw(
-        LINKS,
+        f"{{}} {LINKS}",
+        within or QueryString(""),
         agreement,
         lifecycle.status(actor.today),
         agreement,

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from msgspec import Struct, field
 
+from agreements.readings.amendment_values import Amendment
+from agreements.readings.as_on_values import AsOn
 from agreements.readings.downgrades import Downgrade
 from agreements.readings.serving_values import Serving
 from agreements.readings.unsealings import Unsealing
@@ -274,7 +276,7 @@ class LedgerPosition(Struct, frozen=True):
 
 
 class Dossier(Struct, frozen=True):
-    """Everything about one agreement."""
+    """Everything about one agreement; `as_on` says of which days it tells, where that is not as it stands now."""
 
     id: UUID
     number: str | None
@@ -316,3 +318,5 @@ class Dossier(Struct, frozen=True):
     downgrades: tuple[Downgrade, ...] = ()
     unsealings: tuple[Unsealing, ...] = ()
     confidentiality_review_on: date | None = None
+    amendments: tuple[Amendment, ...] = ()
+    as_on: AsOn | None = None

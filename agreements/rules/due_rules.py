@@ -4,6 +4,7 @@ A rule is stored as JSON and read back by `rule_from_json`, which refuses whatev
 one of many says which: `since` is the day of `date`, `milestone` that of `fulfilment`, `event` the kind of `event`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
@@ -31,6 +32,8 @@ MOST_DATES = 260
 LONGEST_EVERY = 100
 # What an anchor that is one of many is told by.
 REFERENCES = {Anchor.DATE: "since", Anchor.EVENT: "event", Anchor.FULFILMENT: "milestone"}
+# A milestone that has no id yet is named by its place: the second of the first commitment is "0.1".
+PLACE = re.compile(r"(0|[1-9]\d{0,3})\.(0|[1-9]\d{0,3})", re.ASCII)
 # How a series may end; one of them is said.
 ENDS = ("count", "until", "through_term")
 
@@ -150,6 +153,19 @@ def lacks(stored: Mapping[str, Any], field: str) -> Iterator[Problem]:
     told_by = REFERENCES.get(stored.get("anchor", ""))
     if told_by is not None and told_by not in stored:
         yield Problem(f"{field}.{told_by}", f"deadlines.anchor_lacks_{told_by}")
+
+
+def placed(stored: dict[str, Any], keys: Mapping[str, UUID]) -> dict[str, Any]:
+    """A rule with the id of a milestone that it names by its place."""
+    named = stored.get("milestone")
+    if isinstance(named, str) and PLACE.fullmatch(named) and named in keys:
+        return {**stored, "milestone": str(keys[named])}
+    return stored
+
+
+def kept(stored: dict[str, Any] | None, keys: Mapping[str, UUID], field: str) -> dict[str, Any] | None:
+    """A rule in the one way in which the register keeps it, milestones named by their ids. Raises `Invalid`."""
+    return None if stored is None else to_json(rule_from_json(placed(stored, keys), field))
 
 
 def anchored_part(rule: Rule) -> Anchored | None:

@@ -47,6 +47,11 @@ class Totals(Struct, frozen=True):
     outstanding: Decimal = NOTHING
 
 
+def in_cents(amount: Decimal | None) -> Decimal | None:
+    """A sum as the register keeps it, with two decimals."""
+    return None if amount is None else amount.quantize(CENT)
+
+
 def totals(promises: Iterable[Promise]) -> tuple[Totals, ...]:
     """One row a currency, in the order of their codes."""
     rows: dict[str, Totals] = {}

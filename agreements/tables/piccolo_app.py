@@ -10,6 +10,7 @@ APP_CONFIG = AppConfig(
     table_classes=table_finder(
         modules=[
             "agreements.tables.agreements",
+            "agreements.tables.amendments",
             "agreements.tables.calendars",
             "agreements.tables.commitments",
             "agreements.tables.documents",

@@ -5,6 +5,8 @@ from litestar.types import ControllerRouterHandler
 from registry.api import (
     advice,
     agreements,
+    amendments,
+    as_on,
     calendar_days,
     documents,
     downgrades,
@@ -28,6 +30,8 @@ from registry.api import (
 handlers: list[ControllerRouterHandler] = [
     *advice.handlers,
     *agreements.handlers,
+    *as_on.handlers,
+    *amendments.handlers,
     *calendar_days.handlers,
     *documents.handlers,
     *downgrades.handlers,

@@ -8,10 +8,11 @@ from litestar.response import Response
 from msgspec import Struct
 
 from agreements.acts import drafting, registering
-from agreements.readings import agreements, dossiers
+from agreements.readings import agreements, as_on, dossiers
 from agreements.readings.values import Dossier
 from registry import edge
 from registry.api import answers, reading, repeating
+from registry.api.as_on import AsOnQuery
 from registry.api.bodies import AgreementBody, CorrectionBody, RegistrationBody, RevisionBody
 from registry.api.documenting import ETAG, IF_MATCH, ONCE, TEXT, AgreementPage, Answer, describes
 from registry.api.queries import AgreementsQuery
@@ -40,10 +41,13 @@ async def list_agreements(request: Request) -> Response[bytes]:
     return answers.listing(page)
 
 
-@get("/agreements/{agreement_id:uuid}", operation_class=describes((200, ONE)), tags=TAGS)
+@get("/agreements/{agreement_id:uuid}", operation_class=describes((200, ONE), query=AsOnQuery), tags=TAGS)
 async def show_agreement(request: Request, agreement_id: FromPath[UUID]) -> Response[bytes]:
-    """Everything about one agreement."""
-    return answers.record(await dossiers.said(agreement_id, edge.actor(request)))
+    """Everything about one agreement, now or as in force on a day, as known by a moment; only now has an `ETag`."""
+    actor, asked = edge.actor(request), reading.query(request, AsOnQuery).asked()
+    if asked:
+        return answers.value(await as_on.of(agreement_id, asked, actor))
+    return answers.record(await dossiers.said(agreement_id, actor))
 
 
 @post(

@@ -139,7 +139,7 @@ def needed(read: Callable[[object], Any]) -> Callable[[object], Any]:
     return there
 
 
-def _day(given: object) -> date | None:
+def read_day(given: object) -> date | None:
     if given is None or given == "":
         return None
     if isinstance(given, str) and DAY.fullmatch(given):
@@ -297,8 +297,8 @@ NeededCurrency = Annotated[
     PlainValidator(needed(_currency)),
     WithJsonSchema({"type": "string", "pattern": "^[A-Z]{3}$", "description": "ISO 4217."}),
 ]
-Day = Annotated[date | None, PlainValidator(_day), WithJsonSchema(STRING | DAY_FORM)]
-NeededDay = Annotated[date, PlainValidator(needed(_day)), WithJsonSchema({"type": "string"} | DAY_FORM)]
+Day = Annotated[date | None, PlainValidator(read_day), WithJsonSchema(STRING | DAY_FORM)]
+NeededDay = Annotated[date, PlainValidator(needed(read_day)), WithJsonSchema({"type": "string"} | DAY_FORM)]
 Email = Annotated[
     str | None, PlainValidator(_email), WithJsonSchema(STRING | {"format": "email", "maxLength": 254})
 ]

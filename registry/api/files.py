@@ -8,8 +8,9 @@ from litestar.response import Response
 
 from registry import downloads, edge
 from registry.api import reading
+from registry.api.as_on import AsOnQuery
 from registry.api.documenting import Answer, describes
-from registry.api.queries import AgreementsFilter, MilestonesFilter, Query
+from registry.api.queries import AgreementsFilter, MilestonesFilter
 from registry.downloads import MEDIA_TYPES, Summary, Table
 from registry.requests import Request
 
@@ -22,7 +23,7 @@ def _file(kind: Summary | Table) -> tuple[int, Answer]:
 
 @get(
     "/agreements/{agreement_id:uuid}/summary.pdf",
-    operation_class=describes(_file(Summary.PDF), query=Query),
+    operation_class=describes(_file(Summary.PDF), query=AsOnQuery),
     tags=TAGS,
 )
 async def summary_as_pdf(request: Request, agreement_id: FromPath[UUID]) -> Response[bytes]:
@@ -32,7 +33,7 @@ async def summary_as_pdf(request: Request, agreement_id: FromPath[UUID]) -> Resp
 
 @get(
     "/agreements/{agreement_id:uuid}/summary.docx",
-    operation_class=describes(_file(Summary.DOCX), query=Query),
+    operation_class=describes(_file(Summary.DOCX), query=AsOnQuery),
     tags=TAGS,
 )
 async def summary_as_docx(request: Request, agreement_id: FromPath[UUID]) -> Response[bytes]:
@@ -65,10 +66,9 @@ async def commitments_as_csv(request: Request) -> Response[bytes]:
 
 
 async def _summary(request: Request, agreement: UUID, form: Summary) -> Response[bytes]:
-    reading.query(request, Query)
-    return downloads.answer(
-        await downloads.summary(agreement, form, edge.actor(request), edge.words(request))
-    )
+    asked = reading.query(request, AsOnQuery).asked()
+    made = await downloads.summary(agreement, form, edge.actor(request), edge.words(request), asked)
+    return downloads.answer(made)
 
 
 async def _agreements(request: Request, form: Table) -> Response[bytes]:

@@ -88,18 +88,21 @@ def commitments(  # noqa: PLR0913, PLR0917 -- one for each option
 @command.command(help=terminal.t("export.summary"))
 @click.argument("number")
 @click.option("--format", "form", type=click.Choice(["pdf", "docx"]), default="pdf")
+@click.option("--in-force-on", type=click.DateTime(["%Y-%m-%d"]))
 @LANGUAGE
 @OUTPUT
-def summary(number: str, form: str, language: str, output: Path | None) -> None:
+def summary(number: str, form: str, in_force_on: datetime | None, language: str, output: Path | None) -> None:
     from agreements.errors import NotFound
     from agreements.readings import agreements
+    from agreements.readings.as_on import Asked
     from registry import downloads
 
     async def made(actor: "Actor", words: "Words") -> "Download":
         found = agreements.rows(await agreements.listing(agreements.Filter(q=number), actor, limit=1))
         if not found or found[0].number != number.strip().upper():
             raise NotFound("export.no_such_number", number=number)
-        return await downloads.summary(found[0].id, downloads.Summary(form), actor, words)
+        asked = Asked(in_force_on.date() if in_force_on else None)
+        return await downloads.summary(found[0].id, downloads.Summary(form), actor, words, asked)
 
     _write(made, language, output)
 

@@ -34,7 +34,7 @@ from agreements.vocabulary import Role, Via
 from registry import seed
 from registry.accounts import acts as accounts
 from registry.accounts.tables import Account
-from registry.demo import happenings, histories, lives, plans
+from registry.demo import amending, happenings, histories, lives, plans
 from registry.demo.filling import Known
 from registry.demo.plans import Person, Register
 from registry.demo.strategies import Programme
@@ -108,6 +108,7 @@ class _Loading:
             await self._agreement(plan, known)
         for event in histories.read():
             await self._event(event, known)
+        await amending.enter(known, self.agreements, self._actor("registrar"))
         await lives.enter(self.bodies, self._actor("registrar"))
         for programme, key in zip(self.register.programmes, self.programmes, strict=True):
             await self._serve(programme, key)

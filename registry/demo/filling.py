@@ -56,34 +56,15 @@ class Known:
             reader_accounts=frozenset(self.accounts[key] for key in plan.readers if key not in self.bodies),
             original_location=plan.original_location,
             parties=tuple(self._party(party, plan) for party in plan.parties),
-            commitments=tuple(self._commitment(commitment) for commitment in plan.commitments),
+            commitments=tuple(self.commitment(commitment) for commitment in plan.commitments),
         )
 
     def day(self, when: happenings.When | None) -> date | None:
         """Give the day that is meant; unknown stays unknown."""
         return None if when is None else plans.day(when, self.today)
 
-    def _party(self, party: str | plans.Party, plan: plans.Agreement) -> PartyContent:
-        if isinstance(party, plans.Party):
-            return PartyContent(organisation=self.bodies[party.organisation], role=party.role)
-        signs = self.signs[party]
-        # Of a real agreement nobody is said to have signed it unless the source says so.
-        if not plan.invented or plan.signed_on is None or signs is None:
-            return PartyContent(organisation=self.bodies[party])
-        signed_on = self.day(plan.signed_on)
-        numbered = signed_on if signs.authority_number else None
-        signatory = SignatoryContent(
-            name=signs.name,
-            position=signs.position,
-            authority=signs.authority,
-            authority_number=signs.authority_number,
-            authority_on=numbered and numbered - GIVEN_BEFORE,
-            signed_on=signed_on,
-            place=plan.place,
-        )
-        return PartyContent(organisation=self.bodies[party], signatories=(signatory,))
-
-    def _commitment(self, commitment: plans.Commitment) -> CommitmentContent:
+    def commitment(self, commitment: plans.Commitment) -> CommitmentContent:
+        """Give a promise as an officer would enter it."""
         return CommitmentContent(
             text=commitment.text,
             clause=commitment.clause,
@@ -104,3 +85,23 @@ class Known:
                 for milestone in commitment.milestones
             ),
         )
+
+    def _party(self, party: str | plans.Party, plan: plans.Agreement) -> PartyContent:
+        if isinstance(party, plans.Party):
+            return PartyContent(organisation=self.bodies[party.organisation], role=party.role)
+        signs = self.signs[party]
+        # Of a real agreement nobody is said to have signed it unless the source says so.
+        if not plan.invented or plan.signed_on is None or signs is None:
+            return PartyContent(organisation=self.bodies[party])
+        signed_on = self.day(plan.signed_on)
+        numbered = signed_on if signs.authority_number else None
+        signatory = SignatoryContent(
+            name=signs.name,
+            position=signs.position,
+            authority=signs.authority,
+            authority_number=signs.authority_number,
+            authority_on=numbered and numbered - GIVEN_BEFORE,
+            signed_on=signed_on,
+            place=plan.place,
+        )
+        return PartyContent(organisation=self.bodies[party], signatories=(signatory,))

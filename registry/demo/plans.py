@@ -273,6 +273,7 @@ def read() -> Register:
                 "agreements_events.json",
                 "agreements_bodies.json",
                 "agreements_deadlines.json",
+                "agreements_amended.json",
             )
             for plan in decoded(name, tuple[Agreement, ...])
         ),

@@ -5,8 +5,10 @@ from litestar.types import ControllerRouterHandler
 from registry.pages.accounts import AccountPages
 from registry.pages.advice import AdvicePages
 from registry.pages.agreements import AgreementPages
+from registry.pages.amendments import AmendmentPages
 from registry.pages.calendars import CalendarPages
 from registry.pages.commitments import CommitmentPages
+from registry.pages.comparisons import ComparisonPages
 from registry.pages.documents import DocumentPages
 from registry.pages.downgrades import DowngradePages
 from registry.pages.due_acts import DuePages
@@ -35,8 +37,10 @@ handlers: list[ControllerRouterHandler] = [
     AccountPages,
     AdvicePages,
     AgreementPages,
+    AmendmentPages,
     CalendarPages,
     CommitmentPages,
+    ComparisonPages,
     DocumentPages,
     DowngradePages,
     DuePages,

@@ -22,7 +22,7 @@ from agreements.vocabulary import Act, AgreementForm, Confidentiality, Language,
 from registry import downloads, edge, forms
 from registry.downloads import Summary, Table
 from registry.languages import words as words_of
-from registry.pages import dossiers, entry, listings
+from registry.pages import as_on, entry, listings
 from registry.pages.answers import gone_on
 from registry.pages.listings import Asked, Facet, Link, Pages
 from registry.requests import Request
@@ -67,7 +67,7 @@ class AgreementPages(Controller):
 
     @get(PATH + "/{agreement:uuid}")
     async def show(self, request: Request, agreement: FromPath[UUID]) -> Response[Any]:
-        return page("agreements/show.html", await dossiers.view(agreement, request), request)
+        return await as_on.show(agreement, request)
 
     @get([f"{PATH}/{{agreement:uuid}}/summary.{form}" for form in Summary])
     async def summary(
@@ -75,7 +75,8 @@ class AgreementPages(Controller):
     ) -> Response[Any]:
         words = words_of(language or edge.language(request))
         form = Summary(request.url.path.rpartition(".")[2])
-        return downloads.answer(await downloads.summary(agreement, form, edge.actor(request), words))
+        asked = as_on.asked(request)
+        return downloads.answer(await downloads.summary(agreement, form, edge.actor(request), words, asked))
 
     @post(PATH + "/{agreement:uuid}/register", status_code=200)
     async def register(self, request: Request, agreement: FromPath[UUID]) -> Response[Any]:

@@ -12,7 +12,7 @@ from agreements.readings import relations as links
 from agreements.readings.ledgers import Entry
 from agreements.readings.money import Line
 from agreements.readings.values import Commitment, Dossier, Milestone
-from agreements.rules import completeness, permissions, possibilities
+from agreements.rules import amending, completeness, permissions, possibilities
 from agreements.rules.money import NATIONAL, Totals
 from agreements.rules.rates import Rate
 from agreements.vocabulary import Act, DocumentKind, DocumentStanding, Language
@@ -20,9 +20,10 @@ from agreements.wording.words import Words
 from registry import edge
 from registry.accounts import people
 from registry.forms import FormState
-from registry.pages import acts, advice, downgrade_view, event_view, files
+from registry.pages import acts, advice, amendment_view, downgrade_view, event_view, files
 from registry.pages.acts import PossibleLine
 from registry.pages.advice import Mark, TriageView
+from registry.pages.amendment_view import AmendmentsView
 from registry.pages.downgrade_view import DowngradesView
 from registry.pages.event_view import EventsView
 from registry.pages.files import FilesView
@@ -33,7 +34,9 @@ ACTS = {
     "add_document": Act.DOCUMENT_ADD,
     "add_relation": Act.RELATION_ADD,
     "confirm_downgrade": Act.DOWNGRADE_CONFIRM,
+    "amend": Act.AMENDMENT_RECORD,
     "correct": Act.AGREEMENT_CORRECT,
+    "date_amendment": Act.AMENDMENT_DATE,
     "discard": Act.AGREEMENT_DISCARD,
     "record_event": Act.EVENT_RECORD,
     "register": Act.AGREEMENT_REGISTER,
@@ -41,6 +44,7 @@ ACTS = {
     "remove_relation": Act.RELATION_REMOVE,
     "revise": Act.AGREEMENT_REVISE,
     "see_ledger": Act.AGREEMENT_READ,
+    "strike_amendment": Act.AMENDMENT_WITHDRAW,
     "strike_event": Act.EVENT_WITHDRAW,
     "serve": Act.AGREEMENT_SERVE,
     "withdraw_downgrade": Act.DOWNGRADE_WITHDRAW,
@@ -71,6 +75,19 @@ class HistoryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class AsOnView:
+    """What `agreements/_as_on.html` shows: the form that asks for other days and, of them, what there is to say.
+
+    `told` says of which days the dossier tells, None of now; `query` is what brings links back to the same days.
+    """
+
+    form: FormState
+    told: str | None = None
+    notes: tuple[str, ...] = ()
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DossierView:
     """What `agreements/show.html` shows."""
 
@@ -97,6 +114,8 @@ class DossierView:
     history: tuple[HistoryLine, ...]
     events: EventsView
     downgrades: DowngradesView
+    as_on: AsOnView
+    amendments: AmendmentsView
 
 
 async def view(  # noqa: PLR0913 -- a form for each thing said on the page
@@ -104,9 +123,11 @@ async def view(  # noqa: PLR0913 -- a form for each thing said on the page
     request: Request,
     form: FormState | None = None,
     *,
+    amending_form: FormState | None = None,
     event_form: FormState | None = None,
     relating: FormState | None = None,
     lowering: FormState | None = None,
+    as_on_form: FormState | None = None,
 ) -> DossierView:
     """Read the dossier and what the reader may do to it. Raises `NotFound`."""
     actor, words = edge.actor(request), edge.words(request)
@@ -121,10 +142,10 @@ async def view(  # noqa: PLR0913 -- a form for each thing said on the page
         dossier=dossier,
         may=may,
         possible=acts.worded(possibilities.of_agreement(actor, milestones.relation(dossier)), words),
-        sums=await _sums(dossier, actor),
+        sums=await sums(dossier, actor.today),
         settled={each.id: told for each in dossier.commitments if (told := money.of_commitment(each))},
-        rate=rates.of_dossier(dossier, actor),
-        mismatched=_mismatched(dossier),
+        rate=rates.of_dossier(dossier, actor.today),
+        mismatched=mismatched(dossier),
         missing=missing(dossier, actor.today, words) if draft and may["register"] else (),
         warnings=remarks(dossier, words) if draft else (),
         triage=advice.of_dossier(dossier, words, actor.today) if may["revise"] else None,
@@ -138,24 +159,27 @@ async def view(  # noqa: PLR0913 -- a form for each thing said on the page
         document_kinds=KINDS,
         standings=tuple(DocumentStanding),
         languages=tuple(Language),
-        history=history(entries, named)[:HISTORY],
+        history=history(entries, named),
         events=await event_view.view(dossier, actor.today, event_form),
         downgrades=downgrade_view.view(dossier, actor, lowering),
+        as_on=AsOnView(as_on_form or FormState()),
+        amendments=amendment_view.section(dossier, words, actor.today, amending_form),
     )
 
 
-async def _sums(dossier: Dossier, actor: Actor) -> tuple[Line, ...]:
+async def sums(dossier: Dossier, day: date) -> tuple[Line, ...]:
     """The money of an agreement; the rates are asked for only where something is in another currency than som."""
     totals = money.of_commitments(dossier.commitments)
     foreign = any(row.currency != NATIONAL for row in totals)
-    return money.lines(totals, await exchange_rates.on(actor.today) if foreign else {})
+    return money.lines(totals, await exchange_rates.on(day) if foreign else {})
 
 
-def _mismatched(dossier: Dossier) -> frozenset[UUID]:
+def mismatched(dossier: Dossier) -> frozenset[UUID]:
     """Promises whose instalments do not make up their sum: a draft's to be mended, and those that came so."""
+    running = amending.running(contents.content(dossier), amendment_view.ended(dossier))
     return frozenset(
         each.id
-        for each, said in zip(dossier.commitments, contents.content(dossier).commitments, strict=True)
+        for each, said in zip(dossier.commitments, running.commitments, strict=True)
         if not completeness.adds_up(said)
     )
 
@@ -209,7 +233,7 @@ async def names(accounts: Iterable[UUID], words: Words) -> dict[UUID, str]:
 
 
 def history(entries: Sequence[Entry], named: Mapping[UUID, str]) -> tuple[HistoryLine, ...]:
-    """The acts, the latest first; revisions of a draft that follow each other are one line."""
+    """The last acts, the latest first; revisions of a draft that follow each other are one line."""
     lines = [
         HistoryLine(entry.seq, entry.at, entry.act, named[entry.actor], entry.reason)
         for entry in reversed(entries)
@@ -218,4 +242,4 @@ def history(entries: Sequence[Entry], named: Mapping[UUID, str]) -> tuple[Histor
     told = []
     for _, (latest, *others) in together:
         told.append(replace(latest, folded=tuple(others)))
-    return tuple(told)
+    return tuple(told[:HISTORY])

@@ -31,6 +31,11 @@ class DowngradesView:
         return bool(self.waiting or self.decided or self.levels)
 
 
+def told(dossier: Dossier) -> DowngradesView:
+    """What was decided, where nothing can be done."""
+    return DowngradesView(None, _decided(dossier), (), None, BLANK)
+
+
 def view(dossier: Dossier, actor: Actor, form: FormState | None) -> DowngradesView:
     relation = milestones.relation(dossier)
     propose = permissions.may(actor, Act.DOWNGRADE_PROPOSE, relation) is True
@@ -38,8 +43,12 @@ def view(dossier: Dossier, actor: Actor, form: FormState | None) -> DowngradesVi
     decision = permissions.may(actor, Act.DOWNGRADE_CONFIRM, relation)
     return DowngradesView(
         waiting=next((each for each in dossier.downgrades if each.waiting), None),
-        decided=tuple(each for each in reversed(dossier.downgrades) if not each.waiting),
+        decided=_decided(dossier),
         levels=confidentiality.lower(dossier.confidentiality) if propose and fits else (),
         why_not=None if decision is True else decision,
         form=form or BLANK,
     )
+
+
+def _decided(dossier: Dossier) -> tuple[Downgrade, ...]:
+    return tuple(each for each in reversed(dossier.downgrades) if not each.waiting)

@@ -33,6 +33,7 @@ from registry.templating import page
 
 TEMPLATE = "agreements/form.html"
 NEW = "new_organisation"
+CREATE = "create_organisation"
 # A form that says nothing yet: two parties to name, since no agreement has fewer.
 BLANK = {
     "form": "",
@@ -55,7 +56,7 @@ class EntryPages(Controller):
     @get("/new")
     async def blank(self, request: Request) -> Response[Any]:
         permissions.check(edge.actor(request), Act.AGREEMENT_DRAFT)
-        return await _shown(request, None, FormState(BLANK), Mode.NEW)
+        return await shown(request, None, FormState(BLANK), Mode.NEW)
 
     @post("/new", status_code=200)
     async def create(self, request: Request) -> Response[Any]:
@@ -70,7 +71,7 @@ class EntryPages(Controller):
 
     @post("/{agreement:uuid}/edit", status_code=200)
     async def revise(self, request: Request, agreement: FromPath[UUID]) -> Response[Any]:
-        dossier = await _allowed(request, agreement, Act.AGREEMENT_REVISE)
+        dossier = await allowed(request, agreement, Act.AGREEMENT_REVISE)
         return await _entered(request, dossier, Mode.DRAFT)
 
     @get("/{agreement:uuid}/correct")
@@ -79,7 +80,7 @@ class EntryPages(Controller):
 
     @post("/{agreement:uuid}/correct", status_code=200)
     async def correct(self, request: Request, agreement: FromPath[UUID]) -> Response[Any]:
-        dossier = await _allowed(request, agreement, Act.AGREEMENT_CORRECT)
+        dossier = await allowed(request, agreement, Act.AGREEMENT_CORRECT)
         return await _entered(request, dossier, Mode.CORRECTION)
 
 
@@ -96,7 +97,7 @@ async def refused(request: Request, agreement: UUID, refusal: RegisterError) -> 
     dossier = await dossiers.of(agreement, edge.actor(request))
     words = edge.words(request)
     state = Form(_values(dossier, request)).again(refusal, words)
-    return await _shown(request, dossier, state, Mode.DRAFT, refusal)
+    return await shown(request, dossier, state, Mode.DRAFT, refusal)
 
 
 async def reopened(request: Request, agreement: UUID, refusal: NotAllowed) -> Response[Any]:
@@ -108,27 +109,27 @@ async def reopened(request: Request, agreement: UUID, refusal: NotAllowed) -> Re
 
 async def _opened(request: Request, agreement: UUID, act: Act, mode: Mode) -> Response[Any]:
     try:
-        dossier = await _allowed(request, agreement, act)
+        dossier = await allowed(request, agreement, act)
     except NotAllowed as refusal:
         if mode is not Mode.DRAFT:
             raise
         return await reopened(request, agreement, refusal)
-    return await _shown(request, dossier, FormState(_values(dossier, request)), mode)
+    return await shown(request, dossier, FormState(_values(dossier, request)), mode)
 
 
 async def _checked(request: Request, agreement: UUID) -> Response[Any]:
     """The draft's form with what registering it would say."""
     actor = edge.actor(request)
-    dossier = await _allowed(request, agreement, Act.AGREEMENT_REVISE)
+    dossier = await allowed(request, agreement, Act.AGREEMENT_REVISE)
     problems = tuple(completeness.missing(contents.content(dossier), actor.today))
     found = () if problems else await duplicates.of(agreement, actor)
     refusal = Invalid(*problems) if problems else ProbableDuplicates(found) if found else None
     form = Form(_values(dossier, request))
     state = form.again(refusal, edge.words(request)) if refusal else form.state()
-    return await _shown(request, dossier, state, Mode.DRAFT, refusal, status=200)
+    return await shown(request, dossier, state, Mode.DRAFT, refusal, status=200)
 
 
-async def _allowed(request: Request, agreement: UUID, act: Act) -> Dossier:
+async def allowed(request: Request, agreement: UUID, act: Act) -> Dossier:
     """The agreement, if the reader may do this to it now; the act itself looks once more, under its lock."""
     actor = edge.actor(request)
     dossier = await dossiers.of(agreement, actor)
@@ -143,15 +144,20 @@ def _values(dossier: Dossier, request: Request) -> dict[str, str]:
 
 async def _entered(request: Request, dossier: Dossier | None, mode: Mode) -> Response[Any]:
     form = await forms.received(request)
-    if moves.is_move(form.do):
-        values, focus = moves.moved(form.values, form.do)
-        return await _shown(request, dossier, form.changed(values).state(focus), mode)
-    if form.do == "create_organisation":
-        return await _with_organisation(request, dossier, form, mode)
+    if moves.is_move(form.do) or form.do == CREATE:
+        return await pressed(request, dossier, form, mode)
     form = form.changed(moves.without_blank_rows(form.values))
     if mode is Mode.CORRECTION and dossier is not None:
         return await _corrected(request, dossier, form)
     return await _kept(request, dossier, form)
+
+
+async def pressed(request: Request, dossier: Dossier | None, form: Form, mode: Mode) -> Response[Any]:
+    """Do what a button asks for that keeps nothing of the agreement, and show the form again."""
+    if form.do == CREATE:
+        return await _with_organisation(request, dossier, form, mode)
+    values, focus = moves.moved(form.values, form.do)
+    return await shown(request, dossier, form.changed(values).state(focus), mode)
 
 
 async def _kept(request: Request, dossier: Dossier | None, form: Form) -> Response[Any]:
@@ -163,7 +169,7 @@ async def _kept(request: Request, dossier: Dossier | None, form: Form) -> Respon
         outcome = dossier.id
     if isinstance(outcome, RegisterError):
         state = form.again(outcome, edge.words(request))
-        return await _shown(request, dossier, state, mode, outcome, unsaved=isinstance(outcome, Invalid))
+        return await shown(request, dossier, state, mode, outcome, unsaved=isinstance(outcome, Invalid))
     if form.do == "register":
         return await _registered(request, outcome, form, mode)
     if from_htmx(request) and dossier is not None:
@@ -198,7 +204,7 @@ async def _corrected(request: Request, dossier: Dossier, form: Form) -> Response
     outcome = await forms.attempt(_correct(form, dossier.id, edge.actor(request)), ChangedMeanwhile)
     if isinstance(outcome, RegisterError):
         state = form.again(outcome, edge.words(request))
-        return await _shown(
+        return await shown(
             request, dossier, state, Mode.CORRECTION, outcome, unsaved=isinstance(outcome, Invalid)
         )
     return gone_on(request, f"/agreements/{dossier.id}", "notices.agreement_corrected")
@@ -221,7 +227,7 @@ async def _with_organisation(
                 for each in getattr(outcome, "problems", ())
             ]
         )
-        return await _shown(request, dossier, form.again(prefixed, edge.words(request)), mode, prefixed)
+        return await shown(request, dossier, form.again(prefixed, edge.words(request)), mode, prefixed)
     values = {name: value for name, value in form.values.items() if not name.startswith(f"{NEW}.")}
     places = range(moves.count(values, "parties"))
     free = next((index for index in places if not values.get(f"parties.{index}.organisation")), None)
@@ -230,7 +236,7 @@ async def _with_organisation(
         free = moves.count(values, "parties") - 1
     values[f"parties.{free}.organisation"] = str(outcome)
     state = form.changed(values).state(f"parties.{free}.organisation")
-    return await _shown(request, dossier, state, mode)
+    return await shown(request, dossier, state, mode)
 
 
 async def _create(form: Form, actor: Actor) -> UUID:
@@ -242,7 +248,7 @@ async def _create(form: Form, actor: Actor) -> UUID:
     return await organisations.create(forms.read(NewOrganisation, Form(own)).content(), actor=actor)
 
 
-async def _shown(  # noqa: PLR0913 -- what the page depends on
+async def shown(  # noqa: PLR0913 -- what the page depends on
     request: Request,
     dossier: Dossier | None,
     state: FormState,

@@ -11,6 +11,7 @@ from agreements.readings import organisations, successions
 from agreements.readings.duplicates import Likeness
 from agreements.readings.values import Body, Dossier
 from agreements.rules import completeness, confidentiality
+from agreements.rules.amending import OWN
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
@@ -56,9 +57,19 @@ ANCHORS = (
 class Mode(StrEnum):
     """The errand the form is on."""
 
+    AMENDMENT = "amendment"
     CORRECTION = "correction"
     DRAFT = "draft"
     NEW = "new"
+
+
+# Where the form goes, below the agreement.
+PATHS = {
+    Mode.AMENDMENT: "amendments/new",
+    Mode.CORRECTION: "correct",
+    Mode.DRAFT: "edit",
+    Mode.NEW: "new",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +80,8 @@ class AgreementFormView:
     action: str
     back: str
     number: str | None
+    stands: Dossier | None
+    begins: date | None
     seen: str
     form: FormState
     parties: tuple[int, ...]
@@ -126,11 +139,14 @@ async def view(  # noqa: PLR0913 -- what the page depends on
     gone = await successions.ended(body.id for body in bodies)
     choices = tuple(Option(str(body.id), _labelled(body, gone.get(body.id), words)) for body in bodies)
     here = "/agreements" if dossier is None else f"/agreements/{dossier.id}"
+    standing = mode in {Mode.AMENDMENT, Mode.CORRECTION}
     return AgreementFormView(
         mode=mode,
-        action=f"{here}/{'new' if dossier is None else 'correct' if mode is Mode.CORRECTION else 'edit'}",
+        action=f"{here}/{PATHS[mode]}",
         back=here,
         number=dossier.number if dossier else None,
+        stands=dossier if mode is Mode.AMENDMENT else None,
+        begins=_begins(form),
         seen=form.values.get("seen", ""),
         form=form,
         parties=_parties(form),
@@ -140,9 +156,7 @@ async def view(  # noqa: PLR0913 -- what the page depends on
         reader_organisations=choices,
         reader_accounts=tuple(Option(str(each.id), each.name) for each in accounts if each.active),
         duplicates=refusal.found if isinstance(refusal, ProbableDuplicates) else (),
-        triage=None
-        if mode is Mode.CORRECTION
-        else advice.of_form(form, bodies, words, edge.actor(request).today),
+        triage=None if standing else advice.of_form(form, bodies, words, edge.actor(request).today),
         marks=advice.marks_of_form(form, words),
         organisation_open=any(
             value for name, value in form.values.items() if name.startswith("new_organisation.")
@@ -154,6 +168,14 @@ async def view(  # noqa: PLR0913 -- what the page depends on
         milestones=_milestones(form, words),
         kept_rules=_kept_rules(form, words),
     )
+
+
+def _begins(form: FormState) -> date | None:
+    """The day of the amendment whose text the form began with; None where that day is awaited."""
+    try:
+        return date.fromisoformat(form.values.get(f"{OWN}for", ""))
+    except ValueError:
+        return None
 
 
 def _rows(form: FormState, rows: str, inner: str) -> tuple[int, ...]:

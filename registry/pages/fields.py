@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringCo
 
 from agreements.rules.contents import Text
 from agreements.vocabulary import Language
+from registry.moments import moment
 
 # As a browser sends a day, and as people here write one.
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -128,7 +129,13 @@ def _ticked(given: object) -> object:
     return tuple(given) if isinstance(given, Mapping) else given
 
 
+def known_by(given: object) -> datetime:
+    """Read a moment: a day, which means its end, or an exact one."""
+    return moment(str(given), day)
+
+
 Day = Annotated[date, BeforeValidator(day)]
+Moment = Annotated[datetime, BeforeValidator(known_by)]
 Amount = Annotated[
     Decimal, BeforeValidator(amount), Field(max_digits=20, decimal_places=2), AfterValidator(_positive)
 ]

@@ -13,10 +13,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 os.environ["PICCOLO_CONF"] = "registry.piccolo_conf"
 HOME = Path(tempfile.mkdtemp(prefix="kelishim-bench-", dir="/tmp"))
@@ -37,6 +38,8 @@ from tests.bench.load import Measured, Watched, answers, measure, until  # noqa:
 
 PASSWORD = "measure me, I am no secret"
 SAMPLE = 2_000
+# A day in the midst of the fifty amendments.
+DAY = "2023-05-01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Keys:
     registrar: str
     executor: str
     email: str
+    amended: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,11 @@ class Goal:
 
 async def fill(agreements: int) -> tuple[Made, Keys]:
     """Migrate, make the accounts, and generate."""
+    from agreements.actors import Actor
     from agreements.vocabulary import Role
     from registry.accounts import acts
     from registry.edge import now
+    from tests.bench import amended
 
     await database.prepare(settings())
     async with database.pool(settings()):
@@ -86,7 +92,19 @@ async def fill(agreements: int) -> tuple[Made, Keys]:
             password=PASSWORD, actor=system,
         )  # fmt: skip
         tokens = [await acts.issue_token(account, actor=system) for account in (registrar, executor)]
-    return made, Keys(*tokens, "ministry@kelishim.test")
+        officer = Actor(registrar, frozenset({Role.REGISTRAR}), now())
+        agreement = await amended.enter(*[await body(name, officer) for name in ("One", "Two")], officer)
+    return made, Keys(*tokens, "ministry@kelishim.test", f"/api/v1/agreements/{agreement}")
+
+
+async def body(name: str, actor: Any) -> UUID:
+    """A body with its ledger, which the generated ones have none of."""
+    from agreements.acts import organisations
+    from agreements.rules.contents import Text
+    from agreements.vocabulary import OrganisationKind
+
+    content = organisations.OrganisationContent(name=Text(en=name), kind=OrganisationKind.OTHER)
+    return await organisations.create(content, actor=actor)
 
 
 @contextmanager
@@ -178,7 +196,8 @@ def goals(us: Side, them: Side, made: Made, keys: Keys, duration: int) -> list[G
     executor = {"Authorization": f"Bearer {keys.executor}"}
     registrar = {"Authorization": f"Bearer {keys.registrar}"}
     cookie = {"Cookie": session_cookie(us.address, keys.email)}
-    word = quote("меморандум")
+    word, amended = quote("меморандум"), f"{keys.amended}?in_force_on={DAY}"
+    known = f"{amended}&known_on={datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
     def ours(path: str, headers: dict[str, str], script: Path | None = None) -> Callable[[], Measured]:
         return lambda: measure(
@@ -206,6 +225,8 @@ def goals(us: Side, them: Side, made: Made, keys: Keys, duration: int) -> list[G
             plain(f"/search?q={word}"),
             0.8,
         ),
+        Goal("as in force on a day, 50 amendments", ours(amended, registrar), None, 20),
+        Goal("the same as known by today", ours(known, registrar), None, 20),
         Goal("create with 2 parties, 5 commitments", ours("/api/v1/agreements", registrar, posted(made)), None, 150),
     ]  # fmt: skip
 

@@ -55,6 +55,7 @@ async def addresses(seat: Seat, who: str) -> list[str]:
     if who == "digital_executor":
         return ["/", "/inbox", await first(seat, "/", "/milestones/")]
     agreement = await first(seat, "/agreements?status=in_force", "/agreements/")
+    amended = await first(seat, "/agreements?q=оцифровке", "/agreements/")
     draft = await first(seat, "/agreements?status=draft", "/agreements/")
     organisation = await first(seat, "/organisations", "/organisations/")
     gone = await first(seat, "/orphans", "/organisations/")
@@ -68,6 +69,8 @@ async def addresses(seat: Seat, who: str) -> list[str]:
         f"{agreement}/ledger",
         f"{agreement}/correct",
         f"{agreement}/parity",
+        f"{amended}?in_force_on=2026-01-01",
+        f"{amended}/compare",
         draft,
         f"{draft}/edit?check=yes",
         "/agreements/new",

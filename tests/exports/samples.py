@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from agreements.readings.amendment_values import Amendment
 from agreements.readings.rows import AgreementRow, PaidRow
 from agreements.readings.values import (
     Body,
@@ -21,6 +22,7 @@ from agreements.readings.values import (
     Signatory,
     Text,
 )
+from agreements.rules.amendments import Change
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
@@ -96,6 +98,29 @@ def an_event(number: int = 1, **changes: object) -> Event:
         "strike_reason": None,
     }
     return Event(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def an_amendment(number: int = 1, *changes: Change, **facts: object) -> Amendment:
+    """An amendment in effect, of the notice unless other changes are given."""
+    known: dict[str, object] = {
+        "id": identifier(950 + number),
+        "number": f"Дополнительное соглашение № {number}",
+        "signed_on": date(2026, 3, 20),
+        "effective_on": date(2026, 4, 1),
+        "ground": "Пункт 7",
+        "signers": (),
+        "document": None,
+        "instrument": None,
+        "changes": changes or (Change("notice_days", 30, 90),),
+        "recorded_at": datetime(2026, 3, 21, 5, 0, tzinfo=UTC),
+        "recorded_by": ACCOUNT,
+        "applied_at": datetime(2026, 4, 1, 5, 0, tzinfo=UTC),
+        "struck_at": None,
+        "struck_by": None,
+        "strike_reason": None,
+        "names": {},
+    }
+    return Amendment(**{**known, **facts})  # type: ignore[arg-type]
 
 
 def a_signatory(number: int = 1, **changes: object) -> Signatory:

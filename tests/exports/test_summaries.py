@@ -6,7 +6,9 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from agreements.readings.as_on_values import AsOn
 from agreements.readings.values import HandOver, Successor
+from agreements.rules.amendments import Change
 from agreements.rules.contents import Text
 from agreements.rules.successions import LegalAct
 from agreements.vocabulary import (
@@ -25,9 +27,11 @@ from registry.languages import words
 from tests.exports.samples import (
     DAY,
     FUND,
+    MINISTRY,
     a_commitment,
     a_dossier,
     a_milestone,
+    an_amendment,
     an_empty_dossier,
     an_event,
     identifier,
@@ -47,6 +51,27 @@ def table_of(summary, heading_key):
 def value_of(summary, label_key):
     label = worded(summary, label_key)
     return next(line.value for section in summary.sections for line in section.lines if line.label == label)
+
+
+def test_an_extract_of_another_day_says_so_first_and_nowhere_tells_of_now(summary_of):
+    then = AsOn(date(2026, 5, 1), datetime(2026, 6, 1, 17, 59, 59, 999999, tzinfo=UTC))
+    over = HandOver(date(2026, 4, 1), FUND, MINISTRY, LegalAct("Акт"))
+    promise = a_commitment(1, milestones=(a_milestone(1, owed_by=MINISTRY, hand_overs=(over,)),))
+    [first, *others] = a_dossier().parties
+    parties = (msgspec.structs.replace(first, name_then=Text(ru="Прежнее имя")), *others)
+    for language in Language:
+        made = summary_of(a_dossier(as_on=then, parties=parties, commitments=(promise,)), language)
+        to = words(language)
+        told = to.t("as_on.told_both", day=then.in_force_on, known=to.date(date(2026, 6, 1)))
+        assert (made.dates[-1].text, made.dates[-1].tone) == (bound(told, language), Tone.STRONG)
+        assert f"-2026-05-01-{language}" in made.filename
+        assert made.moment.date() < date(2026, 11, 24)
+        said = " ".join(texts_of(made))
+        for key in ("summary.now_named", "summary.answers_now"):
+            assert (
+                bound(to.t(key, name="", body="", day="", act="").split(":")[0], language) + ":" not in said
+            ), key
+    assert json.loads(made.data)["dossier"]["as_on"]["in_force_on"] == "2026-05-01"
 
 
 def test_every_language_says_the_same_in_the_same_order(summary_of):
@@ -206,6 +231,37 @@ def test_a_commitment_of_which_nothing_is_known_can_be_shown(summary_of, languag
     table = table_of(summary_of(a_dossier(commitments=(nothing,)), language), "summary.commitments")
     assert table.rows[0][3][0].tone is Tone.UNKNOWN
     assert table.rows[0][4][0].text.startswith("5")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_amendments_are_listed_part_by_part_without_what_was_struck(summary_of, language):
+    bank = identifier(77)
+    party = f"parties/{identifier(78)}"
+    struck = an_amendment(3, struck_at=datetime(2026, 4, 2, tzinfo=UTC), applied_at=None)
+    pending = an_amendment(
+        2,
+        Change(party, None, 2),
+        Change(f"{party}/organisation", None, str(bank)),
+        Change("commitments/x/ended", None, after=True),
+        effective_on=None,
+        applied_at=None,
+        names={bank: Text(ru="Банк", ky="Банк", en="Bank")},
+    )
+    dossier = a_dossier(notice_days=90, amendments=(an_amendment(), struck, pending))
+    table = table_of(summary_of(dossier, language), "summary.amendments")
+    assert [row[0][0].text for row in table.rows] == ["1", "2.1", "2.2"]
+    said = [
+        " ".join(phrase.text for cell in row for phrase in cell).replace("\u00a0", " ") for row in table.rows
+    ]
+    days = [languages_days(language, count) for count in (30, 90)]
+    assert all(each in said[0] for each in ("20.03.2026", "01.04.2026", "Пункт 7", *days))
+    assert {"ru": "Банк", "ky": "Банк", "en": "Bank"}[language] in said[1]
+    assert words(language).t("summary.part_ended") in said[2]
+    assert words(language).t("summary.amendment_awaited") in said[2]
+
+
+def languages_days(language, count):
+    return words(language).days(count).replace("\u00a0", " ")
 
 
 def test_events_are_listed_without_what_was_struck(summary_of, language):

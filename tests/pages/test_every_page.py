@@ -27,6 +27,8 @@ async def addresses(registered, ministry, programme):
         "/": (),
         "/agreements": ("MEM-",),
         f"/agreements/{registered}": ("MEM-", "A. Test", "п. 3.2", "1"),
+        f"/agreements/{registered}?in_force_on=2026-05-20": ("MEM-", "A. Test", "п. 3.2"),
+        f"/agreements/{registered}/compare": (),
         f"/agreements/{registered}/ledger": ("0",),
         "/commitments": ("MEM-",),
         f"/milestones/{row['id']}": ("Перечислить взнос", "15.06.2026"),

@@ -3,6 +3,8 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -11,7 +13,7 @@ from agreements.acts import drafting, registering
 from agreements.readings import agreements
 from agreements.rules.contents import Text
 from agreements.vocabulary import AgreementForm, Language, Role
-from registry.engine import FastConnection
+from tests.agreements.readings.test_as_on import amend, moment
 from tests.fixtures_accounts import enter, person
 from tests.pages.reading import whole
 
@@ -29,21 +31,6 @@ async def many(content, registrar):
     for number in range(MANY):
         one = replace(content, form=AgreementForm.PROTOCOL, title=Text(ru=f"Протокол №{number:03}"))
         await drafting.draft(one, actor=registrar)
-
-
-@pytest.fixture
-def statements(monkeypatch):
-    """Every statement that goes to the database."""
-    counted = []
-    for method in ("fetch", "execute", "fetchrow", "fetchval"):
-        original = getattr(FastConnection, method)
-
-        async def told(self, query, *args, _original=original, **options):
-            counted.append(query)
-            return await _original(self, query, *args, **options)
-
-        monkeypatch.setattr(FastConnection, method, told)
-    return counted
 
 
 def links(document, rel):
@@ -221,6 +208,27 @@ async def test_a_search_that_fills_more_than_a_page_is_turned_over_like_any_list
     assert found[2_000] == found[1]
     ahead, rest, again = found[1]
     assert (len(ahead), len(rest), again) == (50, MANY - 50, ahead)
+
+
+async def test_another_day_asks_little_more_than_today(browser, registered, registrar, statements):
+    """Beside what the dossier asks: the bodies by their names of the day, and the calendar where a rule was another."""
+    await amend(registered, registrar, "1", date(2026, 6, 1), amount=Decimal(300))
+    known = (await moment()).isoformat().replace("+", "%2B")
+    asked = {}
+    for days in (
+        "",
+        "?in_force_on=2026-05-20",
+        f"?known_on={known}",
+        f"?in_force_on=2026-05-20&known_on={known}",
+    ):
+        statements.clear()
+        assert (await browser.get(f"/agreements/{registered}{days}")).status_code == 200
+        asked[days] = len(statements)
+    now, *others = asked.values()
+    assert max(others) <= now + 2, asked
+    statements.clear()
+    assert (await browser.get(f"/agreements/{registered}/compare?known_on={known}")).status_code == 200
+    assert len(statements) <= 3, statements
 
 
 async def test_pages_ask_little_of_the_database(browser, registered, many, statements):

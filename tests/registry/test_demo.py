@@ -291,6 +291,8 @@ async def test_the_ledger_tells_the_story_and_proves_itself(loaded: list[demo.Lo
         Act.AGREEMENT_HAND_OVER,
         Act.AGREEMENT_REGISTER,
         Act.AGREEMENT_SERVE,
+        Act.AMENDMENT_RECORD,
+        Act.AMENDMENT_WITHDRAW,
         Act.CALENDAR_CHANGE,
         Act.DOCUMENT_ADD,
         Act.EXCHANGE_RATE_RECORD,
@@ -326,6 +328,23 @@ async def test_a_ministry_was_renamed_and_of_a_merged_agency_one_promise_was_han
         if milestone.fulfilled_on is None
     ]
     assert passed == [("2.1-п.", True), ("2.3-п.", False)]
+
+
+async def test_amendments_cross_wait_add_and_end(register: list[Dossier]) -> None:
+    archive, training = [
+        next(each for each in register if key in (each.title.en or ""))
+        for key in ("archive", "medical staff")
+    ]
+    first, second, later, awaited = archive.amendments
+    assert first.signed_on > second.signed_on
+    assert [each.applied_at is not None for each in archive.amendments] == [True, True, False, False]
+    assert (later.effective_on is not None, awaited.effective_on) == (True, None)
+    [notice] = [change for change in second.changes if change.at == "notice_days"]
+    assert (notice.before, notice.after, archive.notice_days) == (45, 60, 60)
+    courses, _, added = training.commitments
+    assert {each.ground for each in courses.milestones if each.waived_on} == {training.amendments[0].number}
+    assert added.clause == "п. 2.3"
+    assert training.amendments[1].strike_reason
 
 
 async def test_the_calendar_is_there_too(loaded: list[demo.Login]) -> None:

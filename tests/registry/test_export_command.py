@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +18,7 @@ from agreements.actors import SYSTEM, Actor
 from agreements.acts import drafting, registering
 from agreements.errors import NotFound
 from agreements.readings import agreements
+from agreements.readings.as_on import Asked
 from agreements.vocabulary import Confidentiality, Language, Role, Via
 from registry import downloads
 from registry.cli import export
@@ -49,6 +51,13 @@ async def test_a_summary_of_what_is_confidential_is_not_found(content, registrar
     await registering.register(hidden, seen=1, actor=registrar, despite_duplicates=True)
     with pytest.raises(NotFound):
         await downloads.summary(hidden, downloads.Summary.PDF, CLI, words(Language.RU))
+
+
+@pytest.mark.slow
+async def test_a_summary_of_another_day_says_so_in_its_name(registered, stop):
+    asked = Asked(date(2026, 5, 20))
+    made = await downloads.summary(registered, downloads.Summary.DOCX, CLI, words(Language.RU), asked)
+    assert made.filename == "MEM-2026-0001-2026-05-20-ru.docx"
 
 
 def test_a_wrong_choice_is_told_before_anything_starts():

@@ -154,7 +154,8 @@ REGISTRARS = (
     Act.AGREEMENT_DRAFT, Act.ORGANISATION_CREATE, Act.ORGANISATION_CHANGE, Act.ORGANISATION_RENAME,
     Act.ORGANISATION_REORGANISE, Act.PROGRAMME_CREATE, Act.DOCUMENT_ADD, Act.DOCUMENT_REMOVE, Act.EVENT_RECORD,
     Act.EVENT_WITHDRAW, Act.EXCHANGE_RATE_RECORD, Act.EXCHANGE_RATE_WITHDRAW, Act.PROGRAMME_CHANGE,
-    Act.AGREEMENT_SERVE, Act.AGREEMENT_UNSERVE, Act.RELATION_ADD, Act.RELATION_REMOVE,
+    Act.AGREEMENT_SERVE, Act.AGREEMENT_UNSERVE, Act.RELATION_ADD, Act.RELATION_REMOVE, Act.AMENDMENT_DATE,
+    Act.AMENDMENT_RECORD, Act.AMENDMENT_WITHDRAW,
 )  # fmt: skip
 ADMINISTRATORS = (Act.ACCOUNT_CHANGE, Act.ACCOUNT_CREATE, Act.ACCOUNT_TOKEN, Act.CALENDAR_CHANGE)
 
@@ -188,7 +189,16 @@ def test_a_draft_is_revised_and_a_registered_agreement_corrected_and_handed_over
 
 @pytest.mark.parametrize("confidentiality", OPEN)
 @pytest.mark.parametrize("registered", [True, False])
-@pytest.mark.parametrize("act", [Act.EVENT_RECORD, Act.EVENT_WITHDRAW])
+@pytest.mark.parametrize(
+    "act",
+    [
+        Act.AMENDMENT_DATE,
+        Act.AMENDMENT_RECORD,
+        Act.AMENDMENT_WITHDRAW,
+        Act.EVENT_RECORD,
+        Act.EVENT_WITHDRAW,
+    ],
+)
 @pytest.mark.parametrize("role", ROLES)
 def test_events_are_recorded_of_registered_agreements_by_registrars(role, act, registered, confidentiality):
     decision = may(actor(role), act, relation("party", confidentiality, registered=registered))

@@ -1,0 +1,65 @@
+"""What an agreement says on any day, from its dossier; no database, so that documents can ask too."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from agreements.readings import contents, histories
+from agreements.readings.values import Dossier
+from agreements.rules import terms
+from agreements.rules.amendments import Amending, applied, at_last, in_order, on_day, original
+from agreements.rules.contents import AgreementContent, Text
+from agreements.rules.events import Events
+from agreements.rules.provisions import Provisions, amended, provisions
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What an agreement says, on any day: `first` before all its amendments, which stand in the order of effect."""
+
+    content: AgreementContent
+    history: Events
+    amendments: list[Amending]
+    first: Provisions
+
+    @classmethod
+    def of(cls, dossier: Dossier) -> "Texts":
+        content = contents.content(dossier)
+        return cls(
+            content,
+            histories.events(dossier),
+            in_order(each.amending for each in dossier.amendments if each.struck_at is None),
+            original(
+                provisions(content),
+                [each.amending for each in dossier.amendments if each.applied_at is not None],
+            ),
+        )
+
+    def said(self, day: date | None) -> Provisions:
+        """What is in force on a day; without one, once all amendments are in effect."""
+        if day is None:
+            return at_last(self.first, self.amendments)
+        return on_day(self.first, self.amendments, day)
+
+    def text(self, said: Provisions, *, ended: bool = False) -> AgreementContent:
+        """The agreement with these provisions and the days that follow from them."""
+        return terms.derived(amended(self.content, said, ended=ended), self.history)
+
+    def before(self, dossier: Dossier) -> Mapping[UUID, Provisions]:
+        """What stood before each amendment; before a struck one, what was agreed at last."""
+        said, made = self.first, dict[UUID, Provisions]()
+        for amendment in self.amendments:
+            made[amendment.id] = said
+            said = applied(said, amendment.changes)
+        return {each.id: made.get(each.id, said) for each in dossier.amendments}
+
+
+def names(dossier: Dossier) -> dict[UUID, Text]:
+    """The bodies that the dossier or one of its amendments names."""
+    owing = [body for promise in dossier.commitments for body in (promise.owed_by, promise.owed_to) if body]
+    named = [*(party.organisation for party in dossier.parties), *owing]
+    amending = [each.names for each in dossier.amendments]
+    return {key: name for known in amending for key, name in known.items()} | {
+        body.id: body.name for body in named
+    }
