@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 from jinja2 import nodes
 
 from agreements import vocabulary
+from agreements.ledger.sections import SUBJECTS
 from agreements.vocabulary import Language
 from agreements.wording.words import NAMED_CURRENCIES, enum_key
 from registry.languages import LOCALE
@@ -137,6 +138,13 @@ def enums() -> Iterator[type[StrEnum]]:
 
 def test_every_member_of_every_closed_list_has_its_word() -> None:
     assert [enum_key(member) for enum in enums() for member in enum if enum_key(member) not in known()] == []
+
+
+def test_every_part_of_a_record_has_its_word() -> None:
+    """The page of the ledger names the parts that an act changed; once a new one showed as its key."""
+    shown = [SUBJECTS[kind] for kind in ("agreement", "programme")]
+    parts = {f"section.{part}" for subject in shown for part in ("core", *subject.parts)}
+    assert parts - known().keys() == set()
 
 
 def test_every_named_currency_has_its_words() -> None:

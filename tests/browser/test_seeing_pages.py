@@ -59,6 +59,7 @@ async def addresses(seat: Seat, who: str) -> list[str]:
     organisation = await first(seat, "/organisations", "/organisations/")
     gone = await first(seat, "/orphans", "/organisations/")
     programme = await first(seat, "/programmes", "/programmes/")
+    amended = await first(seat, "/agreements?q=архива", "/agreements/")
     return [
         "/",
         "/agreements",
@@ -68,6 +69,8 @@ async def addresses(seat: Seat, who: str) -> list[str]:
         f"{agreement}/ledger",
         f"{agreement}/correct",
         f"{agreement}/parity",
+        amended,
+        f"{amended}/amendments/new",
         draft,
         f"{draft}/edit?check=yes",
         "/agreements/new",
