@@ -77,12 +77,6 @@ def places(texts: tuple[str, ...]) -> set[str]:
     return {place for text in texts for _, place, _, _ in Formatter().parse(text) if place is not None}
 
 
-@pytest.mark.parametrize("kind", ["agreement", "programme"])
-def test_every_section_of_a_ledger_that_is_shown_has_its_name(kind: str) -> None:
-    """Three of them once stood on the page as their bare keys, since their names are put together."""
-    assert [part for part in SUBJECTS[kind].parts if f"section.{part}" not in known()] == []
-
-
 @pytest.mark.parametrize("area", AREAS)
 def test_an_area_exists_in_every_language(area: str) -> None:
     for language in Language:

@@ -77,6 +77,7 @@ def _parts(dossier: Dossier, words: Words) -> dict[str, str]:
             for report in milestone.fulfilments:
                 parts[f"fulfilment/{report.id}"] = words.date(report.happened_on)
                 parts |= {f"document/{file.id}": file.filename for file in report.evidence}
+    parts |= {f"amendment/{each.id}": each.number for each in dossier.amendments}
     return parts | {f"document/{each.id}": each.filename for each in dossier.documents}
 
 

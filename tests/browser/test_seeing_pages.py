@@ -55,11 +55,11 @@ async def addresses(seat: Seat, who: str) -> list[str]:
     if who == "digital_executor":
         return ["/", "/inbox", await first(seat, "/", "/milestones/")]
     agreement = await first(seat, "/agreements?status=in_force", "/agreements/")
-    amended = await first(seat, "/agreements?q=оцифровке", "/agreements/")
     draft = await first(seat, "/agreements?status=draft", "/agreements/")
     organisation = await first(seat, "/organisations", "/organisations/")
     gone = await first(seat, "/orphans", "/organisations/")
     programme = await first(seat, "/programmes", "/programmes/")
+    amended = await first(seat, "/agreements?q=архива", "/agreements/")
     return [
         "/",
         "/agreements",
@@ -69,6 +69,8 @@ async def addresses(seat: Seat, who: str) -> list[str]:
         f"{agreement}/ledger",
         f"{agreement}/correct",
         f"{agreement}/parity",
+        amended,
+        f"{amended}/amendments/new",
         f"{amended}?in_force_on=2026-01-01",
         f"{amended}/compare",
         draft,
