@@ -7,12 +7,13 @@ those, puts all amendments in their order anew, and writes what the text of toda
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from agreements.actors import Actor
-from agreements.acts.writing import impossible, rewrite
+from agreements.acts.writing import impossible, rewrite, rows_of
 from agreements.errors import AgainstTheRules, Invalid, Problem
 from agreements.ledger.recording import Record, Row
 from agreements.readings import amending as readings
@@ -22,7 +23,7 @@ from agreements.readings.values import Dossier
 from agreements.readings.visibility import visible
 from agreements.rules import amending, completeness, expanding, terms
 from agreements.rules.amending import OWN, AmendmentContent, Around, ended_by
-from agreements.rules.amendments import Amending, at_last, difference, on_day, settled
+from agreements.rules.amendments import Amending, at_last, difference, on_day, original, settled
 from agreements.rules.contents import AgreementContent, MilestoneContent
 from agreements.rules.provisions import named, parts_around, provisions
 from agreements.tables.agreements import Agreement
@@ -124,38 +125,52 @@ async def bring_up_to_date(
     if said != at_last(texts.first, applied):
         content = _as_dated(texts.text(said, ended=True), dossier)
         await rewrite(record, row, content, texts.history, _brought(amendments))
-    await _let_off(record, ended_by(in_effect), ended_by(applied))
+        rules = _rules(dossier)
+        for milestone in (await rows_of(Milestone, record.subject)).values():
+            await _let_off(record, milestone, ended_by(in_effect), ended_by(applied))
+            await _lift(record, milestone, rules.get(milestone["id"]))
 
 
 async def corrected(record: Record, content: AgreementContent) -> tuple[AgreementContent, list[Problem]]:
-    """What a correction says as far as it still counts, and what of it another amendment alone could change."""
+    """What a correction says as far as it still counts, and what of it another amendment alone could change.
+
+    Raises `AgainstTheRules` where the text of an amendment would contradict what is corrected.
+    """
     amendments = await readings.standing(record.subject)
     if not amendments:
         return content, []
-    stands = contents.content(await dossiers.whole(record.subject, record.actor))
+    dossier, today = await dossiers.whole(record.subject, record.actor), record.actor.today
     told = named(content, new_id)
-    changes = difference(provisions(stands), provisions(told))
-    in_effect = [each for each in amendments if each.effective_on and each.effective_on <= record.actor.today]
-    return (
-        amending.running(content, ended_by(in_effect)),
-        [*amending.amended_since(changes, amendments, told)],
-    )
+    changes = difference(provisions(contents.content(dossier)), provisions(told))
+    problems = [*amending.amended_since(changes, amendments, told)]
+    applied = [each.amending for each in dossier.amendments if each.applied_at is not None]
+    if not problems:
+        first = original(provisions(told), applied)
+        in_their_order(replace(Texts.of(dossier), content=told, first=first), amendments, today)
+    return amending.running(content, ended_by(applied)), problems
 
 
-async def _let_off(record: Record, now: Ended, before: Ended) -> None:
-    """Waives what is still to come of parts that have ended, from the day they did; and no more what is back."""
-    if not now and not before:
-        return
-    for row in await Milestone.raw(
-        "SELECT id, commitment, due_on, fulfilled_on, waived_on, ground FROM milestone WHERE agreement = {}",
-        record.subject,
-    ):
-        ends, ended = _ending(row, now), _ending(row, before)
-        if ends is None and ended is not None and _waived_by(row, ended):
-            await record.update(Milestone, row["id"], waived_on=None, ground=None)
-        elif ends is not None and row["waived_on"] is None and _still_to_come(row, ends):
-            stopped = {"held_on": None, "waived_on": ends.effective_on, "ground": ends.number}
-            await record.update(Milestone, row["id"], **stopped)
+async def _let_off(record: Record, milestone: Row, now: Ended, before: Ended) -> None:
+    """Waives what is still to come of a part that has ended, from the day it did; and no more what is back."""
+    ends, ended = _ending(milestone, now), _ending(milestone, before)
+    if ends is None and ended is not None and _waived_by(milestone, ended):
+        await record.update(Milestone, milestone["id"], waived_on=None, ground=None)
+    # What an officer let go on again since is not waived anew.
+    elif ends is not None and ended is None and _still_to_come(milestone, ends):
+        stopped = {"held_on": None, "waived_on": ends.effective_on, "ground": ends.number}
+        await record.update(Milestone, milestone["id"], **stopped)
+
+
+async def _lift(record: Record, milestone: Row, before: dict[str, Any] | None) -> None:
+    """Lets the computed day be in force where the rule is another one now: an officer's own day was for the old one."""
+    if milestone["override_on"] is not None and before != milestone["rule"]:
+        computed = milestone["card"]["result"] if milestone["card"] else None
+        lifted = {"due_on": computed, "override_on": None, "override_reason": None}
+        await record.update(Milestone, milestone["id"], **lifted)
+
+
+def _rules(dossier: Dossier) -> dict[UUID, dict[str, Any] | None]:
+    return {each.id: each.rule for promise in dossier.commitments for each in promise.milestones}
 
 
 def _ending(milestone: Row, ended: Ended) -> Amending | None:
@@ -169,11 +184,10 @@ def _waived_by(milestone: Row, amendment: Amending) -> bool:
 
 
 def _still_to_come(milestone: Row, amendment: Amending) -> bool:
-    """Whether it was not met, nor due before the amendment took effect: what was due by then is owed."""
+    """Whether it was neither met nor waived, nor due before the amendment took effect: what was due by then is owed."""
     day = amendment.effective_on
-    return milestone["fulfilled_on"] is None and (
-        milestone["due_on"] is None or (day is not None and milestone["due_on"] >= day)
-    )
+    is_open = milestone["fulfilled_on"] is None and milestone["waived_on"] is None
+    return is_open and (milestone["due_on"] is None or (day is not None and milestone["due_on"] >= day))
 
 
 def _brought(amendments: Iterable[Amending]) -> set[UUID]:
@@ -184,7 +198,7 @@ def _brought(amendments: Iterable[Amending]) -> set[UUID]:
 
 def _as_dated(content: AgreementContent, dossier: Dossier) -> AgreementContent:
     """The content with the dates that series have become since: an amendment knows the series alone."""
-    rules = {each.id: each.rule for promise in dossier.commitments for each in promise.milestones}
+    rules = _rules(dossier)
 
     def dated(milestone: MilestoneContent) -> MilestoneContent:
         stands = rules.get(milestone.id) if milestone.id is not None else None

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 
 from agreements.actors import SYSTEM
-from agreements.acts import amendments, documents, drafting, events, fulfilling, moving, registering
+from agreements.acts import amendments, documents, drafting, events, fulfilling, moving, registering, stopping
 from agreements.acts.documents import File
 from agreements.acts.fulfilling import Report
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, NotFound
@@ -21,6 +22,7 @@ from agreements.vocabulary import (
     Act,
     CommitmentKind,
     Confidentiality,
+    EntryIntoForce,
     EventKind,
     MilestoneStatus,
     Status,
@@ -348,6 +350,67 @@ async def test_a_rule_that_was_amended_has_its_new_card_at_once(yearly, registra
     assert found.id == milestone.id
 
 
+async def test_a_day_that_an_officer_had_set_by_the_old_rule_gives_way_to_the_amended_one(yearly, registrar):
+    [milestone] = (await contents.of(yearly, registrar)).commitments[0].milestones
+    await moving.override(milestone.id, date(2026, 9, 9), reason="Письмо", actor=registrar)
+    await amend(yearly, registrar, said("№ 1"), notice_days=60)
+    [found] = (await dossier(yearly, registrar)).commitments[0].milestones
+    assert (found.due_on, found.override_on) == (date(2026, 9, 9), date(2026, 9, 9))
+    rule = {"kind": "date", "on": "2026-12-01"}
+    await amend(yearly, registrar, said("№ 2"), promise={"milestones": (replace(milestone, rule=rule),)})
+    [found] = (await dossier(yearly, registrar)).commitments[0].milestones
+    assert (found.due_on, found.override_on, found.override_reason) == (date(2026, 12, 1), None, None)
+
+
+async def test_what_an_officer_let_go_on_is_not_waived_anew(yearly, registrar, fund):
+    text = await text_on(yearly, registrar, JUNE)
+    given = replace(text, commitments=(report(fund),))
+    await amendments.record(yearly, said(), given, seen=None, actor=registrar)
+    [milestone] = (await dossier(yearly, registrar)).commitments[0].milestones
+    assert milestone.waived_on == JUNE
+    await stopping.release(milestone.id, reason="Долг остался", actor=registrar)
+    await amend(yearly, registrar, said("№ 2"), notice_days=60)
+    assert (await dossier(yearly, registrar)).commitments[0].milestones[0].waived_on is None
+
+
+async def test_a_correction_that_an_amended_text_would_contradict_is_refused_by_its_name(yearly, registrar):
+    until = {"term": TermKind.UNTIL_DATE, "term_months": None, "ends_on": date(2026, 8, 1)}
+    await amend(yearly, registrar, said(effective=JULY), **until)
+    stands = await contents.of(yearly, registrar)
+    before = await entries(yearly, registrar)
+    late = replace(stands, entry_rule=EntryIntoForce.ON_DATE, in_force_on=date(2026, 9, 1))
+    with pytest.raises(AgainstTheRules) as refusal:
+        await drafting.correct(yearly, late, reason="Опечатка", seen=None, actor=registrar)
+    assert refusal.value.params["number"] == "Соглашение № 1"
+    assert await entries(yearly, registrar) == before
+
+
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+async def test_in_whatever_order_amendments_are_recorded_the_text_of_each_day_is_the_same(
+    yearly, registrar, order
+):
+    papers = [
+        (said("№ 0", MAY), {"notice_days": 45, "term_months": 18}),
+        (said("№ 1", JUNE), {"notice_days": 60, "purpose": Text(ru="Обмен опытом")}),
+        (said("№ 2", JULY), {"notice_days": 90, "term_months": 36}),
+    ]
+    for number in order:
+        paper, terms = papers[number]
+        await amend(yearly, registrar, paper, **terms)
+    told = []
+    for day in (date(2026, 5, 19), MAY, JUNE, JULY):
+        text = await text_on(yearly, registrar, day)
+        told.append((text.notice_days, text.term_months, text.purpose.ru))
+    assert told == [
+        (30, 12, None),
+        (45, 18, None),
+        (60, 18, "Обмен опытом"),
+        (90, 36, "Обмен опытом"),
+    ]
+    found = await dossier(yearly, registrar)
+    assert (found.notice_days, found.term_months) == (60, 18)
+
+
 async def test_dates_that_count_from_an_amended_term_wait_until_an_officer_confirms_them(content, registrar):
     rule = {"kind": "relative", "anchor": "end_of_term", "offset": -1, "unit": "month"}
     [promise] = content.commitments
@@ -536,7 +599,7 @@ async def test_a_later_text_that_would_contradict_itself_is_refused_by_the_name_
             yearly,
             registrar,
             said("№ 2", JUNE),
-            entry_rule="on_date",
+            entry_rule=EntryIntoForce.ON_DATE,
             in_force_on=date(2026, 9, 1),
         )
     assert (refusal.value.key, refusal.value.params["number"]) == (
