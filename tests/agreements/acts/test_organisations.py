@@ -64,5 +64,5 @@ async def test_bodies_are_found_by_any_name_and_ordered_by_the_kyrgyz_alphabet(d
         "Санариптик өнүктүрүү министрлиги",
     ]  # fmt: skip
     for q in ("мцр", "цифров", "САНАРИП", "онуктуруу", "министерству цифрового развития"):
-        [found] = await readings.counted(registrar, q)
+        [found] = readings.rows(await readings.counted(readings.Filter(q=q), registrar))
         assert found.body.name == MINISTRY.name

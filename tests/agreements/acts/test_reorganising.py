@@ -221,7 +221,7 @@ async def test_the_former_name_finds_the_body_and_its_agreements(db, registrar, 
 
     await reorganising.rename(ministry, RENAMING, seen=None, actor=registrar)
     for q in ("министерства цифрового развития", "онуктуруу", "санарип", "министерство технологий", "мцр"):
-        [found] = await readings.counted(registrar, q)
+        [found] = readings.rows(await readings.counted(readings.Filter(q=q), registrar))
         assert found.body.id == ministry, q
         rows = agreements.rows(await agreements.listing(agreements.Filter(q=q), registrar))
         assert [row.id for row in rows] == [registered], q
