@@ -1,0 +1,81 @@
+"""What all steps of a history share. Each noun has a module with one class of rules; the machine is all of them.
+
+A step draws what is tried and by whom, gathers from the model what speaks against it, has the world try it, and writes
+into the model what became of it. A new act is a rule more; a new noun is a module more and a base of the machine.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from tests.histories.model import Agreement, Commitment, Milestone
+from tests.histories.world import World
+
+WHICH = st.integers(0, 7)
+# Registrars oftener than others, or hardly anything would be accepted.
+STRANGERS = ("debtor", "creditor", "heir", "stranger", "auditor", "administrator")
+SOMEBODY = st.sampled_from(("registrar",) * 9 + ("second",) * 5 + STRANGERS)
+CONCERNED = st.sampled_from(("registrar", "second", "debtor", "creditor") * 3 + STRANGERS)
+# An officer saw the revision that stands, did not look, or was overtaken.
+SEEN = st.sampled_from(("now",) * 8 + ("unknown", "before"))
+REASONS = st.sampled_from(("Приказ № 1 (пример)", "Письмо № 2 (пример)", "Ошибка ввода") * 4 + (" ",))
+
+
+class Steps(RuleBasedStateMachine):
+    """The world, its model, and how a step finds what it is about."""
+
+    loop: asyncio.AbstractEventLoop
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World(self.loop)
+        self.touched: list[Agreement] = []
+        self.world.begin()
+        self.model = self.world.model
+
+    def agreement(self, which: int, *, registered: bool = False) -> Agreement | None:
+        """One of them, the latest for zero."""
+        among = [each for each in self.model.agreements if each["number"] or not registered]
+        return among[-1 - which % len(among)] if among else None
+
+    def milestone(self, which: int, fits: Callable[[Milestone], bool]) -> tuple[Agreement, Commitment, Milestone]:
+        """As a rule one of a registered agreement that the act fits, where there is one; any for the last of eight."""
+        every = self.model.milestones()
+        fitting = [place for place in every if place[0]["number"] and fits(place[2])]
+        among = fitting if fitting and which < 7 else every
+        return among[which % len(among)]
+
+    def seen(self, agreement: Agreement, said: str) -> int | None:
+        return {"now": agreement["revision"], "unknown": None, "before": agreement["revision"] - 1}[said]
+
+    def overtaken(self, said: str) -> set[str]:
+        return {"errors.changed_meanwhile"} if said == "before" else set()
+
+    @rule(days=st.sampled_from((1, 7, 30)))
+    def time_passes(self, days: int) -> None:
+        self.model.today += timedelta(days=days)
+        self.touched = [*self.model.agreements]
+
+    @invariant()
+    def the_register_is_as_the_model_has_it(self) -> None:
+        for each in self.touched:
+            self.world.check(each)
+        self.touched = []
+
+    def teardown(self) -> None:
+        try:
+            self.world.check_the_whole()
+        finally:
+            self.world.end()
+
+
+def missing(said: str, key: str) -> set[str]:
+    """Whether a reason says nothing."""
+    return set() if said.strip() else {key}
+
+
+Made = dict[str, Any]
