@@ -33,10 +33,10 @@ class Dating(Steps):
         ):
             milestone.update(due_on=on, override_on=on)
 
-    @precondition(lambda self: self.model.milestones())
+    @precondition(lambda self: self.some_milestone(lambda each: each["override_on"]))
     @rule(which=WHICH, who=SOMEBODY, reason=REASONS, seen=SEEN)
     def lift(self, which: int, who: str, reason: str, seen: str) -> None:
-        agreement, _, milestone = self.milestone(which, lambda each: each["override_on"] is not None)
+        agreement, _, milestone = self.milestone(which, lambda each: each["override_on"])
         if self.set(
             Act.MILESTONE_LIFT,
             agreement,
@@ -65,14 +65,15 @@ class Dating(Steps):
                 (milestone["paused_on"], "deadlines.paused_already"),
                 (milestone["due_on"] is None, "deadlines.no_clock_to_stop"),
             ),
-            missing(ground, "deadlines.no_reason"),
+            missing(ground, "deadlines.no_reason")
+            | holding((on and on > self.model.today, "deadlines.pause_in_the_future")),
         ):
             milestone["paused_on"] = on or self.model.today
 
-    @precondition(lambda self: self.model.milestones())
+    @precondition(lambda self: self.some_milestone(lambda each: each["paused_on"]))
     @rule(which=WHICH, who=SOMEBODY, on=st.none() | st.none() | PAST, ground=REASONS)
     def resume(self, which: int, who: str, on: date | None, ground: str) -> None:
-        agreement, _, milestone = self.milestone(which, lambda each: each["paused_on"] is not None)
+        agreement, _, milestone = self.milestone(which, lambda each: each["paused_on"])
         since, until = milestone["paused_on"], on or self.model.today
         if self.set(
             Act.MILESTONE_RESUME,
@@ -84,7 +85,8 @@ class Dating(Steps):
                 (since is None, "deadlines.not_paused"),
                 (since and until < since, "deadlines.resumed_before_paused"),
             ),
-            missing(ground, "deadlines.no_reason"),
+            missing(ground, "deadlines.no_reason")
+            | holding((on and on > self.model.today, "deadlines.pause_in_the_future")),
         ):
             milestone["paused_on"] = None
             self._stood_still(milestone, (until - since).days)
@@ -102,14 +104,13 @@ class Dating(Steps):
             moved = milestone["override_on"] + timedelta(days=days)
             milestone.update(override_on=moved, due_on=moved)
 
-    @precondition(lambda self: self.model.milestones(registered=True))
+    @precondition(lambda self: any(self.model.moves(each) for each in self.model.agreements))
     @rule(which=WHICH, who=SOMEBODY, seen=SEEN, wrong=st.sampled_from((False,) * 5 + (True,)))
     def move(self, which: int, who: str, seen: str, wrong: bool) -> None:
         """All moves of an agreement that has some, or a day that none of them comes to."""
-        moving_ones = [each for each in self.model.agreements if self.model.moves(each)]
-        agreement, _, milestone = self.milestone(which, lambda each: not closed(each))
-        if moving_ones:
-            agreement = moving_ones[which % len(moving_ones)]
+        among = [each for each in self.model.agreements if self.model.moves(each)]
+        agreement = among[which % len(among)]
+        _, _, milestone = self.milestone(which, lambda each: not closed(each))
         found = self.model.moves(agreement)
         chosen = {**found, milestone["id"]: date(2020, 1, 1)} if wrong else found
         if self.set(
@@ -124,7 +125,7 @@ class Dating(Steps):
                 (wrong and milestone["id"] in found, "errors.changed_meanwhile"),
                 (wrong and milestone["id"] not in found, "deadlines.date_stays"),
             ),
-            holding((not chosen, "deadlines.no_move_chosen")),
+            set(),
         ):
             for promise in agreement["commitments"]:
                 for each in promise["milestones"]:

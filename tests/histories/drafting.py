@@ -4,12 +4,12 @@ import copy
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from agreements.acts import drafting, registering
 from agreements.vocabulary import Act
 from tests.histories import law
-from tests.histories.entering import EDITS, TYPED, Edit, as_content, commitments, edited, new_agreement, waits_for_nothing
+from tests.histories.entering import EDITS, TERMS, TYPED, Edit, as_content, commitments, edited, new_agreement, waits_for_nothing
 from tests.histories.model import (
     SERIES,
     Agreement,
@@ -28,13 +28,13 @@ LOST = {"deadlines.no_such_milestone", "deadlines.rule_unreadable"}
 
 
 class Drafting(Steps):
-    @initialize(promise=commitments())
-    def begin_with_one(self, promise: dict[str, Any]) -> None:
+    @initialize(promise=commitments(), terms=TERMS)
+    def begin_with_one(self, promise: dict[str, Any], terms: list[Edit]) -> None:
         """A registered memorandum to begin with, as most acts need one."""
         promise.update(text="Перечислить взнос", kind="financial", owed_by="ministry", owed_to="fund", as_in_source=True)
         for each in promise["milestones"]:
             each.update(amount=None, currency=None)
-        self._enter([("add_commitment", promise)], "registrar")
+        self._enter([*terms, ("add_commitment", promise)], "registrar")
         self.register(0, "registrar", "now", despite=True)
 
     @rule(edits=st.lists(EDITS, max_size=3), who=SOMEBODY)
@@ -58,11 +58,10 @@ class Drafting(Steps):
             self.model.agreements.append(content)
             self.touched.append(content)
 
+    @precondition(lambda self: self.drafts())
     @rule(which=WHICH, edits=st.lists(EDITS, min_size=1, max_size=2), who=SOMEBODY, seen=SEEN)
     def revise(self, which: int, edits: list[Edit], who: str, seen: str) -> None:
         agreement = self._draft(which)
-        if agreement is None:
-            return
         # Nothing has befallen a draft; what befell a registered one is not looked at before it is refused.
         content = edited({**agreement, "events": []}, edits)
         typed = as_content(content, self.world.bodies, self.world.people)
@@ -86,8 +85,6 @@ class Drafting(Steps):
     @rule(which=WHICH, edits=st.lists(EDITS, min_size=1, max_size=2), who=SOMEBODY, seen=SEEN, reason=REASONS)
     def correct(self, which: int, edits: list[Edit], who: str, seen: str, reason: str) -> None:
         agreement = self.agreement(which)
-        if agreement is None:
-            return
         content = edited(agreement, edits)
         typed = as_content(content, self.world.bodies, self.world.people)
         self._derive(content, agreement, who)
@@ -110,11 +107,10 @@ class Drafting(Steps):
         if done:
             self._rewritten(agreement, content)
 
+    @precondition(lambda self: self.drafts())
     @rule(which=WHICH, who=SOMEBODY, seen=SEEN, despite=st.booleans())
     def register(self, which: int, who: str, seen: str, despite: bool) -> None:
         agreement = self._draft(which)
-        if agreement is None:
-            return
         duplicates = not despite and any(
             self._is_like(agreement, each) and reads(who, each) for each in self.model.agreements
         )
@@ -139,11 +135,10 @@ class Drafting(Steps):
             assert done.made == agreement["number"]
             self.touched.append(agreement)
 
+    @precondition(lambda self: len(self.drafts()) > 1)
     @rule(which=WHICH, who=SOMEBODY, seen=SEEN)
     def discard(self, which: int, who: str, seen: str) -> None:
-        agreement = self.agreement(which)
-        if agreement is None or which > 2:
-            return
+        agreement = self._draft(which)
         done = self.world.attempt(
             Act.AGREEMENT_DISCARD,
             who,
@@ -156,10 +151,13 @@ class Drafting(Steps):
         if done:
             self.model.agreements = [each for each in self.model.agreements if each is not agreement]
 
-    def _draft(self, which: int) -> Agreement | None:
-        """A draft as a rule, so that drafts come on."""
-        drafts = [each for each in self.model.agreements if not each["number"]]
-        return drafts[which % len(drafts)] if drafts and which < 7 else self.agreement(which)
+    def drafts(self) -> list[Agreement]:
+        return [each for each in self.model.agreements if not each["number"]]
+
+    def _draft(self, which: int) -> Agreement:
+        """A draft as a rule, any for the last of eight."""
+        among = self.drafts() if which < 7 else self.model.agreements
+        return among[which % len(among)]
 
     def _derive(self, content: Agreement, agreement: Agreement | None, who: str) -> None:
         """Brings what was typed to what will stand: its days, its readers, who answers, when it is due."""

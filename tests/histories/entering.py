@@ -164,6 +164,22 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     ),
 }
 Edit = tuple[str, Any]
+# Terms under which an agreement may be registered, of every kind.
+TERMS: st.SearchStrategy[list[Edit]] = st.tuples(
+    st.sampled_from(("on_date", "on_last_notification", "on_ratification", "on_signature", None)),
+    st.sampled_from(("indefinite", "length", "until_date", None)),
+    st.sampled_from(("express", "none", "tacit", None)),
+    st.sampled_from((1, 4, 36)),
+    st.sampled_from((60, 200)),
+).map(
+    lambda said: [
+        ("entry_rule", said[0]),
+        ("term", said[1]),
+        ("renewal", said[2]),
+        ("term_months", said[3]),
+        ("ends_on", START + timedelta(days=said[4])),
+    ]
+)
 EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.sampled_from(sorted(FIELDS)).flatmap(lambda name: FIELDS[name].map(lambda value: (name, value))),
     commitments().map(lambda made: ("add_commitment", made)),

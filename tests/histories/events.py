@@ -1,6 +1,6 @@
 """What befalls agreements, and what was entered by mistake."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,7 +11,7 @@ from agreements.rules.events import EventContent
 from agreements.vocabulary import Act, EventKind
 from tests.histories import law
 from tests.histories.entering import DAYS, PAST
-from tests.histories.model import Agreement, holding, only_registered, parts, reads, registrars_only
+from tests.histories.model import START, Agreement, holding, only_registered, reads, registrars_only
 from tests.histories.steps import REASONS, SEEN, SOMEBODY, WHICH, Steps, missing
 
 KINDS = (
@@ -20,27 +20,30 @@ KINDS = (
 )  # fmt: skip
 NEEDS_HAPPENED = {"notified", "ratified", "renewed"}
 NEEDS_EFFECT = {"entry_into_force", "provisional_application"}
+# When it happened and from when it holds: both as a rule.
+TWO_DAYS = st.tuples(PAST, DAYS) | st.tuples(PAST, DAYS) | st.tuples(st.none() | PAST, st.none() | DAYS)
+LATER = st.sampled_from((30, 90, 365, 1000)).map(lambda days: START + timedelta(days=days))
 
 
 class Events(Steps):
     @precondition(lambda self: self.model.agreements)
-    @rule(which=WHICH, who=SOMEBODY, seen=SEEN, kind=st.sampled_from(KINDS), happened=st.none() | PAST,
-          effective=st.none() | DAYS, body=st.sampled_from(("ministry", "fund", "city", None)), until=DAYS,
-          other=WHICH, document=st.none() | WHICH)  # fmt: skip
+    @rule(which=WHICH, who=SOMEBODY, seen=SEEN, kind=st.sampled_from(KINDS), days=TWO_DAYS,
+          body=st.sampled_from(("ministry", "fund") * 4 + ("city", None)), until=LATER, other=WHICH,
+          document=st.none() | WHICH)  # fmt: skip
     def befall(
         self,
         which: int,
         who: str,
         seen: str,
         kind: str,
-        happened: date | None,
-        effective: date | None,
+        days: tuple[date | None, date | None],
         body: str | None,
         until: date,
         other: int,
         document: int | None,
     ) -> None:
-        agreement = self.agreement(which, registered=which < 7) or self.agreement(which)
+        agreement = self.agreement(which)
+        happened, effective = days
         successor = self.agreement(other) if kind == "superseded" else None
         papers = agreement["documents"] if document is not None else ()
         event = {

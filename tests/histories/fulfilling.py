@@ -105,9 +105,7 @@ class Fulfilling(Steps):
             found[1]["answer"] = "contradicted"
 
     def reports(self) -> list[tuple[Any, ...]]:
-        """All reports, those that wait first and once more."""
-        found = [(*place, each) for place in self.model.milestones() for each in place[2]["fulfilments"]]
-        return [each for each in found if each[3]["state"] == "waiting"] + found
+        return [(*place, each) for place in self.model.milestones() for each in place[2]["fulfilments"]]
 
     def decided(
         self,
@@ -120,8 +118,9 @@ class Fulfilling(Steps):
         once: bool = False,
     ) -> tuple[Milestone, dict[str, Any]] | None:
         """Something that is said of a report by another than who made it."""
-        reports = self.reports()
-        agreement, promise, milestone, report = reports[which % len(reports)]
+        waiting_ones = [each for each in self.reports() if each[3]["state"] == "waiting"]
+        among = waiting_ones if waiting_ones and which < 7 else self.reports()
+        agreement, promise, milestone, report = among[which % len(among)]
         done = self.world.attempt(
             act,
             who,
@@ -172,10 +171,10 @@ class Stopping(Steps):
         ):
             milestone.update(held_on=None, waived_on=on, ground=ground)
 
-    @precondition(lambda self: self.model.milestones())
+    @precondition(lambda self: self.some_milestone(lambda each: each["ground"]))
     @rule(which=WHICH, who=SOMEBODY, reason=REASONS)
     def release(self, which: int, who: str, reason: str) -> None:
-        agreement, _, milestone = self.milestone(which, lambda each: bool(each["ground"]))
+        agreement, _, milestone = self.milestone(which, lambda each: each["ground"])
         stands = milestone["held_on"] or milestone["waived_on"]
         if self.stopped(
             Act.MILESTONE_RELEASE,

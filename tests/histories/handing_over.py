@@ -51,7 +51,7 @@ class HandingOver(Steps):
                 ended[body] = on - ONE
             self.touched = [*self.model.agreements]
 
-    @precondition(lambda self: self.model.successions and self.model.milestones())
+    @precondition(lambda self: self.some_milestone(lambda each: self.model.heirs(each["owed_by"])))
     @rule(which=WHICH, who=SOMEBODY, seen=SEEN, more=st.booleans(), successor=st.sampled_from(BODIES), on=PAST,
           fitting=st.booleans())  # fmt: skip
     def hand_over(
@@ -59,7 +59,7 @@ class HandingOver(Steps):
     ) -> None:
         """One milestone or all of its promise, to a body that took over or to any."""
         agreement, promise, first = self.milestone(
-            which, lambda each: not each["fulfilled_on"] and bool(self.model.heirs(each["owed_by"]))
+            which, lambda each: not each["fulfilled_on"] and self.model.heirs(each["owed_by"])
         )
         chosen = promise["milestones"] if more else [first]
         since = self.model.heirs(chosen[0]["owed_by"])

@@ -53,7 +53,7 @@ class Papers(Steps):
             agreement["documents"].remove(document)
             self.touched.append(agreement)
 
-    @precondition(lambda self: self.model.agreements)
+    @precondition(lambda self: len(self.model.agreements) > 1)
     @rule(which=WHICH, other=WHICH, who=SOMEBODY, kind=KINDS)
     def relate(self, which: int, other: int, who: str, kind: str) -> None:
         here, there = self.agreement(which), self.agreement(other)

@@ -13,14 +13,14 @@ from tests.histories.entering import PAST
 from tests.histories.model import BODIES, holding, on_the_side_of, only_registered
 from tests.histories.steps import CONCERNED, REASONS, WHICH, Steps, missing
 
-SUMS = st.sampled_from(("100.00", "250.50", "0.01", "0.004")).map(Decimal)
+SUMS = st.sampled_from(("100.00", "250.50", "0.01") * 4 + ("0.004",)).map(Decimal)
 MAYBE_BODY = st.none() | st.none() | st.sampled_from(BODIES)
 OTHERWISE = "permissions.debtor_or_creditor"
 
 
 class Paying(Steps):
     @precondition(lambda self: self.model.milestones())
-    @rule(which=WHICH, who=CONCERNED, on=PAST, amount=SUMS, currency=st.sampled_from((None, None, "KGS", "USD")),
+    @rule(which=WHICH, who=CONCERNED, on=PAST, amount=SUMS, currency=st.sampled_from((None, "KGS", "KGS", "USD")),
           payer=MAYBE_BODY, payee=MAYBE_BODY)  # fmt: skip
     def pay(
         self,

@@ -37,17 +37,21 @@ class Steps(RuleBasedStateMachine):
         self.world.begin()
         self.model = self.world.model
 
-    def agreement(self, which: int, *, registered: bool = False) -> Agreement | None:
-        """One of them, the latest for zero."""
-        among = [each for each in self.model.agreements if each["number"] or not registered]
-        return among[-1 - which % len(among)] if among else None
+    def agreement(self, which: int) -> Agreement:
+        """A registered one as a rule, any for the last of eight. There is one always."""
+        registered = [each for each in self.model.agreements if each["number"]]
+        among = registered if which < 7 else self.model.agreements
+        return among[which % len(among)]
 
-    def milestone(self, which: int, fits: Callable[[Milestone], bool]) -> tuple[Agreement, Commitment, Milestone]:
+    def milestone(self, which: int, fits: Callable[[Milestone], object]) -> tuple[Agreement, Commitment, Milestone]:
         """As a rule one of a registered agreement that the act fits, where there is one; any for the last of eight."""
         every = self.model.milestones()
         fitting = [place for place in every if place[0]["number"] and fits(place[2])]
         among = fitting if fitting and which < 7 else every
         return among[which % len(among)]
+
+    def some_milestone(self, fits: Callable[[Milestone], object]) -> bool:
+        return any(fits(each) for agreement, _, each in self.model.milestones() if agreement["number"])
 
     def seen(self, agreement: Agreement, said: str) -> int | None:
         return {"now": agreement["revision"], "unknown": None, "before": agreement["revision"] - 1}[said]

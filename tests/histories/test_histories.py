@@ -7,7 +7,7 @@ import asyncio
 import os
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.histories import world
@@ -42,7 +42,7 @@ def test_whatever_is_done_the_register_is_as_dictionaries_have_it(loop):
             stateful_step_count=STEPS,
             deadline=None,
             database=None,
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=list(HealthCheck), phases=[Phase.generate],
         ),
     )
     for (act, end), times in sorted(world.tally.items()):

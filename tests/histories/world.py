@@ -126,6 +126,8 @@ class World:
             after = self.run(_left())
             assert after == self.traces, f"{act} was refused for {said} and left traces"
             tally[str(act), "refused"] += 1
+            for key in said:
+                tally[str(act), key] += 1
             return None
         assert not reasons, f"{act} by {who} was accepted, though the model has {reasons}"
         self._see_the_entry(act, who, agreement)
