@@ -1,7 +1,6 @@
 """Days set by hand, clocks that stand still, and moves that an officer confirms."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -10,26 +9,31 @@ from agreements.acts import moving, pausing
 from agreements.vocabulary import Act
 from tests.histories.days import reckoned
 from tests.histories.entering import DAYS, PAST
-from tests.histories.model import Agreement, Milestone, closed, holding, only_registered, registrars_only
+from tests.histories.model import Milestone, closed, holding
 from tests.histories.steps import REASONS, SEEN, SOMEBODY, WHICH, Steps, missing
 
 
+def _ticks(milestone: Milestone) -> bool:
+    return bool(milestone["due_on"] and not milestone["paused_on"] and not closed(milestone))
+
+
 class Dating(Steps):
-    @precondition(lambda self: self.model.milestones())
+    @precondition(lambda self: self.some_milestone(lambda each: not closed(each)))
     @rule(which=WHICH, who=SOMEBODY, on=DAYS, reason=REASONS, seen=SEEN)
     def override(self, which: int, who: str, on: date, reason: str, seen: str) -> None:
         agreement, _, milestone = self.milestone(which, lambda each: not closed(each))
-        if self.set(
+        if self.to_a_milestone(
             Act.MILESTONE_OVERRIDE,
             agreement,
+            milestone,
             who,
             lambda actor: moving.override(
                 milestone["id"], on, reason=reason, seen=self.seen(agreement, seen), actor=actor
             ),
-            closed(milestone)
+            closed(milestone),
+            missing(reason, "deadlines.no_reason")
             | self.overtaken(seen)
             | holding((milestone["due_on"] == on, "deadlines.day_in_force_already")),
-            missing(reason, "deadlines.no_reason"),
         ):
             milestone.update(due_on=on, override_on=on)
 
@@ -37,27 +41,27 @@ class Dating(Steps):
     @rule(which=WHICH, who=SOMEBODY, reason=REASONS, seen=SEEN)
     def lift(self, which: int, who: str, reason: str, seen: str) -> None:
         agreement, _, milestone = self.milestone(which, lambda each: each["override_on"])
-        if self.set(
+        if self.to_a_milestone(
             Act.MILESTONE_LIFT,
             agreement,
+            milestone,
             who,
             lambda actor: moving.lift(
                 milestone["id"], reason=reason, seen=self.seen(agreement, seen), actor=actor
             ),
-            closed(milestone)
-            | self.overtaken(seen)
-            | holding((milestone["override_on"] is None, "deadlines.not_overridden")),
-            missing(reason, "deadlines.no_reason"),
+            closed(milestone) | holding((milestone["override_on"] is None, "deadlines.not_overridden")),
+            missing(reason, "deadlines.no_reason") | self.overtaken(seen),
         ):
             milestone.update(due_on=milestone["result"], override_on=None)
 
-    @precondition(lambda self: self.model.milestones())
+    @precondition(lambda self: self.some_milestone(_ticks))
     @rule(which=WHICH, who=SOMEBODY, on=st.none() | PAST, ground=REASONS)
     def pause(self, which: int, who: str, on: date | None, ground: str) -> None:
-        agreement, _, milestone = self.milestone(which, lambda each: each["due_on"] and not each["paused_on"])
-        if self.set(
+        agreement, _, milestone = self.milestone(which, _ticks)
+        if self.to_a_milestone(
             Act.MILESTONE_PAUSE,
             agreement,
+            milestone,
             who,
             lambda actor: pausing.pause(milestone["id"], ground=ground, on=on, actor=actor),
             closed(milestone)
@@ -75,18 +79,18 @@ class Dating(Steps):
     def resume(self, which: int, who: str, on: date | None, ground: str) -> None:
         agreement, _, milestone = self.milestone(which, lambda each: each["paused_on"])
         since, until = milestone["paused_on"], on or self.model.today
-        if self.set(
+        if self.to_a_milestone(
             Act.MILESTONE_RESUME,
             agreement,
+            milestone,
             who,
             lambda actor: pausing.resume(milestone["id"], ground=ground, on=on, actor=actor),
-            closed(milestone)
-            | holding(
-                (since is None, "deadlines.not_paused"),
-                (since and until < since, "deadlines.resumed_before_paused"),
-            ),
+            closed(milestone) | holding((since is None, "deadlines.not_paused")),
             missing(ground, "deadlines.no_reason")
-            | holding((on and on > self.model.today, "deadlines.pause_in_the_future")),
+            | holding(
+                (since and until < since, "deadlines.resumed_before_paused"),
+                (until > self.model.today, "deadlines.pause_in_the_future"),
+            ),
         ):
             milestone["paused_on"] = None
             self._stood_still(milestone, (until - since).days)
@@ -113,13 +117,12 @@ class Dating(Steps):
         _, _, milestone = self.milestone(which, lambda each: not closed(each))
         found = self.model.moves(agreement)
         chosen = {**found, milestone["id"]: date(2020, 1, 1)} if wrong else found
-        if self.set(
+        if self.to_a_milestone(
             Act.MILESTONE_MOVE,
             agreement,
+            None,
             who,
-            lambda actor: moving.move(
-                agreement["id"], chosen, seen=self.seen(agreement, seen), actor=actor
-            ),
+            lambda actor: moving.move(agreement["id"], chosen, seen=self.seen(agreement, seen), actor=actor),
             self.overtaken(seen)
             | holding(
                 (wrong and milestone["id"] in found, "errors.changed_meanwhile"),
@@ -132,12 +135,3 @@ class Dating(Steps):
                     if each["id"] in found:
                         self.model.reckon(agreement, each)
                         each["due_on"] = each["override_on"] or each["result"]
-
-    def set(
-        self, act: Act, agreement: Agreement, who: str, doing: Any, against: set[str], typed: set[str]
-    ) -> bool:
-        against = against | registrars_only(who) | only_registered(agreement)
-        done = self.world.attempt(act, who, agreement, doing, against=against, typed=typed)
-        if done:
-            self.touched.append(agreement)
-        return done is not None

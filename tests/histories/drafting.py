@@ -9,7 +9,17 @@ from hypothesis.stateful import initialize, precondition, rule
 from agreements.acts import drafting, registering
 from agreements.vocabulary import Act
 from tests.histories import law
-from tests.histories.entering import EDITS, TERMS, TYPED, Edit, as_content, commitments, edited, new_agreement, waits_for_nothing
+from tests.histories.entering import (
+    EDITS,
+    TERMS,
+    TYPED,
+    Edit,
+    as_content,
+    commitments,
+    edited,
+    new_agreement,
+    waits_for_nothing,
+)
 from tests.histories.model import (
     SERIES,
     Agreement,
@@ -31,7 +41,9 @@ class Drafting(Steps):
     @initialize(promise=commitments(), terms=TERMS)
     def begin_with_one(self, promise: dict[str, Any], terms: list[Edit]) -> None:
         """A registered memorandum to begin with, as most acts need one."""
-        promise.update(text="Перечислить взнос", kind="financial", owed_by="ministry", owed_to="fund", as_in_source=True)
+        promise.update(
+            text="Перечислить взнос", kind="financial", owed_by="ministry", owed_to="fund", as_in_source=True
+        )
         for each in promise["milestones"]:
             each.update(amount=None, currency=None)
         self._enter([*terms, ("add_commitment", promise)], "registrar")
@@ -143,9 +155,7 @@ class Drafting(Steps):
             Act.AGREEMENT_DISCARD,
             who,
             agreement,
-            lambda actor: drafting.discard(
-                agreement["id"], seen=self.seen(agreement, seen), actor=actor
-            ),
+            lambda actor: drafting.discard(agreement["id"], seen=self.seen(agreement, seen), actor=actor),
             against=registrars_only(who) | only_drafts(agreement) | self.overtaken(seen),
         )
         if done:
@@ -181,8 +191,10 @@ class Drafting(Steps):
                     each["due_on"] = each["override_on"] or each["result"]
 
     def _impossible(self, content: Agreement) -> set[str]:
-        return contradictions(content) | party_ended(self.model, content) | (
-            LOST if waits_for_nothing(content) else set()
+        return (
+            contradictions(content)
+            | party_ended(self.model, content)
+            | (LOST if waits_for_nothing(content) else set())
         )
 
     def _rewriting(self, agreement: Agreement, content: Agreement) -> set[str]:

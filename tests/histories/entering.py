@@ -150,13 +150,15 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "title": st.sampled_from((*TITLES, None)),
     "place": st.sampled_from(("Бишкек", "Ош", None)),
     "signed_on": st.none() | DAYS,
-    "entry_rule": st.sampled_from(("on_date", "on_last_notification", "on_ratification", "on_signature", None)),
+    "entry_rule": st.sampled_from(
+        ("on_date", "on_last_notification", "on_ratification", "on_signature", None)
+    ),
     "in_force_on": st.none() | DAYS,
     "term": st.sampled_from(("indefinite", "length", "until_date", None)),
     "term_months": st.sampled_from((1, 4, 36, None)),
     "ends_on": st.none() | DAYS,
     "renewal": st.sampled_from(("express", "none", "tacit", None)),
-    "confidentiality": st.sampled_from(("confidential", "official", "public")),
+    "confidentiality": st.sampled_from(("confidential", "official", "public", "public", "public")),
     "confidentiality_reason": st.sampled_from(("Служебная информация", None)),
     "reader_organisations": st.frozensets(st.sampled_from(("ministry", "fund", "agency")), max_size=2),
     "parties": st.sampled_from(
@@ -184,10 +186,14 @@ EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.sampled_from(sorted(FIELDS)).flatmap(lambda name: FIELDS[name].map(lambda value: (name, value))),
     commitments().map(lambda made: ("add_commitment", made)),
     st.integers(0, 3).map(lambda place: ("drop_commitment", place)),
-    st.tuples(st.just("add_milestone"), st.integers(0, 3), milestones()).map(lambda said: (said[0], said[1:])),
+    st.tuples(st.just("add_milestone"), st.integers(0, 3), milestones()).map(
+        lambda said: (said[0], said[1:])
+    ),
     st.tuples(st.just("drop_milestone"), st.integers(0, 7)).map(tuple),
     st.tuples(st.just("rule"), st.tuples(st.integers(0, 7), rules())).map(tuple),
-    st.tuples(st.just("owed_by"), st.tuples(st.integers(0, 3), st.sampled_from(("ministry", "fund")))).map(tuple),
+    st.tuples(st.just("owed_by"), st.tuples(st.integers(0, 3), st.sampled_from(("ministry", "fund")))).map(
+        tuple
+    ),
     st.tuples(st.just("amount"), st.tuples(st.integers(0, 3), AMOUNTS)).map(tuple),
 )
 
@@ -242,7 +248,9 @@ def waits_for_nothing(content: Agreement) -> bool:
     return any("milestone" in rule and id(rule["milestone"]) not in there for rule in rules)
 
 
-def as_content(agreement: Agreement, bodies: Mapping[str, UUID], people: Mapping[str, UUID]) -> AgreementContent:
+def as_content(
+    agreement: Agreement, bodies: Mapping[str, UUID], people: Mapping[str, UUID]
+) -> AgreementContent:
     """The same as the acts take it."""
     places = {
         id(each): f"{index}.{place}"
@@ -306,5 +314,3 @@ def as_content(agreement: Agreement, bodies: Mapping[str, UUID], people: Mapping
 
 def _one(enum: Any, said: str | None) -> Any:
     return None if said is None else enum(said)
-
-

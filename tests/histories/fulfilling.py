@@ -1,6 +1,6 @@
 """Reporting, answering and deciding; holding, waiving and letting go."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Set
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,15 +25,18 @@ from tests.histories.model import (
     registrars_only,
     waiting,
 )
-from tests.histories.steps import CONCERNED, REASONS, SOMEBODY, WHICH, Steps, missing
+from tests.histories.steps import REASONS, SOMEBODY, STRANGERS, WHICH, Steps, missing
 
 EVIDENCE = File(content=b"%PDF-1.7 evidence", filename="evidence.pdf", media_type="application/pdf")
+# Whoever owes reports and whoever is owed decides, as a rule.
+REPORTERS = st.sampled_from(("debtor",) * 8 + ("registrar",) * 6 + STRANGERS)
+DECIDERS = st.sampled_from(("creditor",) * 6 + ("second",) * 6 + ("registrar",) * 4 + STRANGERS)
 SHARES = st.sampled_from((None, None, "20", "50", "99.99", "100")).map(lambda said: said and Decimal(said))
 
 
 class Fulfilling(Steps):
-    @precondition(lambda self: self.model.milestones())
-    @rule(which=WHICH, who=CONCERNED, on=PAST, share=SHARES, text=st.sampled_from(("Исполнено", "В части") * 4 + (" ",)),
+    @precondition(lambda self: self.some_milestone(lambda each: not goes_on(each)))
+    @rule(which=WHICH, who=REPORTERS, on=PAST, share=SHARES, text=st.sampled_from(("Исполнено", "В части") * 4 + (" ",)),
           proven=st.booleans())  # fmt: skip
     def report(self, which: int, who: str, on: date, share: Decimal | None, text: str, proven: bool) -> None:
         agreement, _, milestone = self.milestone(which, lambda each: not goes_on(each))
@@ -43,21 +46,26 @@ class Fulfilling(Steps):
             who,
             agreement,
             lambda actor: fulfilling.report(
-                milestone["id"], Report(happened_on=on, text=text, share=share, evidence=evidence), actor=actor
+                milestone["id"],
+                Report(happened_on=on, text=text, share=share, evidence=evidence),
+                actor=actor,
             ),
             against=only_registered(agreement)
             | on_the_side_of(who, milestone["owed_by"], otherwise="permissions.debtor_only")
             | goes_on(milestone),
             typed=missing(text, "fulfilling.no_text")
             | holding((on > self.model.today, "fulfilling.in_the_future")),
+            milestone=milestone,
         )
         if done:
             made = {"id": done.made, "by": who, "happened_on": on, "share": share, "state": "waiting"}
-            milestone["fulfilments"].append({**made, "reason": None, "answer": None, "evidence": len(evidence)})
+            milestone["fulfilments"].append(
+                {**made, "reason": None, "answer": None, "evidence": len(evidence)}
+            )
             self.touched.append(agreement)
 
     @precondition(lambda self: self.reports())
-    @rule(which=WHICH, who=CONCERNED)
+    @rule(which=WHICH, who=DECIDERS)
     def accept(self, which: int, who: str) -> None:
         found = self.decided(
             Act.FULFILMENT_ACCEPT, which, who, lambda key, actor: fulfilling.accept(key, actor=actor)
@@ -69,7 +77,7 @@ class Fulfilling(Steps):
                 milestone["fulfilled_on"] = report["happened_on"]
 
     @precondition(lambda self: self.reports())
-    @rule(which=WHICH, who=CONCERNED, reason=REASONS)
+    @rule(which=WHICH, who=DECIDERS, reason=REASONS)
     def give_back(self, which: int, who: str, reason: str) -> None:
         found = self.decided(
             Act.FULFILMENT_RETURN,
@@ -82,16 +90,20 @@ class Fulfilling(Steps):
             found[1].update(state="returned", reason=reason)
 
     @precondition(lambda self: self.reports())
-    @rule(which=WHICH, who=CONCERNED)
+    @rule(which=WHICH, who=DECIDERS)
     def confirm(self, which: int, who: str) -> None:
         found = self.decided(
-            Act.FULFILMENT_CONFIRM, which, who, lambda key, actor: fulfilling.confirm(key, actor=actor), once=True
+            Act.FULFILMENT_CONFIRM,
+            which,
+            who,
+            lambda key, actor: fulfilling.confirm(key, actor=actor),
+            once=True,
         )
         if found:
             found[1]["answer"] = "confirmed"
 
     @precondition(lambda self: self.reports())
-    @rule(which=WHICH, who=CONCERNED, text=st.sampled_from(("Не получено",) * 5 + (" ",)))
+    @rule(which=WHICH, who=DECIDERS, text=st.sampled_from(("Не получено",) * 5 + (" ",)))
     def contradict(self, which: int, who: str, text: str) -> None:
         found = self.decided(
             Act.FULFILMENT_CONTRADICT,
@@ -113,7 +125,7 @@ class Fulfilling(Steps):
         which: int,
         who: str,
         doing: Callable[..., Coroutine[Any, Any, Any]],
-        typed: set[str] = frozenset(),  # type: ignore[assignment]
+        typed: Set[str] = frozenset(),
         *,
         once: bool = False,
     ) -> tuple[Milestone, dict[str, Any]] | None:
@@ -133,6 +145,7 @@ class Fulfilling(Steps):
                 (once and report["answer"], "fulfilling.answered_already"),
             ),
             typed=typed,
+            milestone=milestone if report["state"] == "waiting" else None,
         )
         if not done:
             return None
@@ -141,13 +154,14 @@ class Fulfilling(Steps):
 
 
 class Stopping(Steps):
-    @precondition(lambda self: self.model.milestones())
+    @precondition(lambda self: self.some_milestone(lambda each: not goes_on(each)))
     @rule(which=WHICH, who=SOMEBODY, on=PAST, ground=REASONS)
     def hold(self, which: int, who: str, on: date, ground: str) -> None:
         agreement, _, milestone = self.milestone(which, lambda each: not goes_on(each))
-        if self.stopped(
+        if self.to_a_milestone(
             Act.MILESTONE_HOLD,
             agreement,
+            milestone,
             who,
             lambda actor: stopping.hold(milestone["id"], ground=ground, on=on, actor=actor),
             goes_on(milestone),
@@ -156,13 +170,14 @@ class Stopping(Steps):
         ):
             milestone.update(held_on=on, ground=ground)
 
-    @precondition(lambda self: self.model.milestones())
+    @precondition(lambda self: self.some_milestone(lambda each: not closed(each)))
     @rule(which=WHICH, who=SOMEBODY, on=PAST, ground=REASONS)
     def waive(self, which: int, who: str, on: date, ground: str) -> None:
         agreement, _, milestone = self.milestone(which, lambda each: not closed(each))
-        if self.stopped(
+        if self.to_a_milestone(
             Act.MILESTONE_WAIVE,
             agreement,
+            milestone,
             who,
             lambda actor: stopping.waive(milestone["id"], ground=ground, on=on, actor=actor),
             closed(milestone) | holding((waiting(milestone), "fulfilling.waits_for_a_decision")),
@@ -176,21 +191,13 @@ class Stopping(Steps):
     def release(self, which: int, who: str, reason: str) -> None:
         agreement, _, milestone = self.milestone(which, lambda each: each["ground"])
         stands = milestone["held_on"] or milestone["waived_on"]
-        if self.stopped(
+        if self.to_a_milestone(
             Act.MILESTONE_RELEASE,
             agreement,
+            milestone,
             who,
             lambda actor: stopping.release(milestone["id"], reason=reason, actor=actor),
             holding((not stands, "fulfilling.not_stopped")),
             missing(reason, "fulfilling.no_reason"),
         ):
             milestone.update(held_on=None, waived_on=None, ground=None)
-
-    def stopped(
-        self, act: Act, agreement: Agreement, who: str, doing: Any, against: set[str], typed: set[str]
-    ) -> bool:
-        against = against | registrars_only(who) | only_registered(agreement)
-        done = self.world.attempt(act, who, agreement, doing, against=against, typed=typed)
-        if done:
-            self.touched.append(agreement)
-        return done is not None

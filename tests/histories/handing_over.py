@@ -15,12 +15,16 @@ from tests.histories.steps import SEEN, SOMEBODY, WHICH, Steps
 
 PAPER = LegalAct("Указ (пример)", "12", date(2026, 5, 20))
 KINDS = ("abolition", "merger", "split", "transfer")
+OTHERS = st.lists(st.sampled_from(BODIES), max_size=2, unique=True) | st.lists(
+    st.sampled_from(BODIES), max_size=2
+)
 FEWEST = {"abolition": 0, "merger": 1, "split": 2, "transfer": 1}
 
 
 class HandingOver(Steps):
+    @precondition(lambda self: len(self.model.successions) < 4)
     @rule(body=st.sampled_from(BODIES), who=SOMEBODY, kind=st.sampled_from((*KINDS, "transfer", "transfer")),
-          on=PAST, successors=st.lists(st.sampled_from(BODIES), max_size=2))  # fmt: skip
+          on=PAST, successors=OTHERS)  # fmt: skip
     def reorganise(self, body: str, who: str, kind: str, on: date, successors: list[str]) -> None:
         ended = self.model.ended
         content = ReorganisationContent(

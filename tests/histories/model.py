@@ -228,8 +228,9 @@ def _lacking(model: Model, content: Agreement) -> Iterator[tuple[bool, str]]:
     yield len(law.bound(content)) < 2, "completeness.fewer_than_two_parties"
     signed = content["signed_on"]
     yield bool(signed and signed > model.today), "completeness.signed_in_the_future"
-    yield content["confidentiality"] != "public" and not content["confidentiality_reason"], (
-        "completeness.no_confidentiality_reason"
+    yield (
+        content["confidentiality"] != "public" and not content["confidentiality_reason"],
+        ("completeness.no_confidentiality_reason"),
     )
     known = {each["body"] for each in content["parties"]}
     for promise in content["commitments"]:
@@ -302,4 +303,3 @@ def _add_promise(promise: Commitment, add: Any) -> None:
         waived=let_off,
         outstanding=still - let_off,
     )
-

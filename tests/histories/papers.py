@@ -13,14 +13,17 @@ KINDS = st.sampled_from(("annex_of", "related", "supersedes"))
 
 
 class Papers(Steps):
-    @precondition(lambda self: self.model.agreements)
+    @precondition(lambda self: sum(len(each["documents"]) for each in self.model.agreements) < 5)
     @rule(which=WHICH, who=SOMEBODY, content=st.binary(max_size=2), replacing=st.none() | WHICH)
     def add_document(self, which: int, who: str, content: bytes, replacing: int | None) -> None:
         agreement = self.agreement(which)
         standing = agreement["documents"]
         replaces = standing[replacing % len(standing)]["id"] if standing and replacing is not None else None
         file = File(
-            content=b"%PDF-1.7" + content, filename="text.pdf", media_type="application/pdf", replaces=replaces
+            content=b"%PDF-1.7" + content,
+            filename="text.pdf",
+            media_type="application/pdf",
+            replaces=replaces,
         )
         replaced = replaces is not None and any(each["replaces"] == replaces for each in standing)
         done = self.world.attempt(
@@ -56,7 +59,9 @@ class Papers(Steps):
     @precondition(lambda self: len(self.model.agreements) > 1)
     @rule(which=WHICH, other=WHICH, who=SOMEBODY, kind=KINDS)
     def relate(self, which: int, other: int, who: str, kind: str) -> None:
-        here, there = self.agreement(which), self.agreement(other)
+        here, every = self.agreement(which), self.model.agreements
+        others = [each for each in every if each is not here] if other < 7 else every
+        there = others[other % len(others)]
         stands = any(
             each["kind"] == kind and {id(one), id(two)} == {id(here), id(there)}
             for one, each, two in self.model.relations()

@@ -54,13 +54,14 @@ class Paying(Steps):
             agreement,
             lambda actor: paying.record_payment(milestone["id"], paid, actor=actor),
             against=only_registered(agreement)
-            | on_the_side_of(who, milestone["owed_by"], promise["owed_to"], otherwise=OTHERWISE)
-            | holding(
+            | on_the_side_of(who, milestone["owed_by"], promise["owed_to"], otherwise=OTHERWISE),
+            typed=holding(
+                (on > self.model.today, "paying.in_the_future"),
                 (payment["amount"] == 0, "errors.amount_not_positive"),
                 (payment["currency"] is None, "completeness.no_currency"),
                 (payment["payer"] == payment["payee"], "paying.to_oneself"),
             ),
-            typed=holding((on > self.model.today, "paying.in_the_future")),
+            milestone=milestone,
         )
         if done:
             milestone["payments"].append({**payment, "id": done.made, "withdrawn": False})

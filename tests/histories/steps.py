@@ -5,21 +5,21 @@ into the model what became of it. A new act is a rule more; a new noun is a modu
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from datetime import timedelta
-from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from tests.histories.model import Agreement, Commitment, Milestone
-from tests.histories.world import World
+from agreements.vocabulary import Act
+from tests.histories.model import Agreement, Commitment, Milestone, only_registered, registrars_only
+from tests.histories.world import Doing, World
 
 WHICH = st.integers(0, 7)
 # Registrars oftener than others, or hardly anything would be accepted.
 STRANGERS = ("debtor", "creditor", "heir", "stranger", "auditor", "administrator")
-SOMEBODY = st.sampled_from(("registrar",) * 9 + ("second",) * 5 + STRANGERS)
-CONCERNED = st.sampled_from(("registrar", "second", "debtor", "creditor") * 3 + STRANGERS)
+SOMEBODY = st.sampled_from(("registrar",) * 20 + ("second",) * 10 + STRANGERS)
+CONCERNED = st.sampled_from(("registrar", "second", "debtor", "creditor") * 6 + STRANGERS)
 # An officer saw the revision that stands, did not look, or was overtaken.
 SEEN = st.sampled_from(("now",) * 8 + ("unknown", "before"))
 REASONS = st.sampled_from(("Приказ № 1 (пример)", "Письмо № 2 (пример)", "Ошибка ввода") * 4 + (" ",))
@@ -43,7 +43,9 @@ class Steps(RuleBasedStateMachine):
         among = registered if which < 7 else self.model.agreements
         return among[which % len(among)]
 
-    def milestone(self, which: int, fits: Callable[[Milestone], object]) -> tuple[Agreement, Commitment, Milestone]:
+    def milestone(
+        self, which: int, fits: Callable[[Milestone], object]
+    ) -> tuple[Agreement, Commitment, Milestone]:
         """As a rule one of a registered agreement that the act fits, where there is one; any for the last of eight."""
         every = self.model.milestones()
         fitting = [place for place in every if place[0]["number"] and fits(place[2])]
@@ -58,6 +60,30 @@ class Steps(RuleBasedStateMachine):
 
     def overtaken(self, said: str) -> set[str]:
         return {"errors.changed_meanwhile"} if said == "before" else set()
+
+    def to_a_milestone(
+        self,
+        act: Act,
+        agreement: Agreement,
+        milestone: Milestone | None,
+        who: str,
+        doing: Doing,
+        state: Set[str],
+        typed: Set[str],
+    ) -> bool:
+        """What registrars do to a milestone of a registered agreement that is in a state to let it happen."""
+        done = self.world.attempt(
+            act,
+            who,
+            agreement,
+            doing,
+            against=state | registrars_only(who) | only_registered(agreement),
+            typed=typed,
+            milestone=milestone,
+        )
+        if done:
+            self.touched.append(agreement)
+        return done is not None
 
     @rule(days=st.sampled_from((1, 7, 30)))
     def time_passes(self, days: int) -> None:
@@ -80,6 +106,3 @@ class Steps(RuleBasedStateMachine):
 def missing(said: str, key: str) -> set[str]:
     """Whether a reason says nothing."""
     return set() if said.strip() else {key}
-
-
-Made = dict[str, Any]

@@ -42,7 +42,9 @@ def test_whatever_is_done_the_register_is_as_dictionaries_have_it(loop):
             stateful_step_count=STEPS,
             deadline=None,
             database=None,
-            suppress_health_check=list(HealthCheck), phases=[Phase.generate],
+            backend="hypothesis-urandom",
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate],
         ),
     )
     for (act, end), times in sorted(world.tally.items()):

@@ -16,7 +16,16 @@ CORE = (
     "form", "signed_on", "entry_rule", "in_force_on", "term", "term_months", "ends_on", "renewal", "place",
     "confidentiality", "confidentiality_reason",
 )  # fmt: skip
-CLOCK = ("due_on", "fulfilled_on", "held_on", "waived_on", "ground", "override_on", "paused_on", "paused_days")
+CLOCK = (
+    "due_on",
+    "fulfilled_on",
+    "held_on",
+    "waived_on",
+    "ground",
+    "override_on",
+    "paused_on",
+    "paused_days",
+)
 
 
 def by_dossier(dossier: values.Dossier, names: Names) -> Told:
@@ -170,7 +179,9 @@ def differences(told: Any, expected: Any, where: str = "") -> list[str]:
     if isinstance(told, dict) and isinstance(expected, dict):
         names = sorted({*told, *expected}, key=str)
         return [
-            line for name in names for line in differences(told.get(name), expected.get(name), f"{where}.{name}")
+            line
+            for name in names
+            for line in differences(told.get(name), expected.get(name), f"{where}.{name}")
         ]
     if isinstance(told, list) and isinstance(expected, list) and len(told) == len(expected):
         pairs = enumerate(zip(told, expected, strict=True))

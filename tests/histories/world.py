@@ -3,7 +3,7 @@
 import asyncio
 import contextvars
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
@@ -17,7 +17,8 @@ from agreements.acts.organisations import OrganisationContent
 from agreements.errors import Invalid, NotFound, RegisterError
 from agreements.ledger import verifying
 from agreements.ledger.sections import SUBJECTS, name
-from agreements.readings import agreements, dossiers, money, moves, relations
+from agreements.readings import agreements, dossiers, milestones, money, moves, relations
+from agreements.rules import possibilities
 from agreements.rules.contents import Text
 from agreements.tables.ledger import LedgerEntry
 from agreements.vocabulary import Act, OrganisationKind, Role
@@ -25,7 +26,7 @@ from registry import constraints
 from registry.piccolo_conf import DB
 from tests.histories import law
 from tests.histories.days import Named
-from tests.histories.model import BODIES, PEOPLE, SUMS, Agreement, Model, reads, sums
+from tests.histories.model import BODIES, PEOPLE, SUMS, Agreement, Milestone, Model, reads, sums
 from tests.histories.told import adopt, by_dossier, by_model, differences
 
 NAMESPACE = UUID(int=0x5EED)
@@ -47,8 +48,9 @@ LAST = (
     f"SELECT h.size, l.act, l.actor, l.subject, l.revision, array[{TRACES}] AS rows"
     " FROM ledger_head h LEFT JOIN ledger_entry l ON l.seq = h.size - 1"
 )
-# What acts came to over all runs, for the report.
-tally: Counter[tuple[str, str]] = Counter()
+Doing = Callable[[Actor], Coroutine[Any, Any, Any]]
+# What acts came to over all histories, for whoever runs many of them.
+tally: Counter[tuple[Act, str]] = Counter()
 
 
 @dataclass(frozen=True)
@@ -105,17 +107,21 @@ class World:
         act: Act,
         who: str,
         agreement: Agreement | None,
-        doing: Callable[[Actor], Coroutine[Any, Any, Any]],
+        doing: Doing,
         *,
-        against: set[str],
-        typed: set[str] = frozenset(),  # type: ignore[assignment]
+        against: Set[str],
+        typed: Set[str] = frozenset(),
+        milestone: Milestone | None = None,
     ) -> Done | None:
         """Does it, and sees that it is refused exactly when something speaks against it, without a trace.
 
-        `typed` is what is wrong with the input alone: it is said even of an agreement that one may not know of.
+        `typed` is what is wrong with the input alone: it may be said even of an agreement that one may not know of.
+        Where a milestone is given, `against` is what its page and the API have to give as the reason beforehand.
         """
         hidden = agreement is not None and not reads(who, agreement)
         reasons = typed | ({"errors.no_agreement"} if hidden else against)
+        if agreement is not None and milestone is not None and not hidden:
+            self._see_the_offer(act, who, agreement, milestone, against)
         try:
             done = Done(self.run(doing(self.actor(who))))
         except (RegisterError, asyncpg.IntegrityConstraintViolationError) as refusal:
@@ -125,14 +131,25 @@ class World:
             assert isinstance(refusal, NotFound) or said <= typed or not hidden, (act, who, refusal)
             after = self.run(_left())
             assert after == self.traces, f"{act} was refused for {said} and left traces"
-            tally[str(act), "refused"] += 1
-            for key in said:
-                tally[str(act), key] += 1
+            tally[act, "refused"] += 1
             return None
         assert not reasons, f"{act} by {who} was accepted, though the model has {reasons}"
         self._see_the_entry(act, who, agreement)
-        tally[str(act), "accepted"] += 1
+        tally[act, "accepted"] += 1
         return done
+
+    def _see_the_offer(
+        self, act: Act, who: str, agreement: Agreement, milestone: Milestone, against: Set[str]
+    ) -> None:
+        """Whoever reads a milestone is told what they may do to it, and why not the rest."""
+        actor = self.actor(who)
+        found = self.run(milestones.of(milestone["id"], actor))
+        report = milestones.waiting(found.milestone)
+        relation = milestones.relation(found.dossier, found.commitment, found.milestone, report)
+        offers = possibilities.of_milestone(actor, relation, milestones.standing(found.milestone))
+        [offer] = [each for each in offers if each.act is act]
+        assert offer.allowed == (not against), (offer, who, against)
+        assert offer.allowed or offer.key in against, (offer, who, against)
 
     def _see_the_entry(self, act: Act, who: str, agreement: Agreement | None) -> None:
         self.traces = self.run(_left())
