@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID

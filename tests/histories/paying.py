@@ -32,7 +32,7 @@ class Paying(Steps):
         payer: str | None,
         payee: str | None,
     ) -> None:
-        agreement, promise, milestone = self.milestone(which, lambda each: True)
+        agreement, promise, milestone = self.milestone(which, lambda _: True)
         bodies = self.world.bodies
         paid = Paid(
             paid_on=on,

@@ -5,7 +5,8 @@ into the model what became of it. A new act is a rule more; a new noun is a modu
 """
 
 import asyncio
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from agreements.vocabulary import Act
 from tests.histories.model import Agreement, Commitment, Milestone, only_registered, registrars_only
-from tests.histories.world import Doing, World
+from tests.histories.world import Doing, World, tally
 
 WHICH = st.integers(0, 7)
 # Registrars oftener than others, or hardly anything would be accepted.
@@ -68,8 +69,8 @@ class Steps(RuleBasedStateMachine):
         milestone: Milestone | None,
         who: str,
         doing: Doing,
-        state: Set[str],
-        typed: Set[str],
+        state: AbstractSet[str],
+        typed: AbstractSet[str],
     ) -> bool:
         """What registrars do to a milestone of a registered agreement that is in a state to let it happen."""
         done = self.world.attempt(
@@ -92,6 +93,7 @@ class Steps(RuleBasedStateMachine):
 
     @invariant()
     def the_register_is_as_the_model_has_it(self) -> None:
+        tally["history", "steps"] += 1
         for each in self.touched:
             self.world.check(each)
         self.touched = []
@@ -99,6 +101,7 @@ class Steps(RuleBasedStateMachine):
     def teardown(self) -> None:
         try:
             self.world.check_the_whole()
+            tally["history", "whole"] += 1
         finally:
             self.world.end()
 
