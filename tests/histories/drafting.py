@@ -49,10 +49,10 @@ class Drafting(Steps):
         self._enter([*terms, ("add_commitment", promise)], "registrar")
         self.register(0, "registrar", "now", despite=True)
 
+    @precondition(lambda self: len(self.model.agreements) < 4)
     @rule(edits=st.lists(EDITS, max_size=3), who=SOMEBODY)
     def draft(self, edits: list[Edit], who: str) -> None:
-        if len(self.model.agreements) < 5:
-            self._enter(edits, who)
+        self._enter(edits, who)
 
     def _enter(self, edits: list[Edit], who: str) -> None:
         content = edited(new_agreement(), edits)

@@ -158,13 +158,17 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "term_months": st.sampled_from((1, 4, 36, None)),
     "ends_on": st.none() | DAYS,
     "renewal": st.sampled_from(("express", "none", "tacit", None)),
-    "confidentiality": st.sampled_from(("confidential", "official", "public", "public", "public")),
+    "confidentiality": st.sampled_from(("confidential", "official", "public", "public", "public", "public")),
     "confidentiality_reason": st.sampled_from(("Служебная информация", None)),
-    "reader_organisations": st.frozensets(st.sampled_from(("ministry", "fund", "agency")), max_size=2),
     "parties": st.sampled_from(
         (("ministry", "fund"), ("fund", "agency", "ministry"), ("ministry",), ("ministry", "ministry"))
     ),
 }
+# Who may read a confidential agreement beside whoever enters it.
+READERS = st.tuples(
+    st.frozensets(st.sampled_from(("registrar", "second", "auditor", "creditor")), max_size=2),
+    st.frozensets(st.sampled_from(("ministry", "fund", "agency")), max_size=2),
+)
 Edit = tuple[str, Any]
 # Terms under which an agreement may be registered, of every kind.
 TERMS: st.SearchStrategy[list[Edit]] = st.tuples(
@@ -184,6 +188,9 @@ TERMS: st.SearchStrategy[list[Edit]] = st.tuples(
 )
 EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.sampled_from(sorted(FIELDS)).flatmap(lambda name: FIELDS[name].map(lambda value: (name, value))),
+    # What other days are counted from moves oftener than the rest.
+    DAYS.map(lambda day: ("signed_on", day)),
+    READERS.map(lambda readers: ("kept_among", readers)),
     commitments().map(lambda made: ("add_commitment", made)),
     st.integers(0, 3).map(lambda place: ("drop_commitment", place)),
     st.tuples(st.just("add_milestone"), st.integers(0, 3), milestones()).map(
@@ -205,6 +212,13 @@ def edited(agreement: Agreement, edits: list[Edit]) -> Agreement:
     for name, value in edits:
         if name == "parties":
             content["parties"] = _parties(content["parties"], value)
+        elif name == "kept_among":
+            content.update(
+                confidentiality="confidential",
+                confidentiality_reason="Служебная информация",
+                reader_accounts=value[0],
+                reader_organisations=value[1],
+            )
         elif name in FIELDS:
             content[name] = value
         else:

@@ -15,8 +15,8 @@ from tests.histories.model import START, Agreement, holding, only_registered, re
 from tests.histories.steps import REASONS, SEEN, SOMEBODY, WHICH, Steps, missing
 
 KINDS = (
-    "entry_into_force", "notified", "provisional_application", "ratified", "renewed", "resumed", "superseded",
-    "suspended", "terminated", "withdrawn",
+    "entry_into_force", "entry_into_force", "notified", "provisional_application", "ratified", "ratified", "renewed",
+    "renewed", "resumed", "resumed", "superseded", "suspended", "suspended", "terminated", "withdrawn",
 )  # fmt: skip
 NEEDS_HAPPENED = {"notified", "ratified", "renewed"}
 NEEDS_EFFECT = {"entry_into_force", "provisional_application"}

@@ -3,18 +3,19 @@
 from datetime import date
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from agreements.acts import handing_over, reorganising
 from agreements.rules.successions import HandOverContent, LegalAct, ReorganisationContent
 from agreements.vocabulary import Act, ReorganisationKind
 from tests.histories.days import ONE
 from tests.histories.entering import PAST
-from tests.histories.model import BODIES, holding, only_registered, parts, registrars_only
+from tests.histories.model import BODIES, START, holding, only_registered, parts, registrars_only
 from tests.histories.steps import SEEN, SOMEBODY, WHICH, Steps
 
 PAPER = LegalAct("Указ (пример)", "12", date(2026, 5, 20))
 KINDS = ("abolition", "merger", "split", "transfer")
+MOSTLY_THE_MINISTRY = st.sampled_from(("ministry", "ministry", "ministry", *BODIES))
 OTHERS = st.lists(st.sampled_from(BODIES), max_size=2, unique=True) | st.lists(
     st.sampled_from(BODIES), max_size=2
 )
@@ -22,9 +23,15 @@ FEWEST = {"abolition": 0, "merger": 1, "split": 2, "transfer": 1}
 
 
 class HandingOver(Steps):
+    @initialize(begun=st.booleans())
+    def begin_with_a_successor(self, begun: bool) -> None:
+        """In half of the histories somebody took over functions of the ministry before."""
+        if begun:
+            self.reorganise("ministry", "registrar", "transfer", START - ONE, ["agency"])
+
     @precondition(lambda self: len(self.model.successions) < 4)
-    @rule(body=st.sampled_from(BODIES), who=SOMEBODY, kind=st.sampled_from((*KINDS, "transfer", "transfer")),
-          on=PAST, successors=OTHERS)  # fmt: skip
+    @rule(body=MOSTLY_THE_MINISTRY, who=SOMEBODY, kind=st.sampled_from((*KINDS, "transfer", "transfer")), on=PAST,
+          successors=OTHERS)  # fmt: skip
     def reorganise(self, body: str, who: str, kind: str, on: date, successors: list[str]) -> None:
         ended = self.model.ended
         content = ReorganisationContent(
@@ -66,9 +73,11 @@ class HandingOver(Steps):
             which, lambda each: not each["fulfilled_on"] and self.model.heirs(each["owed_by"])
         )
         chosen = promise["milestones"] if more else [first]
-        since = self.model.heirs(chosen[0]["owed_by"])
+        owners = {each["owed_by"] for each in chosen}
+        since = self.model.heirs(first["owed_by"])
         if fitting and since:
             successor = sorted(since)[which % len(since)]
+            on = max(on, since[successor])
         content = HandOverContent(
             milestones=frozenset(each["id"] for each in chosen),
             successor=self.world.bodies[successor],
@@ -87,16 +96,19 @@ class HandingOver(Steps):
             | self.overtaken(seen)
             | holding(
                 (any(each["fulfilled_on"] for each in chosen), "successions.fulfilled"),
-                (len({each["owed_by"] for each in chosen}) > 1, "successions.several_owners"),
+                (len(owners) > 1, "successions.several_owners"),
                 (on > self.model.today, "fulfilling.in_the_future"),
                 (successor not in since, "successions.not_a_successor"),
                 (successor in since and on < since[successor], "successions.before_succession"),
                 (self.model.ended.get(successor, on) < on, "successions.successor_ended"),
+                # Of several owners it may be any of them whose successor was looked for.
+                (len(owners) > 1, "successions.not_a_successor"),
+                (len(owners) > 1, "successions.before_succession"),
             ),
         )
         if not done:
             return
-        owner = chosen[0]["owed_by"]
+        [owner] = owners
         for each in chosen:
             each["owed_by"] = successor
             each["hand_overs"].append(successor)
