@@ -18,7 +18,7 @@ from tests.histories.entering import (
     commitments,
     edited,
     new_agreement,
-    waits_for_nothing,
+    waits_in_vain,
 )
 from tests.histories.model import (
     SERIES,
@@ -194,7 +194,7 @@ class Drafting(Steps):
         return (
             contradictions(content)
             | party_ended(self.model, content)
-            | (LOST if waits_for_nothing(content) else set())
+            | (LOST if waits_in_vain(content) else set())
         )
 
     def _rewriting(self, agreement: Agreement, content: Agreement) -> set[str]:
@@ -210,7 +210,7 @@ class Drafting(Steps):
             (_plain(agreement) == _plain(content), "errors.nothing_changed"),
             (any(each["hand_overs"] for each in gone), "successions.stays_handed_over"),
             (any(each["fulfilments"] or each["payments"] for each in gone), "errors.reference"),
-        ) | (LOST if waits_for_nothing(content) else set())
+        ) | (LOST if waits_in_vain(content) else set())
 
     def _rewritten(self, agreement: Agreement, content: Agreement) -> None:
         successors = [each for each in agreement["parties"] if each["role"] == "successor"]

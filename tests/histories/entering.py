@@ -255,7 +255,7 @@ def _edit_promises(promises: list[dict[str, Any]], name: str, value: Any) -> Non
             pass
 
 
-def waits_for_nothing(content: Agreement) -> bool:
+def waits_in_vain(content: Agreement) -> bool:
     """Whether some rule waits for a milestone that is not there any more."""
     there = [id(each) for promise in content["commitments"] for each in promise["milestones"]]
     rules = [each["rule"] or {} for promise in content["commitments"] for each in promise["milestones"]]
