@@ -28,7 +28,7 @@ atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 for name in [
     name
     for name in os.environ
-    if name.startswith("KELISHIM_") and name not in ("KELISHIM_VECTORS", "KELISHIM_PG_ROOT")
+    if name.startswith("KELISHIM_") and name not in ("KELISHIM_PG_ROOT", "KELISHIM_RUNS", "KELISHIM_VECTORS")
 ]:
     del os.environ[name]
 os.environ["KELISHIM_HOME"] = str(HOME)

@@ -1,0 +1,203 @@
+"""One agreement twice in the same words: as its dossier tells it, and as the dictionaries have it."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from agreements.readings import values
+from tests.histories import law
+from tests.histories.model import Agreement, Commitment, Milestone, Model, accepted, milestone_status, reads
+
+Names = Mapping[UUID, str]
+Told = dict[str, Any]
+# What is entered and read under one name.
+CORE = (
+    "form", "signed_on", "entry_rule", "in_force_on", "term", "term_months", "ends_on", "renewal", "place",
+    "confidentiality", "confidentiality_reason",
+)  # fmt: skip
+CLOCK = (
+    "due_on",
+    "fulfilled_on",
+    "held_on",
+    "waived_on",
+    "ground",
+    "override_on",
+    "paused_on",
+    "paused_days",
+)
+
+
+def by_dossier(dossier: values.Dossier, names: Names) -> Told:
+    """`names` are those of bodies and people."""
+    return {
+        **{name: getattr(dossier, name) for name in CORE},
+        "number": dossier.number,
+        "revision": dossier.revision,
+        "status": str(dossier.status),
+        "title": dossier.title.ru,
+        "readers": {names[each] for each in (*dossier.reader_organisations, *dossier.reader_accounts)},
+        "parties": [(each.id, names[each.organisation.id], str(each.role)) for each in dossier.parties],
+        "commitments": [_commitment(each, names) for each in dossier.commitments],
+        "documents": [(each.id, each.filename, each.replaces) for each in dossier.documents],
+        "events": [_event(each, names) for each in dossier.events],
+    }
+
+
+def _body(found: values.Body | None, names: Names) -> str | None:
+    return None if found is None else names[found.id]
+
+
+def _commitment(found: values.Commitment, names: Names) -> Told:
+    return {
+        "id": found.id,
+        "text": found.text.ru,
+        "kind": found.kind,
+        "owed_by": _body(found.owed_by, names),
+        "owed_to": _body(found.owed_to, names),
+        "amount": found.amount,
+        "currency": found.currency,
+        "as_in_source": found.as_in_source,
+        "milestones": [_milestone(each, names) for each in found.milestones],
+    }
+
+
+def _milestone(found: values.Milestone, names: Names) -> Told:
+    return {
+        **{name: getattr(found, name) for name in CLOCK},
+        "id": found.id,
+        "title": found.title.ru,
+        "rule": found.rule,
+        "result": found.card and found.card["result"],
+        "status": str(found.status),
+        "days_left": found.days_left,
+        "share": found.share,
+        "amount": found.amount,
+        "currency": found.currency,
+        "owed_by": _body(found.owed_by, names),
+        "owner_ended_on": found.owner_ended_on,
+        "hand_overs": [names[each.successor.id] for each in found.hand_overs],
+        "fulfilments": [
+            (
+                each.id, each.happened_on, each.share, str(each.state), names[each.reported_by],
+                each.return_reason, each.counterparty and str(each.counterparty), len(each.evidence),
+            )
+            for each in found.fulfilments
+        ],
+        "payments": {
+            (
+                each.id, each.paid_on, each.amount, each.currency, names[each.payer.id],
+                _body(each.payee, names), each.withdrawn_at is not None,
+            )
+            for each in found.payments
+        },
+    }  # fmt: skip
+
+
+def _event(found: values.Event, names: Names) -> tuple[Any, ...]:
+    return (
+        found.id, str(found.kind), found.happened_on, found.effective_on, _body(found.organisation, names),
+        found.ends_on, found.successor and found.successor.id, found.document, found.struck_at is not None,
+    )  # fmt: skip
+
+
+def by_model(agreement: Agreement, model: Model, who: str) -> Told:
+    """As `who` would read it."""
+    events = sorted(agreement["events"], key=lambda each: (law.counts_from(each), each["id"]))
+    return {
+        **{name: agreement[name] for name in CORE},
+        "number": agreement["number"],
+        "revision": agreement["revision"],
+        "status": law.status(agreement, model.today),
+        "title": agreement["title"],
+        "readers": {*agreement["reader_organisations"], *agreement["reader_accounts"]},
+        "parties": [(each["id"], each["body"], each["role"]) for each in agreement["parties"]],
+        "commitments": [_expected(each, model) for each in agreement["commitments"]],
+        "documents": [(each["id"], each["filename"], each["replaces"]) for each in agreement["documents"]],
+        "events": [_expected_event(each, who) for each in events],
+    }
+
+
+def _expected(promise: Commitment, model: Model) -> Told:
+    kept = ("id", "text", "kind", "owed_by", "owed_to", "amount", "currency", "as_in_source")
+    milestones = [_expected_milestone(each, model) for each in promise["milestones"]]
+    return {**{name: promise[name] for name in kept}, "milestones": milestones}
+
+
+def _expected_milestone(milestone: Milestone, model: Model) -> Told:
+    due, met = milestone["due_on"], milestone["fulfilled_on"] is not None
+    return {
+        **{name: milestone[name] for name in CLOCK},
+        "id": milestone["id"],
+        "title": milestone["title"],
+        "rule": told_rule(milestone["rule"]),
+        "result": milestone["result"] and milestone["result"].isoformat(),
+        "status": milestone_status(milestone, model.today),
+        "days_left": due and (due - model.today).days,
+        "share": Decimal(100) if met else min(Decimal(100), accepted(milestone)),
+        "amount": milestone["amount"],
+        "currency": milestone["currency"],
+        "owed_by": milestone["owed_by"],
+        "owner_ended_on": model.ended.get(milestone["owed_by"]),
+        "hand_overs": milestone["hand_overs"],
+        "fulfilments": [
+            (
+                each["id"], each["happened_on"], each["share"], each["state"], each["by"],
+                each["reason"], each["answer"], each["evidence"],
+            )
+            for each in milestone["fulfilments"]
+        ],
+        "payments": {
+            (
+                each["id"], each["paid_on"], each["amount"], each["currency"], each["payer"],
+                each["payee"], each["withdrawn"],
+            )
+            for each in milestone["payments"]
+        },
+    }  # fmt: skip
+
+
+def told_rule(rule: Mapping[str, Any] | None) -> Told | None:
+    """A rule as JSON, the milestone it waits for by its id."""
+    if rule is None:
+        return None
+    waits = {"milestone": str(rule["milestone"]["id"])} if "milestone" in rule else {}
+    return {**rule, **waits}
+
+
+def _expected_event(event: dict[str, Any], who: str) -> tuple[Any, ...]:
+    successor = event["successor"]
+    seen = successor["id"] if successor is not None and reads(who, successor) else None
+    return (
+        event["id"], event["kind"], event["happened_on"], event["effective_on"], event["body"],
+        event["ends_on"], seen, event["document"], event["struck"],
+    )  # fmt: skip
+
+
+def differences(told: Any, expected: Any, where: str = "") -> list[str]:
+    """Each place where the two differ, with what stands there."""
+    if isinstance(told, dict) and isinstance(expected, dict):
+        names = sorted({*told, *expected}, key=str)
+        return [
+            line
+            for name in names
+            for line in differences(told.get(name), expected.get(name), f"{where}.{name}")
+        ]
+    if isinstance(told, list) and isinstance(expected, list) and len(told) == len(expected):
+        pairs = enumerate(zip(told, expected, strict=True))
+        return [line for place, (one, other) in pairs for line in differences(one, other, f"{where}.{place}")]
+    return [] if told == expected else [f"{where}: {told!r}, and by the model {expected!r}"]
+
+
+def adopt(agreement: Agreement, dossier: values.Dossier) -> None:
+    """Takes over the ids that the register gave to new parts; those it knew have to be the same in their places."""
+    agreement["id"] = dossier.id
+    _adopt(agreement["parties"], dossier.parties)
+    _adopt(agreement["commitments"], dossier.commitments)
+    for promise, found in zip(agreement["commitments"], dossier.commitments, strict=False):
+        _adopt(promise["milestones"], found.milestones)
+
+
+def _adopt(parts: list[dict[str, Any]], found: Sequence[Any]) -> None:
+    for part, read in zip(parts, found, strict=False):
+        part["id"] = part["id"] or read.id
