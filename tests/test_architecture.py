@@ -93,6 +93,7 @@ METHODS = {"save", "update_self", "remove", "insert", "update", "delete", "creat
 # Written beside the ledger on purpose: none of it changes what the register says.
 BESIDE = {
     "agreements/ledger/recording.py",  # the one block itself
+    "agreements/ledger/signing.py",  # the signer's own tables, which tell of the ledger and are no part of the record
 }
 # Tables that are no part of the record: sessions, failed sign-ins, letters, jobs.
 OPERATIONAL = re.compile(r"(?:session|sign_in_failure|api_token|reminder|pgqueuer\w*|idempotency\w*)\b")
@@ -190,6 +191,7 @@ def test_the_check_above_lets_the_right_way_pass(source):
 
 TRANSACTIONS = {
     "agreements/ledger/recording.py",  # the block of an act
+    "agreements/ledger/signing.py",  # tiles, kept only if the head agrees
     "registry/accounts/throttling.py",  # failed sign-ins, beside the record
     "registry/database.py",  # migrations
     "registry/delivering.py",  # letters, beside the record

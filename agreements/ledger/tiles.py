@@ -79,19 +79,14 @@ def node(height: int, index: int, row: bytes) -> bytes:
     """The hash of a perfect subtree, from the hashes of its tile."""
     within = height % HEIGHT
     first = (index << within) % WIDTH
-    return _folded(hashes_of(row)[first : first + (1 << within)])
-
-
-def head(row: bytes) -> bytes:
-    """The head of a full tile: a hash of the tile above."""
-    return _folded(hashes_of(row))
+    return folded(hashes_of(row)[first : first + (1 << within)])
 
 
 def hashes_of(row: bytes) -> list[bytes]:
     return [row[start : start + HASH_LENGTH] for start in range(0, len(row), HASH_LENGTH)]
 
 
-def _folded(hashes: list[bytes]) -> bytes:
+def folded(hashes: list[bytes]) -> bytes:
     """The head over a perfect subtree's hashes. Raises `ValueError` where they are not as many."""
     if not hashes or len(hashes) & (len(hashes) - 1):
         raise ValueError("the tile is too short")
