@@ -18,10 +18,14 @@ def command() -> None:
 
 
 @command.command(help=terminal.t("cli.ledger_sign"))
-def sign() -> None:
+@click.option("--with", "companion", type=int, hidden=True)
+def sign(companion: int | None) -> None:
     from registry.embedded import EmbeddedPostgres
+    from registry.processes import die_with
     from registry.settings import settings
 
+    if companion is not None and (tie := die_with(companion, signal.SIGTERM)):
+        tie()  # a signer whose service was killed would hold the folder
     with ExitStack() as stack:
         if settings().embedded:
             stack.enter_context(EmbeddedPostgres(settings().home, settings().pg_root))
