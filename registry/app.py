@@ -33,6 +33,7 @@ from registry import (
     problems,
     security,
     templating,
+    transparency,
 )
 from registry.piccolo_conf import DB
 from registry.requests import Request
@@ -100,7 +101,7 @@ def create_app(chosen: Settings | None = None, *, jobs: bool = True) -> Litestar
         [
             Router(
                 "/",
-                route_handlers=pages.handlers,
+                route_handlers=[*pages.handlers, transparency.entries],
                 guards=guards,
                 middleware=[arrival],
                 include_in_schema=False,
@@ -118,6 +119,7 @@ def create_app(chosen: Settings | None = None, *, jobs: bool = True) -> Litestar
                 include_in_schema=False,
                 name="static",
             ),
+            transparency.public,
             health,
         ],
         request_class=Request,
