@@ -17,16 +17,29 @@ from agreements.tables.ledger import LedgerCheckpoint, LedgerEntry, LedgerKey, L
 # A bundle says the length of each entry in two bytes (C2SP tlog-tiles).
 LENGTH_BYTES = 2
 LONGEST_ENTRY = (1 << 8 * LENGTH_BYTES) - 1
+CHECKPOINT = "SELECT number, signed_at AS at, size, root, note FROM ledger_checkpoint"
 
 
 async def checkpoint() -> Signed:
     """The last one. Raises `NotFound` before the first."""
-    rows = await LedgerCheckpoint.raw(
-        "SELECT number, signed_at AS at, size, root, note FROM ledger_checkpoint ORDER BY number DESC LIMIT 1"
-    )
+    found = await chain(1)
+    if not found:
+        raise NotFound("errors.no_checkpoint")
+    return found[0]
+
+
+async def numbered(number: int) -> Signed:
+    """One of the chain. Raises `NotFound`."""
+    rows = await LedgerCheckpoint.raw(f"{CHECKPOINT} WHERE number = {{}}", number)
     if not rows:
         raise NotFound("errors.no_checkpoint")
     return Signed(**rows[0])
+
+
+async def chain(most: int) -> tuple[Signed, ...]:
+    """The last ones, the latest first."""
+    rows = await LedgerCheckpoint.raw(f"{CHECKPOINT} ORDER BY number DESC LIMIT {most:d}")
+    return tuple(Signed(**row) for row in rows)
 
 
 async def keys() -> tuple[str, ...]:

@@ -8,7 +8,8 @@ signed, whatever anybody did to the entries in between; a head that says otherwi
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from agreements.errors import RegisterError
 from agreements.ledger import merkle
@@ -24,6 +25,13 @@ from agreements.tables.ledger import (
 )
 
 BATCH = 1000
+# A head that nobody moved is signed anew, so that an older checkpoint tells of a signer that stands still.
+AT_LEAST = timedelta(days=1)
+STANDING = (
+    "SELECT id, raised_at, reason, params FROM ledger_alarm WHERE raised_at >"
+    " coalesce((SELECT signed_at FROM ledger_checkpoint ORDER BY number DESC LIMIT 1), '-infinity')"
+    " ORDER BY raised_at DESC, id DESC LIMIT 1"
+)
 
 
 class HeadRefused(RegisterError):
@@ -50,6 +58,16 @@ class Signed:
     size: int
     root: bytes
     note: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A refused head that no signature came after yet: the key of the reason, and what stands in its sentence."""
+
+    id: UUID
+    raised_at: datetime
+    reason: str
+    params: Mapping[str, object]
 
 
 async def head() -> Head | None:
@@ -161,3 +179,9 @@ async def note_alarm(at: datetime, reason: str, params: Mapping[str, object]) ->
         reason,
         said,
     )
+
+
+async def alarm() -> Alarm | None:
+    """The latest alarm that stands."""
+    rows = await LedgerAlarm.raw(STANDING)
+    return Alarm(**rows[0] | {"params": json.loads(rows[0]["params"])}) if rows else None

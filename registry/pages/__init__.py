@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from registry.pages.accounts import AccountPages
 from registry.pages.advice import AdvicePages
 from registry.pages.agreements import AgreementPages
+from registry.pages.audit import LogPages
 from registry.pages.calendars import CalendarPages
 from registry.pages.commitments import CommitmentPages
 from registry.pages.documents import DocumentPages
@@ -40,6 +41,7 @@ handlers: list[ControllerRouterHandler] = [
     EntryPages,
     EventPages,
     LedgerPages,
+    LogPages,
     MilestonePages,
     MoneyPages,
     MovePages,

@@ -3,7 +3,6 @@
 A letter that cannot be handed over is tried again; who got theirs meanwhile is remembered until all have.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +11,8 @@ from uuid import UUID
 
 import structlog
 
+from agreements.ledger import signing
+from agreements.ledger.signing import Alarm
 from agreements.tables.ledger import LedgerAlarm
 from agreements.vocabulary import Language
 from registry import delivering, languages
@@ -21,11 +22,6 @@ from registry.settings import Settings
 from registry.signer import files
 
 NAME = "told"
-STANDING = (
-    "SELECT id, raised_at, reason, params FROM ledger_alarm WHERE raised_at >"
-    " coalesce((SELECT signed_at FROM ledger_checkpoint ORDER BY number DESC LIMIT 1), '-infinity')"
-    " ORDER BY raised_at DESC, id DESC LIMIT 1"
-)
 ADMINISTRATORS = (
     "SELECT id, name, email, language FROM account WHERE active AND 'administrator' = ANY(roles) ORDER BY id"
 )
@@ -46,28 +42,28 @@ class Teller:
 
     async def tell(self, now: datetime) -> None:
         """Write to every administrator who has no letter yet about the latest alarm that stands."""
-        for alarm in await LedgerAlarm.raw(STANDING):
-            if str(alarm["id"]) == self.done:
-                continue
-            people = await LedgerAlarm.raw(ADMINISTRATORS)
-            if all([await self._reach(alarm, person, now) for person in people]):
-                files.write(self.path, str(alarm["id"]).encode())
-                self.done = str(alarm["id"])
+        alarm = await signing.alarm()
+        if alarm is None or str(alarm.id) == self.done:
+            return
+        people = await LedgerAlarm.raw(ADMINISTRATORS)
+        if all([await self._reach(alarm, person, now) for person in people]):
+            files.write(self.path, str(alarm.id).encode())
+            self.done = str(alarm.id)
 
-    async def _reach(self, alarm: Mapping[str, Any], person: Mapping[str, Any], now: datetime) -> bool:
-        mark = (alarm["id"], person["id"])
+    async def _reach(self, alarm: Alarm, person: Mapping[str, Any], now: datetime) -> bool:
+        mark = (alarm.id, person["id"])
         if mark in self.reached:
             return True
         words = languages.words(Language(person["language"]))
-        reason = words.t(alarm["reason"], **json.loads(alarm["params"]))
+        reason = words.t(alarm.reason, **alarm.params)
         text = words.t(
             "signing.letter",
             name=person["name"],
             reason=reason,
-            moment=words.moment(alarm["raised_at"]),
+            moment=words.moment(alarm.raised_at),
             href=f"{self.sender.register}/ledger",
         )
-        name = f"{alarm['id'].hex}{person['id'].hex}@{self.host}"
+        name = f"{alarm.id.hex}{person['id'].hex}@{self.host}"
         subject = words.t("signing.letter_subject")
         head = Letterhead(subject, person["name"], person["email"], name, now, self.sender, words)
         try:

@@ -23,8 +23,6 @@ from registry.signer.keys import Key
 from registry.signer.memory import Memory
 
 EVERY = 3.0
-# A head that nobody moved is signed anew, so that a checkpoint that is older tells of a signer that stands still.
-AT_LEAST = timedelta(days=1)
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 MOMENT = timedelta(microseconds=1)
 
@@ -83,7 +81,7 @@ class Rounds:
             last is None
             or found.alarmed
             or (found.size, found.root) != (last.edge.size, last.edge.root())
-            or now - last.at >= AT_LEAST
+            or now - last.at >= signing.AT_LEAST
             or key_ids != last.key_ids
         )
 
