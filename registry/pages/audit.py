@@ -89,12 +89,13 @@ class LogPages(Controller):
 
 async def _view(asked: Asked, request: Request) -> LogView:
     words, now = edge.words(request), edge.client_time(request)
+    narrowed, before = await _narrowed(asked, request), _before(asked)
     head, alarm, keys, chain, found, everybody = await asyncio.gather(
         signing.head(),
         signing.alarm(),
         published.keys(),
         published.chain(CHAIN),
-        _acts(asked, request),
+        _acts(narrowed, before, request),
         people.everybody(),
     )
     named = await names({each.actor for each in found.rows}, words)
@@ -125,22 +126,27 @@ def _late(head: Head | None, last: Signed | None, now: datetime) -> bool:
     return last is None or now - last.at > LATE
 
 
-async def _acts(asked: Asked, request: Request) -> Acts:
-    actor = edge.actor(request)
+async def _narrowed(asked: Asked, request: Request) -> Filter | None:
+    """What acts are searched for; None for those about what is not there."""
     subject: UUID | None = None
     if asked.q:
-        subject = await acts.subject_of(asked.q, actor)
+        subject = await acts.subject_of(asked.q, edge.actor(request))
         if subject is None:
-            return Acts((), None)
+            return None
     chosen, by = asked.members("act", Act), asked.ids("actor")
-    narrowed = Filter(
+    return Filter(
         act=chosen[-1] if chosen else None,
         actor=by[-1] if by else None,
         subject=subject,
         since=asked.day("since"),
         until=asked.day("until"),
     )
-    return await acts.listing(narrowed, actor, before=_before(asked))
+
+
+async def _acts(narrowed: Filter | None, before: int | None, request: Request) -> Acts:
+    if narrowed is None:
+        return Acts((), None)
+    return await acts.listing(narrowed, edge.actor(request), before=before)
 
 
 def _before(asked: Asked) -> int | None:
