@@ -445,3 +445,58 @@ async def test_publishing_twice_is_publishing_once_and_another_note_is_refused(s
         with pytest.raises(HeadRefused):
             await signing.publish(replace(signed, note=b"else"), [])
     assert len(await checkpoints_kept()) == 1
+
+
+# What `kelishim verify log` says of what was signed
+
+
+async def verified():
+    """Findings about signatures; entries that no act made have others."""
+    from agreements.ledger import verifying
+
+    about = ("verify.checkpoint_beyond", "verify.checkpoint_differs", "verify.tile_changed")
+    return [(each.key, *each.params.values()) async for each in verifying.findings() if each.key in about]
+
+
+async def test_a_signed_log_is_genuine(signer):
+    await grow(3)
+    here = signer()
+    await round_of(here)
+    await grow(600)
+    await round_of(here)
+    keys.rotate(here.folder, ORIGIN, date(2026, 6, 15), 0)
+    await round_of(here)
+    await grow(7)
+    assert await verified() == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "finding"),
+    [
+        ("UPDATE ledger_checkpoint SET root = sha256('') WHERE number = 1", ("verify.checkpoint_differs", 1)),
+        ("UPDATE ledger_checkpoint SET size = 4 WHERE number = 1", ("verify.checkpoint_differs", 1)),
+        ("UPDATE ledger_checkpoint SET note = 'x' WHERE number = 2", ("verify.checkpoint_differs", 2)),
+        ("UPDATE ledger_checkpoint SET size = 604 WHERE number = 2", ("verify.checkpoint_beyond", 2)),
+        ("UPDATE ledger_tile SET root = sha256('') WHERE path = '0/001'", ("verify.tile_changed", "0/001")),
+        (
+            "UPDATE ledger_tile SET hashes = decode(repeat('00', 8192), 'hex') WHERE path = '0/000'",
+            ("verify.tile_changed", "0/000"),
+        ),
+    ],
+)
+async def test_what_was_signed_and_changed_is_named(signer, statement, finding):
+    await grow(3)
+    here = signer()
+    await round_of(here)
+    await grow(600)
+    await round_of(here)
+    await tampered(statement)
+    assert await verified() == [finding]
+
+
+async def test_a_log_rewritten_whole_is_given_away_by_what_was_signed(signer):
+    """Whoever owns the database can make entries, heads and rows fit each other; not the signatures."""
+    await grow(5)
+    await round_of(signer())
+    await tampered(FORGED)
+    assert await verified() == [("verify.checkpoint_differs", 1)]
