@@ -12,6 +12,7 @@ import structlog
 from agreements.ledger import checkpoints, signing
 from agreements.ledger.checkpoints import Checkpoint
 from agreements.ledger.edges import Edge
+from agreements.ledger.merkle import EMPTY_ROOT
 from agreements.ledger.signing import Head, HeadRefused, Signed
 from agreements.wording.words import BISHKEK
 from registry.engine import signer as connection
@@ -25,6 +26,8 @@ from registry.signer.memory import Memory
 EVERY = 3.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 MOMENT = timedelta(microseconds=1)
+# What a database without a log says of it: nothing that could be signed, and less than what was, if anything was.
+NO_LOG = Head(log="", size=0, root=EMPTY_ROOT, numbered=0, alarmed=False)
 
 log = structlog.get_logger("kelishim.signer")
 
@@ -45,8 +48,8 @@ class Rounds:
 
     async def once(self, now: datetime) -> Signed | None:
         """One round; gives what was signed. Raises `HeadRefused` and `SignerError`."""
-        found = await signing.head()
-        if found is None or found.size == 0:
+        found = await signing.head() or NO_LOG
+        if found.size == 0 and self.memory is None and not found.numbered:
             return None
         kept = self._keys(found)
         if not self.published:

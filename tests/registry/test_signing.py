@@ -166,6 +166,32 @@ async def test_a_log_that_became_shorter_is_refused_and_signed_again_once_it_is_
     await check_the_chain()
 
 
+@pytest.mark.parametrize(
+    ("statements", "key"),
+    [
+        (("UPDATE ledger_head SET size = 0, root = sha256('')",), "alarm.smaller_head"),
+        (("DELETE FROM ledger_entry", "UPDATE ledger_head SET size = 0"), "alarm.smaller_head"),
+        (("DELETE FROM ledger_head",), "alarm.other_log"),
+    ],
+)
+@pytest.mark.parametrize("started_anew", [False, True])
+async def test_a_log_that_was_emptied_is_refused(signer, statements, key, started_anew):
+    await grow(5)
+    here = signer()
+    await round_of(here)
+    await tampered(*statements)
+    assert (await refusal_of(signer() if started_anew else here)).key == key
+
+
+async def test_an_emptied_log_is_refused_by_a_signer_without_a_memory_too(signer):
+    await grow(5)
+    here = signer()
+    await round_of(here)
+    (here.folder / memory.NAME).unlink()
+    await tampered("UPDATE ledger_head SET size = 0, root = sha256('')")
+    assert (await refusal_of(signer())).params == {"signed": 5, "found": 0}
+
+
 async def test_a_restored_database_that_grew_otherwise_is_refused(signer):
     await grow(5)
     await round_of(signer())
