@@ -78,6 +78,31 @@ def test_rules_are_pure():
         assert not {"piccolo", "asyncpg", "litestar"} & {name.split(".")[0] for name in imports(tree)}, path
 
 
+OFFLINE = ("canonical", "checkpoints", "edges", "merkle", "notes", "proofs", "tiles", "tlog_proofs")
+
+
+def test_what_checks_a_proof_needs_no_database():
+    """Whoever checks the ledger has a file and a key and nothing else of ours."""
+    for name in OFFLINE:
+        path = ROOT / "agreements/ledger" / f"{name}.py"
+        tree = parsed(path)
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef | ast.Await)], (
+            path
+        )
+        ours = {each.split(".")[2] for each in imports(tree) if each.startswith("agreements.ledger.")}
+        assert ours <= set(OFFLINE), path
+        others = {each.split(".")[0] for each in imports(tree) if not each.startswith("agreements.ledger")}
+        assert not others & {"agreements", "asyncpg", "litestar", "piccolo"}, path
+
+
+def test_keys_are_read_by_the_signer_alone():
+    """What serves strangers never holds what signs, so no hole in it gives a signature away."""
+    for path in sources("registry"):
+        name = str(path.relative_to(ROOT))
+        if not name.startswith("registry/signer/") and name != "registry/cli/ledger.py":
+            assert not [each for each in imports(parsed(path)) if each.startswith("registry.signer")], name
+
+
 CLOCKS = re.compile(r"\b(?:date\.today|datetime\.(?:now|utcnow|today)|time\.time)\(")
 
 

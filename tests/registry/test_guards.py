@@ -159,6 +159,10 @@ async def test_an_operators_application_cannot_rewrite_the_ledger_either(own):
         assert start.returncode == 0, said
     owner = await asyncpg.connect(own.database_owner_url.get_secret_value())
     await filled(owner)
+    # A signer's role that is there gets its rights too.
+    signs = "SELECT has_table_privilege($1, 'ledger_checkpoint', 'INSERT')"
+    assert await owner.fetchval(signs, SIGNER)
+    assert not await owner.fetchval(signs, "own app")
     await owner.close()
     session = await asyncpg.connect(own.database_url.get_secret_value())
     try:
