@@ -35,6 +35,7 @@ from registry import (
     problems,
     security,
     templating,
+    transparency,
 )
 from registry.piccolo_conf import DB
 from registry.requests import Request
@@ -115,7 +116,7 @@ def create_app(chosen: Settings | None = None, *, jobs: bool = True) -> Litestar
         [
             Router(
                 "/",
-                route_handlers=pages.handlers,
+                route_handlers=[*pages.handlers, transparency.entries],
                 guards=guards,
                 middleware=[arrival],
                 include_in_schema=False,
@@ -133,6 +134,7 @@ def create_app(chosen: Settings | None = None, *, jobs: bool = True) -> Litestar
                 include_in_schema=False,
                 name="static",
             ),
+            transparency.public,
             health,
         ],
         request_class=Request,

@@ -30,11 +30,25 @@ SELECT lower('ӨҮҢ') = 'өүң'
    AND similarity('министрлик', 'министрликтин') > 0
 """
 MIGRATED = """SELECT app_name, name FROM migration"""
-# The application's role may change rows and nothing else: it owns no table, so it cannot lift a trigger.
+# The signer's own tables, which the application reads and never writes.
+SIGNED = "ledger_alarm, ledger_checkpoint, ledger_key, ledger_tile"
+# The application's role may change rows, and of the ledger not even that: it appends. It owns no table, so it cannot
+# lift a trigger, and what it was once granted too much is taken back.
 GRANTS = f"""
-GRANT USAGE ON SCHEMA public TO {embedded.APPLICATION};
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {embedded.APPLICATION};
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {embedded.APPLICATION};
+GRANT USAGE ON SCHEMA public TO {{role}};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {{role}};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {{role}};
+REVOKE ALL ON ledger_entry, ledger_section, ledger_head, {SIGNED} FROM {{role}};
+GRANT SELECT, INSERT ON ledger_entry, ledger_section TO {{role}};
+GRANT SELECT, UPDATE ON ledger_head TO {{role}};
+GRANT SELECT ON {SIGNED} TO {{role}};
+"""  # noqa: S608 -- names of our own tables
+# The signer's role reads what it signs and whom it warns, and appends what it signed.
+SIGNER_GRANTS = f"""
+GRANT USAGE ON SCHEMA public TO {embedded.SIGNER};
+GRANT SELECT ON ledger_entry, ledger_head TO {embedded.SIGNER};
+GRANT SELECT, INSERT ON {SIGNED} TO {embedded.SIGNER};
+GRANT SELECT (id, active, email, language, name, roles) ON account TO {embedded.SIGNER};
 """
 
 
@@ -62,12 +76,24 @@ async def prepare(chosen: Settings) -> Prepared:
         await check_locale(session)
         fresh = await session.fetchval("SELECT to_regclass('public.migration') IS NULL")
         done = await _migrate(session, owner(chosen), chosen.origin, fresh=fresh)
-        if chosen.embedded:
-            await session.execute(GRANTS)
-    if not chosen.embedded and chosen.database_owner_url is not None:
-        async with _connected(connection(chosen)) as session:
-            await session.fetchval("SELECT 1")
+        await _grant(session, chosen)
     return Prepared(fresh=fresh, migrations=done)
+
+
+async def _grant(session: Any, chosen: Settings) -> None:
+    """Give the application's role and the signer's what they need and no more.
+
+    On an operator's own server only the owner of the tables can; a single role for everything owns them itself.
+    """
+    if chosen.embedded:
+        await session.execute(GRANTS.format(role=embedded.APPLICATION))
+    elif chosen.database_owner_url is not None:
+        async with _connected(connection(chosen)) as application:
+            role = await application.fetchval("SELECT quote_ident(current_user)")
+        if role != await session.fetchval("SELECT quote_ident(current_user)"):
+            await session.execute(GRANTS.format(role=role))
+    if await session.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", embedded.SIGNER):
+        await session.execute(SIGNER_GRANTS)
 
 
 @asynccontextmanager
@@ -86,9 +112,10 @@ async def _connected(options: dict[str, Any]) -> AsyncIterator[Any]:
 
 async def _create_embedded(chosen: Settings) -> None:
     async with _connected(embedded.address(chosen.home, database="postgres")) as session:
-        if not await session.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", embedded.APPLICATION):
-            with contextlib.suppress(asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError):
-                await session.execute(f"CREATE ROLE {embedded.APPLICATION} LOGIN")
+        for role in (embedded.APPLICATION, embedded.SIGNER):
+            if not await session.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
+                with contextlib.suppress(asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError):
+                    await session.execute(f"CREATE ROLE {role} LOGIN")
         if not await session.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", embedded.DATABASE):
             with contextlib.suppress(asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
                 await session.execute(f"CREATE DATABASE {embedded.DATABASE}")

@@ -29,6 +29,7 @@ from registry.processes import die_with, pid_of_server
 
 OWNER = "postgres"
 APPLICATION = "kelishim"
+SIGNER = "kelishim_signer"
 DATABASE = "kelishim"
 PORT = 5432
 # The account the server runs under when root starts it: PostgreSQL refuses to run as root.

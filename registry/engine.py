@@ -305,3 +305,10 @@ def owner(chosen: Settings) -> dict[str, Any]:
     if chosen.database_url is not None:
         return connection(chosen)
     return connection(chosen) | {"user": embedded.OWNER}
+
+
+def signer(chosen: Settings) -> dict[str, Any]:
+    """Say how the signer of the ledger connects: on the private server under a role of its own."""
+    if chosen.database_url is not None:
+        return connection(chosen)
+    return connection(chosen) | {"user": embedded.SIGNER}

@@ -58,6 +58,19 @@ class Letter:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What stands above a letter: to whom, from whom, about what, and the name it keeps if it is sent again."""
+
+    subject: str
+    name: str
+    email: str
+    message_id: str
+    at: datetime
+    sender: Sender
+    tongue: Words
+
+
 def reminder(told: Reminding, on: date, sender: Sender, tongue: Words, *, by_mail: bool = True) -> Letter:
     """Say what is owed and by when, as it stands on a day.
 
@@ -159,18 +172,31 @@ def message_of_opening(told: Opening, at: datetime, sender: Sender) -> Message:
 def _message(said: Letter, told: Reminding | Opening, at: datetime, sender: Sender, tongue: Words) -> Message:
     # By itself the boundary would be random, and the letter another one each time it is made.
     made = MIMEMultipart("alternative", boundary=f"={told.id.hex}=")
-    made.add_header("From", _address("From", tongue.t("mail.from_name"), sender.address))
-    made.add_header("To", _address("To", told.recipient_name, told.recipient_email))
-    made.add_header("Subject", Header(_one_line(said.subject), "utf-8", header_name="Subject").encode())
-    made["Date"] = format_datetime(at)
-    made["Message-ID"] = f"<{told.message_id}>"
+    name, email = told.recipient_name, told.recipient_email
+    _head(made, Letterhead(said.subject, name, email, told.message_id, at, sender, tongue))
+    made.attach(_part("reminder.txt", "plain", said, tongue))
+    made.attach(_part("reminder.html", "html", said, tongue))
+    return made
+
+
+def plain(text: str, head: Letterhead) -> Message:
+    """Make a letter of text alone."""
+    made = MIMEText(text.replace("\n", "\r\n"), "plain", "utf-8")
+    _head(made, head)
+    return made
+
+
+def _head(made: Message, head: Letterhead) -> None:
+    tongue = head.tongue
+    made.add_header("From", _address("From", tongue.t("mail.from_name"), head.sender.address))
+    made.add_header("To", _address("To", head.name, head.email))
+    made.add_header("Subject", Header(_one_line(head.subject), "utf-8", header_name="Subject").encode())
+    made["Date"] = format_datetime(head.at)
+    made["Message-ID"] = f"<{head.message_id}>"
     # RFC 3834: no automatic answers to automatic letters; the second header says so to Exchange.
     made["Auto-Submitted"] = "auto-generated"
     made["X-Auto-Response-Suppress"] = "All"
     made["Content-Language"] = str(tongue.language)
-    made.attach(_part("reminder.txt", "plain", said, tongue))
-    made.attach(_part("reminder.html", "html", said, tongue))
-    return made
 
 
 def _address(header: str, name: str, address: str) -> str:

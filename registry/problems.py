@@ -119,7 +119,7 @@ def answer(request: Request, error: Exception) -> Response[Any]:
         told = replace(told, status=412)
     if told.status >= 500:
         log_failure(request.scope, error, status=told.status)
-    if request.scope["path"].startswith(edge.API):
+    if request.scope["path"].startswith(edge.FOR_PROGRAMS):
         return _detail(request, told)
     held = held_forms.answer(request, told.status, told.key)
     if held is not None:

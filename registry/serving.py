@@ -25,6 +25,8 @@ from registry.settings import Settings, settings
 
 # Requests under way get this long to end once we are told to.
 GRACE_SECONDS = 10
+# A signer that ended, because its folder is open to others, say, is started again after this long.
+SIGNER_PAUSE_SECONDS = 60
 
 
 def end_on_sigterm() -> None:
@@ -71,7 +73,7 @@ def serve(chosen: Settings, postgres: EmbeddedPostgres | None, *, workers: int) 
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
         server = AnnouncingServer(config, chosen, logins)
-        with _watched(postgres) as lost:
+        with _watched(postgres) as lost, _signed(postgres):
             try:
                 if workers > 1:
                     announce(chosen, logins)
@@ -147,3 +149,35 @@ def _watched(postgres: EmbeddedPostgres | None) -> Iterator[threading.Event]:
         yield lost
     finally:
         over.set()
+
+
+@contextmanager
+def _signed(postgres: EmbeddedPostgres | None) -> Iterator[None]:
+    """Keep a signer of the ledger running beside the service, where both are ours; started anew when it ends.
+
+    A process of its own: what it signs with is never in the memory of what answers strangers.
+    """
+    if postgres is None or not postgres.supervising:
+        yield
+        return
+    over, children = threading.Event(), list["subprocess.Popen[bytes]"]()
+
+    def keep() -> None:
+        # The child ends with this thread (see `die_with`), which ends with the process.
+        command = [sys.executable, "-m", "registry.cli", "ledger", "sign", "--with", str(os.getpid())]
+        while not over.is_set():
+            children[:] = [subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)]
+            if over.is_set():  # told to end while it was being started
+                children[0].terminate()
+            children[0].wait()
+            over.wait(SIGNER_PAUSE_SECONDS)
+
+    thread = threading.Thread(target=keep, name="signer-watch", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for child in children:
+            child.terminate()
+        thread.join(GRACE_SECONDS)

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     mail_from: str | None = None
     # The name of this register's log in the ledger (a C2SP origin line).
     origin: str = Field(default="kelishim.local/register", min_length=1, pattern=r"^[^\s+]+$")
+    # The folder of the signer's keys and memory, which no other process reads; unset: `signer` in the home.
+    signer_home: AbsolutePath | None = None
     # Whether to load the demonstration register; unset: on the first start of a private PostgreSQL.
     demo: bool | None = None
     # What signs tokens; without it one is made and kept in `home`.
@@ -82,6 +84,11 @@ class Settings(BaseSettings):
             return self.base_url.rstrip("/")
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+    @property
+    def signer_folder(self) -> Path:
+        """Where the signer of the ledger keeps its keys and what it signed last."""
+        return self.signer_home or self.home / "signer"
 
     @property
     def demonstration_mark(self) -> Path:

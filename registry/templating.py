@@ -45,6 +45,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("money", "/money", frozenset({Role.AUDITOR, Role.EXECUTOR, Role.REGISTRAR})),
     ("calendar", "/calendar", frozenset(Role)),
     ("reminders", "/reminders", frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.REGISTRAR})),
+    ("ledger", "/ledger", frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.REGISTRAR})),
     ("accounts", "/accounts", frozenset({Role.ADMINISTRATOR})),
 )
 

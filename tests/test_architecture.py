@@ -78,6 +78,31 @@ def test_rules_are_pure():
         assert not {"piccolo", "asyncpg", "litestar"} & {name.split(".")[0] for name in imports(tree)}, path
 
 
+OFFLINE = ("canonical", "checkpoints", "edges", "merkle", "notes", "proofs", "tiles", "tlog_proofs")
+
+
+def test_what_checks_a_proof_needs_no_database():
+    """Whoever checks the ledger has a file and a key and nothing else of ours."""
+    for name in OFFLINE:
+        path = ROOT / "agreements/ledger" / f"{name}.py"
+        tree = parsed(path)
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef | ast.Await)], (
+            path
+        )
+        ours = {each.split(".")[2] for each in imports(tree) if each.startswith("agreements.ledger.")}
+        assert ours <= set(OFFLINE), path
+        others = {each.split(".")[0] for each in imports(tree) if not each.startswith("agreements.ledger")}
+        assert not others & {"agreements", "asyncpg", "litestar", "piccolo"}, path
+
+
+def test_keys_are_read_by_the_signer_alone():
+    """What serves strangers never holds what signs, so no hole in it gives a signature away."""
+    for path in sources("registry"):
+        name = str(path.relative_to(ROOT))
+        if not name.startswith("registry/signer/") and name != "registry/cli/ledger.py":
+            assert not [each for each in imports(parsed(path)) if each.startswith("registry.signer")], name
+
+
 CLOCKS = re.compile(r"\b(?:date\.today|datetime\.(?:now|utcnow|today)|time\.time)\(")
 
 
@@ -93,6 +118,7 @@ METHODS = {"save", "update_self", "remove", "insert", "update", "delete", "creat
 # Written beside the ledger on purpose: none of it changes what the register says.
 BESIDE = {
     "agreements/ledger/recording.py",  # the one block itself
+    "agreements/ledger/signing.py",  # the signer's own tables, which tell of the ledger and are no part of the record
 }
 # Tables that are no part of the record: sessions, failed sign-ins, letters, jobs.
 OPERATIONAL = re.compile(r"(?:session|sign_in_failure|api_token|reminder|pgqueuer\w*|idempotency\w*)\b")
@@ -190,6 +216,7 @@ def test_the_check_above_lets_the_right_way_pass(source):
 
 TRANSACTIONS = {
     "agreements/ledger/recording.py",  # the block of an act
+    "agreements/ledger/signing.py",  # tiles, kept only if the head agrees
     "registry/accounts/throttling.py",  # failed sign-ins, beside the record
     "registry/database.py",  # migrations
     "registry/delivering.py",  # letters, beside the record

@@ -14,8 +14,10 @@ from uuid import UUID
 
 from piccolo.table import Table
 
-from agreements.ledger import merkle
+from agreements.ledger import attesting, merkle
 from agreements.ledger.canonical import is_canonical, moment, plain_row
+from agreements.ledger.edges import Edge, FullTile
+from agreements.ledger.notes import Verifier
 from agreements.ledger.recording import Row, columns
 from agreements.ledger.sections import SUBJECTS, Family, json_columns, name
 from agreements.tables.agreements import NumberSeries
@@ -43,6 +45,10 @@ class Walk:
     # After a gap no tree can be built any more: what the missing entries said is not known.
     gapless: bool = True
     frontier: tuple[bytes, ...] = ()
+    # The tiles filled and the heads passed since they were last held to what was signed.
+    edge: Edge = field(default_factory=Edge)
+    full: list[FullTile] = field(default_factory=list)
+    heads: list[bytes] = field(default_factory=list)
     last: dict[str, tuple[int, bytes, int]] = field(default_factory=dict)
 
     @property
@@ -55,6 +61,8 @@ async def findings() -> AsyncIterator[Finding]:
     walk = Walk()
     async for finding in _entries(walk):
         yield finding
+    for number in await attesting.beyond(walk.size):
+        yield Finding("verify.checkpoint_beyond", {"number": number})
     async for finding in _sections():
         yield finding
     for finding in await _head(walk):
@@ -66,6 +74,8 @@ async def findings() -> AsyncIterator[Finding]:
 
 
 async def _entries(walk: Walk) -> AsyncIterator[Finding]:
+    verifiers = await attesting.keys()
+    origin = await _origin()
     while True:
         batch = await LedgerEntry.raw(
             "SELECT seq, at, act, actor, subject_kind, subject, revision, body, leaf, root FROM ledger_entry"
@@ -78,6 +88,8 @@ async def _entries(walk: Walk) -> AsyncIterator[Finding]:
         for row in batch:
             for finding in _entry(row, walk, mentioned):
                 yield finding
+        for finding in await _signed(walk, origin, verifiers):
+            yield finding
         absent = await LedgerSection.raw(
             "SELECT d AS digest FROM unnest({}::bytea[]) d WHERE NOT EXISTS"
             " (SELECT 1 FROM ledger_section s WHERE s.digest = d)",
@@ -87,6 +99,22 @@ async def _entries(walk: Walk) -> AsyncIterator[Finding]:
             yield Finding(
                 "verify.section_missing", {"seq": mentioned[row["digest"]], "digest": row["digest"].hex()}
             )
+
+
+async def _signed(walk: Walk, origin: str, verifiers: Sequence[Verifier]) -> list[Finding]:
+    """Checkpoints and tiles that do not fit the entries read since the last look."""
+    heads, full = walk.heads, walk.full
+    walk.heads, walk.full = [], []
+    numbers = await attesting.disagreeing(origin, walk.edge.size - len(heads), heads, verifiers)
+    return [
+        *(Finding("verify.checkpoint_differs", {"number": number}) for number in numbers),
+        *(Finding("verify.tile_changed", {"tile": path}) for path in await attesting.other_tiles(full)),
+    ]
+
+
+async def _origin() -> str:
+    rows = await LedgerHead.raw("SELECT log FROM ledger_head")
+    return str(rows[0]["log"]) if rows else ""
 
 
 def _entry(row: Row, walk: Walk, mentioned: dict[bytes, int]) -> Iterator[Finding]:
@@ -100,7 +128,9 @@ def _entry(row: Row, walk: Walk, mentioned: dict[bytes, int]) -> Iterator[Findin
         yield Finding("verify.entry_changed", {"seq": seq})
     if walk.gapless:
         walk.frontier = merkle.appended(walk.frontier, seq, leaf)
-        if walk.root != row["root"]:
+        walk.full += walk.edge.append(leaf)
+        walk.heads.append(walk.root)
+        if walk.heads[-1] != row["root"]:
             yield Finding("verify.root_changed", {"seq": seq})
     walk.size = seq + 1
     try:

@@ -1,6 +1,6 @@
-"""The ledger's own tables. Their triggers, made by the first migration, refuse UPDATE, DELETE and TRUNCATE."""
+"""The ledger's own tables. Triggers, made by the migrations, refuse UPDATE, DELETE and TRUNCATE of every one."""
 
-from piccolo.columns import UUID, Array, BigInt, Bytea, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, BigInt, Bytea, Integer, Text, Timestamptz
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -52,3 +52,50 @@ class LedgerHead(Table):
     frontier = Array(Bytea(), default=list)
 
     ledger_head_is_one = Check('"id" = 1')
+
+
+class LedgerTile(Table):
+    """A full row of 256 hashes of the tree, under its address in C2SP tlog-tiles (`0/x001/234`).
+
+    Written by the signer from the bytes of the entries; `root` is the head over the row, a hash of the tile above.
+    """
+
+    path = Text(primary_key=True, default=None)
+    hashes = Bytea(required=True, default=None)
+    root = Bytea(required=True, default=None)
+
+    ledger_tile_is_full = Check('length("hashes") = 8192')
+    ledger_tile_root_is_sha256 = Check('length("root") = 32')
+
+
+class LedgerKey(Table):
+    """A key that checkpoints are signed with, as whoever checks them takes it (C2SP signed-note)."""
+
+    vkey = Text(primary_key=True, default=None)
+    published_at = Timestamptz(required=True, default=None)
+
+
+class LedgerCheckpoint(Table):
+    """A tree head as it was signed: `note` is what is given out, byte for byte; the other columns repeat it."""
+
+    number = BigInt(primary_key=True, default=None)
+    signed_at = Timestamptz(required=True, default=None)
+    size = BigInt(required=True, default=None)
+    root = Bytea(required=True, default=None)
+    note = Bytea(required=True, default=None)
+
+    ledger_checkpoint_counts_from_one = Check('"number" >= 1')
+    ledger_checkpoint_is_of_entries = Check('"size" >= 1')
+    ledger_checkpoint_root_is_sha256 = Check('length("root") = 32')
+
+
+class LedgerAlarm(Table):
+    """A head that the signer refused: the catalogue key of the reason, and what stands in its sentence.
+
+    It stands until a checkpoint is signed again.
+    """
+
+    id = UUID(primary_key=True, default=None)
+    raised_at = Timestamptz(required=True, default=None)
+    reason = Text(required=True, default=None)
+    params = JSONB(required=True, default=None)

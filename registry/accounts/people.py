@@ -191,6 +191,12 @@ async def names(accounts: Iterable[UUID]) -> dict[UUID, str]:
     return {row["id"]: row["name"] for row in rows}
 
 
+async def everybody() -> tuple[tuple[UUID, str], ...]:
+    """Every account by id and name, in the order of the names."""
+    rows = await Account.raw("SELECT id, name FROM account ORDER BY name, id")
+    return tuple((row["id"], row["name"]) for row in rows)
+
+
 def _row(row: Mapping[str, Any]) -> AccountRow:
     def loaded(value: str | None) -> object:
         return None if value is None else json.loads(value)

@@ -6,6 +6,7 @@ from registry.pages.accounts import AccountPages
 from registry.pages.advice import AdvicePages
 from registry.pages.agreements import AgreementPages
 from registry.pages.amendments import AmendmentPages
+from registry.pages.audit import LogPages
 from registry.pages.calendars import CalendarPages
 from registry.pages.commitments import CommitmentPages
 from registry.pages.comparisons import ComparisonPages
@@ -47,6 +48,7 @@ handlers: list[ControllerRouterHandler] = [
     EntryPages,
     EventPages,
     LedgerPages,
+    LogPages,
     MilestonePages,
     MoneyPages,
     MovePages,

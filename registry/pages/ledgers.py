@@ -9,6 +9,7 @@ from litestar import Controller, get
 from litestar.params import FromPath
 from litestar.response import Response
 
+from agreements.ledger import published
 from agreements.readings import dossiers, ledgers
 from agreements.readings.ledgers import Entry
 from agreements.readings.values import Dossier, LedgerPosition
@@ -37,11 +38,12 @@ class LedgerView:
 
     agreement: Dossier
     position: LedgerPosition | None
+    signed: int
     entries: tuple[EntryLine, ...]
 
 
 class LedgerPages(Controller):
-    """The entries of one record, and the bytes of one entry."""
+    """The entries of one record, the bytes of one entry, and the proof that it stands in the ledger."""
 
     @get("/agreements/{agreement:uuid}/ledger")
     async def of_agreement(self, request: Request, agreement: FromPath[UUID]) -> Response[Any]:
@@ -51,6 +53,12 @@ class LedgerPages(Controller):
     async def raw(self, request: Request, seq: FromPath[int]) -> Response[Any]:
         body = await ledgers.body(seq, edge.actor(request))
         return downloads.answer(Download(body, f"entry-{seq}.json", "application/json"))
+
+    @get("/ledger/entries/{seq:int}/proof")
+    async def proof(self, request: Request, seq: FromPath[int]) -> Response[Any]:
+        await ledgers.body(seq, edge.actor(request))
+        proved = await published.proof(seq)
+        return downloads.answer(Download(proved.body(), f"entry-{seq}.tlog-proof", "text/plain"))
 
 
 async def _view(agreement: UUID, request: Request) -> LedgerView:
@@ -65,7 +73,7 @@ async def _view(agreement: UUID, request: Request) -> LedgerView:
         known = (known | set(entry.changed)) - set(entry.removed)
         sections = (_worded(each, parts, words) for each in (added, changed, entry.removed))
         lines.append(EntryLine(entry, people[entry.actor], *sections))
-    return LedgerView(dossier, dossier.ledger, tuple(reversed(lines)))
+    return LedgerView(dossier, dossier.ledger, await published.size(), tuple(reversed(lines)))
 
 
 def _parts(dossier: Dossier, words: Words) -> dict[str, str]:

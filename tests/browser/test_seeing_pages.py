@@ -79,6 +79,8 @@ async def addresses(seat: Seat, who: str) -> list[str]:
         "/commitments",
         await first(seat, "/commitments?status=reported", "/milestones/"),
         await first(seat, "/commitments?status=held", "/milestones/"),
+        "/ledger",
+        "/ledger?q=нетничего&act=agreement.register",
         "/money",
         "/organisations",
         organisation,

@@ -174,6 +174,8 @@ BUDGET = {
     "/commitments": 5,
     "/commitments?q=взнос": 8,
     "/inbox": 3,
+    # The head, the alarm, keys, checkpoints, how far the log reaches, the acts, everybody's name and theirs.
+    "/ledger": 9,
     "/money": 5,
     "/moves": 4,
     "/organisations": 3,

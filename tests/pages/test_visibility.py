@@ -53,6 +53,7 @@ async def test_what_is_closed_is_nowhere_for_those_not_named(client, secret, min
         f"/milestones/{milestone}",
         f"/documents/{secret['document']}",
         f"/ledger/entries/{secret['seq']}",
+        f"/ledger/entries/{secret['seq']}/proof",
     ):
         assert (await browser.get(address)).status_code == 404, address
     for address in (

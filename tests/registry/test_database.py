@@ -45,6 +45,8 @@ def prepared(chosen):
     )
     environment = {"KELISHIM_HOME": str(chosen.home), "PATH": "/usr/bin:/bin"}
     environment["KELISHIM_DATABASE_URL"] = chosen.database_url.get_secret_value()
+    if chosen.database_owner_url is not None:
+        environment["KELISHIM_DATABASE_OWNER_URL"] = chosen.database_owner_url.get_secret_value()
     return subprocess.Popen(
         [sys.executable, "-c", asked],
         env=environment,

@@ -147,3 +147,23 @@ def test_a_first_start_killed_before_the_demonstration_was_loaded_is_taken_up(ho
     # Once more: nothing is loaded a second time, and the log-ins are told again.
     last = Service(home, KELISHIM_DEMO="0")
     assert "@" in last.wait() + last.end()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
+def test_the_ledger_is_signed_by_a_process_apart_that_ends_with_the_service(home, how):
+    service = Service(home, KELISHIM_DEMO="0")
+    service.wait()
+    deadline = time.monotonic() + 30
+    while httpx.get(f"http://127.0.0.1:{service.port}/ledger/checkpoint").status_code != 200:
+        assert time.monotonic() < deadline, "nothing was signed"
+        time.sleep(0.1)
+    children = psutil.Process(service.process.pid).children()
+    signers = [child for child in children if "sign" in child.cmdline()]
+    assert len(signers) == 1
+    assert (home / "signer").stat().st_mode & 0o077 == 0
+    service.end(how)
+    assert psutil.wait_procs(signers, timeout=20)[1] == []
+    deadline = time.monotonic() + 10
+    while service.servers():
+        assert time.monotonic() < deadline, "a server was left running"
+        time.sleep(0.05)

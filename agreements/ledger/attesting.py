@@ -1,0 +1,56 @@
+"""What was signed and published, held to the entries as they are now."""
+
+from collections.abc import Sequence
+
+from agreements.ledger import checkpoints, notes
+from agreements.ledger.edges import FullTile
+from agreements.ledger.notes import MalformedKeyError, Verifier
+from agreements.tables.ledger import LedgerCheckpoint, LedgerKey, LedgerTile
+
+CHECKPOINTS = "SELECT number, size, root, note FROM ledger_checkpoint WHERE size > {}"
+
+
+async def keys() -> tuple[Verifier, ...]:
+    """The published keys that are keys."""
+    found = []
+    for row in await LedgerKey.raw("SELECT vkey FROM ledger_key"):
+        try:
+            found.append(Verifier.parse(row["vkey"]))
+        except MalformedKeyError:
+            continue
+    return tuple(found)
+
+
+async def disagreeing(
+    origin: str, start: int, heads: Sequence[bytes], verifiers: Sequence[Verifier]
+) -> list[int]:
+    """Numbers of checkpoints that are not of this log, or not signed; `heads` follow the first `start` entries."""
+    rows = await LedgerCheckpoint.raw(
+        f"{CHECKPOINTS} AND size <= {{}} ORDER BY number", start, start + len(heads)
+    )
+    found = []
+    for row in rows:
+        head = heads[row["size"] - start - 1]
+        try:
+            said = checkpoints.opened(bytes(row["note"]), origin, verifiers)
+        except (notes.NoteError, checkpoints.CheckpointError):
+            found.append(int(row["number"]))
+            continue
+        if not head == said.root == row["root"] or said.size != row["size"]:
+            found.append(int(row["number"]))
+    return found
+
+
+async def beyond(size: int) -> list[int]:
+    """Numbers of checkpoints over more entries than there are."""
+    rows = await LedgerCheckpoint.raw(f"{CHECKPOINTS} ORDER BY number", size)
+    return [int(row["number"]) for row in rows]
+
+
+async def other_tiles(full: Sequence[FullTile]) -> list[str]:
+    """Tiles that hold something else than the entries lead to."""
+    rows = await LedgerTile.raw(
+        "SELECT path, hashes, root FROM ledger_tile WHERE path = ANY({})", [each.tile.path() for each in full]
+    )
+    true = {each.tile.path(): (each.hashes, each.root) for each in full}
+    return [row["path"] for row in rows if true[row["path"]] != (row["hashes"], row["root"])]

@@ -1,0 +1,130 @@
+"""What is given out of the ledger to whoever checks it: the checkpoint, tiles, bundles of entries, proofs.
+
+Nothing beyond the last checkpoint is given out, so that all of it is under a signature.
+"""
+
+from collections.abc import Iterable
+
+from agreements.errors import AgainstTheRules, NotFound
+from agreements.ledger import proofs, tiles
+from agreements.ledger.merkle import HASH_LENGTH
+from agreements.ledger.proofs import Plan
+from agreements.ledger.signing import Signed
+from agreements.ledger.tiles import WIDTH, Tile
+from agreements.ledger.tlog_proofs import Proof
+from agreements.tables.ledger import LedgerCheckpoint, LedgerEntry, LedgerKey, LedgerTile
+
+# A bundle says the length of each entry in two bytes (C2SP tlog-tiles).
+LENGTH_BYTES = 2
+LONGEST_ENTRY = (1 << 8 * LENGTH_BYTES) - 1
+CHECKPOINT = "SELECT number, signed_at AS at, size, root, note FROM ledger_checkpoint"
+
+
+async def checkpoint() -> Signed:
+    """The last one. Raises `NotFound` before the first."""
+    found = await chain(1)
+    if not found:
+        raise NotFound("errors.no_checkpoint")
+    return found[0]
+
+
+async def size() -> int:
+    """How many entries are under the last checkpoint."""
+    return next((each.size for each in await chain(1)), 0)
+
+
+async def numbered(number: int) -> Signed:
+    """One of the chain. Raises `NotFound`."""
+    rows = await LedgerCheckpoint.raw(f"{CHECKPOINT} WHERE number = {{}}", number)
+    if not rows:
+        raise NotFound("errors.no_checkpoint")
+    return Signed(**rows[0])
+
+
+async def chain(most: int) -> tuple[Signed, ...]:
+    """The last ones, the latest first."""
+    rows = await LedgerCheckpoint.raw(f"{CHECKPOINT} ORDER BY number DESC LIMIT {most:d}")
+    return tuple(Signed(**row) for row in rows)
+
+
+async def keys() -> tuple[str, ...]:
+    """Every verifier key there was, the newest first."""
+    rows = await LedgerKey.raw("SELECT vkey FROM ledger_key ORDER BY published_at DESC, vkey")
+    return tuple(row["vkey"] for row in rows)
+
+
+async def tile(asked: Tile) -> bytes:
+    """The hashes of a tile of the signed tree. Raises `NotFound`."""
+    await _check_signed(asked)
+    return (await rows([asked]))[asked]
+
+
+async def bundle(asked: Tile) -> bytes:
+    """The entries under a tile of level 0, each behind its length. Raises `NotFound`.
+
+    Raises `AgainstTheRules` where one is longer than a bundle can say.
+    """
+    await _check_signed(asked)
+    found = await LedgerEntry.raw(
+        "SELECT body FROM ledger_entry WHERE seq >= {} AND seq < {} ORDER BY seq",
+        asked.index * WIDTH,
+        asked.end,
+    )
+    bodies = [bytes(row["body"]) for row in found]
+    if any(len(body) > LONGEST_ENTRY for body in bodies):
+        raise AgainstTheRules("errors.entry_too_long")
+    return b"".join(len(body).to_bytes(LENGTH_BYTES, "big") + body for body in bodies)
+
+
+async def proof(seq: int) -> Proof:
+    """The proof that an entry stands under the last checkpoint. Raises `NotFound` while it is not signed."""
+    last = await checkpoint()
+    if not 0 <= seq < last.size:
+        raise NotFound("errors.entry_not_signed")
+    return Proof(seq, tuple(await hashes(proofs.inclusion(seq, last.size), last.size)), last.note)
+
+
+async def hashes(plan: Plan, size: int) -> list[bytes]:
+    """The hashes of a proof in a signed tree of `size`."""
+    where = {node: tiles.of_node(*node, size) for node in plan.nodes()}
+    read = await rows(where.values())
+    return plan.carried_out(lambda node: tiles.node(*node, read[where[node]]))
+
+
+async def rows(asked: Iterable[Tile]) -> dict[Tile, bytes]:
+    """The hashes of tiles, of which all the entries are signed: from full tiles, else from what will fill one."""
+    wanted = set(asked)
+    full = await LedgerTile.raw(
+        "SELECT path, hashes FROM ledger_tile WHERE path = ANY({})",
+        [Tile(t.level, t.index).path() for t in wanted],
+    )
+    kept = {row["path"]: bytes(row["hashes"]) for row in full}
+    found = {}
+    for each in wanted:
+        row = kept.get(Tile(each.level, each.index).path())
+        row = await _filling(each) if row is None else row
+        found[each] = row[: each.width * HASH_LENGTH]
+    return found
+
+
+async def _filling(asked: Tile) -> bytes:
+    first = asked.index * WIDTH
+    if asked.level == 0:
+        [row] = await LedgerEntry.raw(
+            "SELECT string_agg(leaf, '' ORDER BY seq) AS hashes FROM ledger_entry WHERE seq >= {} AND seq < {}",
+            first,
+            first + asked.width,
+        )
+    else:
+        below = [Tile(asked.level - 1, index).path() for index in range(first, first + asked.width)]
+        [row] = await LedgerTile.raw(
+            "SELECT string_agg(t.root, '' ORDER BY place) AS hashes"
+            " FROM unnest({}::text[]) WITH ORDINALITY below (path, place) JOIN ledger_tile t USING (path)",
+            below,
+        )
+    return bytes(row["hashes"] or b"")
+
+
+async def _check_signed(asked: Tile) -> None:
+    if asked.end > await size():
+        raise NotFound("errors.no_tile")
