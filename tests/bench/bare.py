@@ -39,6 +39,11 @@ FROM commitment c JOIN organisation b ON b.id = c.owed_by LEFT JOIN organisation
 WHERE c.agreement = $1 ORDER BY c.position, m.position
 """
 DOCUMENTS = "SELECT * FROM document WHERE agreement = $1"
+EVENTS = """
+SELECT v.*, o.name_ru AS organisation_name FROM event v LEFT JOIN organisation o ON o.id = v.organisation
+WHERE v.agreement = $1 ORDER BY coalesce(v.effective_on, v.happened_on)
+"""
+AMENDMENTS = "SELECT * FROM amendment WHERE agreement = $1 ORDER BY effective_on"
 ENTRY = (
     "SELECT seq, at, leaf, root, revision FROM ledger_entry WHERE subject = $1 ORDER BY revision DESC LIMIT 1"
 )
@@ -72,7 +77,7 @@ async def answer(path: str, query: dict[str, str]) -> bytes:
                 [core] = await connection.fetch(AGREEMENT, agreement)
                 parts = [
                     [dict(row) for row in await connection.fetch(statement, agreement)]
-                    for statement in (PARTIES, COMMITMENTS, DOCUMENTS, ENTRY)
+                    for statement in (PARTIES, COMMITMENTS, DOCUMENTS, EVENTS, AMENDMENTS, ENTRY)
                 ]
             for entry in parts[-1]:
                 entry.update(leaf=entry["leaf"].hex(), root=entry["root"].hex())

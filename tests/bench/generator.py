@@ -1,8 +1,8 @@
 """A register of the size of a state's, invented from a seed: the same rows every time.
 
-100,000 agreements between 400 bodies with 500,000 commitments, in Russian and Kyrgyz, loaded by COPY. Each
-agreement has its one ledger entry, chained and in the tree as an act would have written it; the salted sections
-behind the digests are left out, as nothing that is measured reads them.
+100,000 agreements between 400 bodies with 500,000 commitments, in Russian and Kyrgyz, loaded by COPY, each with 20
+events and 5 amendments. Each agreement has its one ledger entry, chained and in the tree as an act would have written
+it; the salted sections behind the digests are left out, as nothing that is measured reads them.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from uuid import UUID
 
 from agreements.ledger import merkle
 from agreements.ledger.canonical import canonical, moment
+from tests.bench.lives import live
 
 SEED = 20261123
 BODIES = 400
@@ -159,6 +160,7 @@ def agreement(
         ends_on=signed + timedelta(days=chance.randrange(400, 4_000)), renewal="none", languages=["ky", "ru"],
         confidentiality="public" if chance.random() < 0.95 else "official", confidentiality_reason="для измерений",
     )  # fmt: skip
+    said = rows.tables["agreement"][-1]
     ministry, fund = bodies[chance.randrange(40)], bodies[40 + chance.randrange(BODIES - 40)]
     for position, body in enumerate((ministry, fund)):
         rows.add("party", agreement=key, organisation=body, role="party", position=position)
@@ -177,6 +179,7 @@ def agreement(
             "milestone", commitment=commitment, agreement=key, owed_by=owed_by, position=0, due_on=due,
             rule=f'{{"kind":"date","on":"{due}"}}', fulfilled_on=due if chance.random() < 0.55 else None,
         )  # fmt: skip
+    live(rows, said, (ministry, fund), rows.tables["commitment"][-COMMITMENTS:])
     return key
 
 
@@ -226,7 +229,7 @@ class Log:
 
 
 async def copy(session: Any, rows: Rows) -> None:
-    for table in ("organisation", "agreement", "party", "commitment", "milestone"):
+    for table in ("organisation", "agreement", "party", "commitment", "milestone", "event", "amendment"):
         found = rows.tables.get(table)
         if found:
             names = list(found[0])
