@@ -28,7 +28,7 @@ from agreements.rules.contents import AgreementContent, MilestoneContent
 from agreements.rules.provisions import named, parts_around, provisions
 from agreements.tables.agreements import Agreement
 from agreements.tables.amendments import Amendment
-from agreements.tables.commitments import Milestone
+from agreements.tables.commitments import Commitment, Milestone
 from agreements.tables.ids import new_id
 
 # Parts that ended, by their paths, with the amendments that ended them.
@@ -125,6 +125,7 @@ async def bring_up_to_date(
     if said != at_last(texts.first, applied):
         content = _as_dated(texts.text(said, ended=True), dossier)
         await rewrite(record, row, content, texts.history, _brought(amendments))
+        await _end(record, ended_by(in_effect))
         rules = _rules(dossier)
         for milestone in (await rows_of(Milestone, record.subject)).values():
             await _let_off(record, milestone, ended_by(in_effect), ended_by(applied))
@@ -148,6 +149,15 @@ async def corrected(record: Record, content: AgreementContent) -> tuple[Agreemen
         first = original(provisions(told), applied)
         in_their_order(replace(Texts.of(dossier), content=told, first=first), amendments, today)
     return amending.running(content, ended_by(applied)), problems
+
+
+async def _end(record: Record, ended: Ended) -> None:
+    """Keeps with each commitment the day from which it binds nobody any more."""
+    for key, row in (await rows_of(Commitment, record.subject)).items():
+        amendment = ended.get(f"commitments/{key}")
+        ends = amendment.effective_on if amendment else None
+        if ends != row["ended_on"]:
+            await record.update(Commitment, key, ended_on=ends)
 
 
 async def _let_off(record: Record, milestone: Row, now: Ended, before: Ended) -> None:

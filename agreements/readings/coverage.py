@@ -48,7 +48,7 @@ INSTALMENTS = listed(
 COMMITMENTS = listed(
     f"json_build_object('id', c.id, 'clause', c.clause, 'text', {text('c', 'text')}, 'kind', c.kind,"
     f" 'owed_by', {body('b')}, 'amount', c.amount::text, 'currency', c.currency, 'years', {YEARS},"
-    f" 'instalments', {INSTALMENTS})",
+    f" 'instalments', {INSTALMENTS}, 'ended', c.ended_on IS NOT NULL)",
     "commitment c LEFT JOIN organisation b ON b.id = c.owed_by WHERE c.agreement = a.id"
     " AND EXISTS (SELECT 1 FROM serving s WHERE s.agreement = a.id AND s.programme = {}"
     " AND (s.commitment IS NULL OR s.commitment = c.id))",
@@ -99,6 +99,7 @@ class Served(Struct, frozen=True):
     currency: str | None
     years: tuple[int | None, ...]
     instalments: tuple[Instalment, ...]
+    ended: bool = False
 
 
 class Serving(Struct, frozen=True):
@@ -226,6 +227,7 @@ def _promises(agreement: Serving) -> tuple[Promise, ...]:
                 year=rules.year(each.years),
                 financial=each.kind is CommitmentKind.FINANCIAL,
                 instalments=each.instalments,
+                ended=each.ended,
             )
         )
     return tuple(found)

@@ -85,7 +85,8 @@ MILESTONES = listed(
 COMMITMENTS = listed(
     f"json_build_object('id', c.id, 'clause', c.clause, 'text', {text('c', 'text')}, 'kind', c.kind,"
     f" 'owed_by', {body('b')}, 'owed_to', {body('t')}, 'amount', c.amount::text, 'currency', c.currency,"
-    f" 'evidence_expected', c.evidence_expected, 'milestones', {MILESTONES}, 'as_in_source', c.as_in_source)",
+    f" 'evidence_expected', c.evidence_expected, 'milestones', {MILESTONES}, 'as_in_source', c.as_in_source,"
+    " 'ended_on', c.ended_on)",
     "commitment c LEFT JOIN organisation b ON b.id = c.owed_by LEFT JOIN organisation t ON t.id = c.owed_to"
     " WHERE c.agreement = a.id",
     "c.position, c.id",

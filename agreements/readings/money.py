@@ -27,7 +27,8 @@ from agreements.vocabulary import Role
 # another currency than promised, or for a sum nobody named, stands in `otherwise`.
 STATEMENT = """
 WITH pledge AS MATERIALIZED (
-    SELECT c.id, c.owed_by, c.amount, c.currency FROM commitment c JOIN agreement a ON a.id = c.agreement
+    SELECT c.id, c.owed_by, c.amount, c.currency, c.ended_on IS NOT NULL AS ended
+    FROM commitment c JOIN agreement a ON a.id = c.agreement
     WHERE a.registered_at IS NOT NULL AND {} AND (c.amount IS NOT NULL OR c.kind = 'financial' OR EXISTS (
         SELECT 1 FROM payment y JOIN milestone m ON m.id = y.milestone WHERE m.commitment = c.id))
 ), step AS MATERIALIZED (
@@ -43,10 +44,12 @@ WITH pledge AS MATERIALIZED (
     SELECT g.id, g.owed_by, g.currency, g.amount AS promised, coalesce(sum(s.amount), 0) AS scheduled,
         coalesce(sum(s.paid), 0) AS paid, greatest(g.amount - coalesce(sum(s.paid), 0), 0) AS still,
         CASE WHEN bool_and(s.waived) THEN g.amount
+            WHEN g.ended THEN greatest(g.amount - coalesce(sum(s.paid), 0)
+                - coalesce(sum(greatest(s.amount - s.paid, 0)) FILTER (WHERE NOT s.waived), 0), 0)
             ELSE coalesce(sum(greatest(s.amount - s.paid, 0)) FILTER (WHERE s.waived), 0) END AS let_off,
         coalesce(sum(greatest(s.amount - s.paid, 0)) FILTER (WHERE NOT s.waived), 0) AS awaited
     FROM pledge g LEFT JOIN step s ON s.pledge = g.id WHERE g.amount IS NOT NULL
-    GROUP BY g.id, g.owed_by, g.currency, g.amount
+    GROUP BY g.id, g.owed_by, g.currency, g.amount, g.ended
 ), line AS (
     SELECT owed_by, currency, promised, scheduled, paid, 0::numeric AS paid_otherwise,
         least(let_off, still) AS waived, still - least(let_off, still) AS outstanding FROM reckoned
@@ -180,6 +183,7 @@ def of_commitments(commitments: Iterable[Commitment]) -> tuple[Totals, ...]:
                 )
                 for each in commitment.milestones
             ),
+            ended=commitment.ended_on is not None,
         )
         for commitment in commitments
     )

@@ -188,7 +188,7 @@ class Milestone(Struct, frozen=True):
 class Commitment(Struct, frozen=True):
     """A promise: who owes what to whom. Kind, text and debtor are there once the agreement is registered.
 
-    `as_in_source`: its instalments do not add up in the paper either.
+    `as_in_source`: its instalments do not add up in the paper either. From `ended_on` on it binds nobody any more.
     """
 
     id: UUID
@@ -202,6 +202,7 @@ class Commitment(Struct, frozen=True):
     evidence_expected: str | None
     milestones: tuple[Milestone, ...]
     as_in_source: bool | None = None
+    ended_on: date | None = None
 
 
 class Signatory(Struct, frozen=True):

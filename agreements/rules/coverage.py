@@ -41,6 +41,7 @@ class Promise(Struct, frozen=True):
     year: int | None
     financial: bool
     instalments: tuple[Instalment, ...] = ()
+    ended: bool = False
 
 
 class Sum(Struct, frozen=True):
@@ -154,7 +155,7 @@ def _sum(
 def _added(promises: Iterable[Promise], currency: str) -> Totals | None:
     """What became of promises in one currency; None when there is none."""
     found = money.totals(
-        money.Promise(each.amount, each.currency, each.instalments)
+        money.Promise(each.amount, each.currency, each.instalments, each.ended)
         for each in promises
         if each.amount is not None
     )

@@ -28,11 +28,15 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promised sum, None when it is not known, and its milestones."""
+    """A promised sum, None when it is not known, and its milestones.
+
+    Of one that has `ended` no more is owed than what its instalments still are.
+    """
 
     amount: Decimal | None
     currency: str | None
     instalments: tuple[Instalment, ...] = ()
+    ended: bool = False
 
 
 class Totals(Struct, frozen=True):
@@ -102,6 +106,8 @@ def _of_one(promise: Promise) -> Iterator[Totals]:
     waived = NOTHING
     if promise.instalments and all(each.waived for each in promise.instalments):
         waived = open_still
+    elif promise.ended:
+        waived = max(open_still - _awaited(promise.instalments, due, paid), NOTHING)
     else:
         for each, part, settled in zip(promise.instalments, due, paid, strict=True):
             if each.waived and part is not None:
@@ -114,6 +120,20 @@ def _of_one(promise: Promise) -> Iterator[Totals]:
         paid=whole,
         waived=waived,
         outstanding=open_still - waived,
+    )
+
+
+def _awaited(
+    instalments: Sequence[Instalment], due: Sequence[Decimal | None], paid: Sequence[Decimal]
+) -> Decimal:
+    """What has yet to be paid of the instalments that are not waived."""
+    return sum(
+        (
+            max(part - settled, NOTHING)
+            for each, part, settled in zip(instalments, due, paid, strict=True)
+            if part is not None and not each.waived
+        ),
+        NOTHING,
     )
 
 

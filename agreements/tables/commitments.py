@@ -14,7 +14,8 @@ class Commitment(Table):
     """A promise: who owes what to whom. `amount` is in whole units of `currency` (ISO 4217), two decimals.
 
     In a draft even its text and its debtor may be missing; registration asks for them. `as_in_source` says that the
-    instalments do not add up in the paper either, and so were taken as they stand.
+    instalments do not add up in the paper either, and so were taken as they stand. `ended_on` is the first day on which
+    an amendment lets it bind nobody any more.
     """
 
     id = UUID(primary_key=True, default=None)
@@ -33,6 +34,7 @@ class Commitment(Table):
     currency = Text(null=True, default=None)
     evidence_expected = Text(null=True, default=None)
     as_in_source = Boolean(null=True, default=None)
+    ended_on = Date(null=True, default=None)
 
     commitment_kind_known = Check(one_of("kind", CommitmentKind))
     # A sum without a currency is not a sum, nor is a currency without one.

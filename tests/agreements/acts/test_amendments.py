@@ -13,7 +13,7 @@ from agreements.acts.documents import File
 from agreements.acts.fulfilling import Report
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from agreements.ledger import verifying
-from agreements.readings import contents, dossiers, ledgers, moves
+from agreements.readings import contents, dossiers, ledgers, money, moves
 from agreements.readings.amendments import Texts
 from agreements.rules.amending import AmendmentContent, Signer
 from agreements.rules.contents import CommitmentContent, MilestoneContent, Text
@@ -315,6 +315,32 @@ async def test_what_an_ended_commitment_still_owed_is_waived_from_that_day_and_o
     await amendments.withdraw(ending, reason="Ошибка", seen=None, actor=later)
     found = (await dossier(yearly, registrar)).commitments[1]
     assert [(each.waived_on, each.ground) for each in found.milestones] == [(None, None)] * 3
+
+
+async def test_of_a_sum_that_ended_before_it_fell_due_nothing_is_owed_until_it_is_back(
+    yearly, registrar, fund, ministry
+):
+    grant = CommitmentContent(
+        text=Text(ru="Перечислить грант"), kind=CommitmentKind.FINANCIAL, owed_by=fund, owed_to=ministry,
+        amount=Decimal(900), currency="USD",
+    )  # fmt: skip
+    text = await text_on(yearly, registrar, MAY)
+    wider = replace(text, commitments=(*text.commitments, grant))
+    await amendments.record(yearly, said("№ 1", MAY), wider, seen=None, actor=registrar)
+    text = await text_on(yearly, registrar, JUNE)
+    less = replace(text, commitments=text.commitments[:1])
+    ending = await amendments.record(yearly, said("№ 2"), less, seen=None, actor=registrar)
+
+    async def owed():
+        found = (await dossier(yearly, registrar)).commitments
+        whole = await money.of(money.Filter(agreement=yearly), registrar)
+        assert whole.totals == money.of_commitments(found)
+        [row] = [row for row in whole.totals if row.currency == "USD"]
+        return found[1].ended_on, row.promised, row.waived, row.outstanding
+
+    assert await owed() == (JUNE, Decimal(900), Decimal(900), Decimal(0))
+    await amendments.withdraw(ending, reason="Ошибка", seen=None, actor=registrar)
+    assert await owed() == (None, Decimal(900), Decimal(0), Decimal(900))
 
 
 async def test_another_amendment_leaves_alone_what_has_ended(yearly, registrar, fund):

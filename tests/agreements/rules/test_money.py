@@ -92,10 +92,29 @@ def test_currencies_stand_in_rows_of_their_own():
 
 sums = st.decimals(min_value=1, max_value=10**9, places=2)
 payments = st.lists(st.tuples(sums, st.sampled_from(["KGS", "USD"])), max_size=3).map(tuple)
+
+
+@pytest.mark.parametrize(
+    ("instalments", "waived", "outstanding"),
+    [
+        ((), 100, 0),
+        # What had fallen due by then is owed still; of the rest nothing is.
+        ((Instalment(Decimal(60)), Instalment(Decimal(40), waived=True)), 40, 60),
+        ((Instalment(Decimal(60), payments=((Decimal(25), "KGS"),)), Instalment()), 40, 35),
+        ((Instalment(waived=True),), 100, 0),
+    ],
+)
+def test_of_a_promise_that_ended_only_what_fell_due_is_owed(instalments, waived, outstanding):
+    [row] = totals([Promise(Decimal(100), "KGS", instalments, ended=True)])
+    assert (row.waived, row.outstanding) == (waived, outstanding)
+
+
 instalments = st.lists(st.builds(Instalment, st.none() | sums, st.booleans(), payments), max_size=4).map(
     tuple
 )
-promises = st.lists(st.builds(Promise, sums, st.sampled_from(["KGS", "EUR"]), instalments), max_size=4)
+promises = st.lists(
+    st.builds(Promise, sums, st.sampled_from(["KGS", "EUR"]), instalments, st.booleans()), max_size=4
+)
 
 
 @given(promises)
