@@ -16,7 +16,7 @@ from piccolo.table import Table
 
 from agreements.actors import Actor
 from agreements.errors import ChangedMeanwhile, NotFound
-from agreements.ledger import merkle, sections
+from agreements.ledger import continuity, merkle, sections
 from agreements.ledger.canonical import canonical, digest, moment, plain
 from agreements.ledger.sections import SUBJECTS, Family, name
 from agreements.tables.documents import FileContent
@@ -59,6 +59,7 @@ class Record:
     written: dict[type[Table], dict[Any, Row | None]] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
     fresh: set[str] = field(default_factory=set)
+    columns: dict[tuple[str, str], frozenset[str] | None] = field(default_factory=dict)
     previous: Previous | None = None
 
     async def lock(self, table: type[Table], key: UUID) -> Row:
@@ -88,6 +89,7 @@ class Record:
         )
         for row in made:
             section = self._keep(table, row)
+            self.columns[name(table), str(row["id"])] = None
             if section is not None and self._is_root(table, section):
                 self.fresh.add(section)
         return made
@@ -105,6 +107,8 @@ class Record:
         if not made:
             raise NotFound(f"errors.no_{name(table)}")
         self._keep(table, made[0])
+        before = self.columns.get((name(table), str(key)), frozenset())
+        self.columns[name(table), str(key)] = None if before is None else before | values.keys()
         return dict(made[0])
 
     async def delete(self, table: type[Table], keys: Iterable[UUID]) -> None:
@@ -116,6 +120,7 @@ class Record:
         for row in gone:
             self._keep(table, row)
             self.written[table][row["id"]] = None
+            self.columns[name(table), str(row["id"])] = None
 
     async def advance(self, table: type[Table], key: UUID, **which: Any) -> int:
         """The next value of a counter: a table with `last` and a unique key `which`.
@@ -195,13 +200,17 @@ class Record:
         subject = f"{self.kind}/{self.subject}"
         known = Previous() if "core" in self.fresh else await self.last()
         current, bodies = dict(known.sections), []
+        sealed = await self._sealed(known)
         for section in sorted(self.touched):
             family = SUBJECTS[self.kind].family(section)
             rows = await self._rows(section, family)
             if rows is None:
                 current.pop(section, None)
                 continue
-            bodies.append(sections.body(section, subject, sections.content(family, rows)))
+            stands = sections.content(family, rows)
+            if section in sealed:
+                continuity.check(sealed[section], stands, self.columns)
+            bodies.append(sections.body(section, subject, stands))
             current[section] = digest(bodies[-1]).hex()
         reason = None
         if self.reason is not None:
@@ -213,6 +222,20 @@ class Record:
             bodies,
         )
         return await self._append(subject, known, current, reason)
+
+    async def _sealed(self, known: Previous) -> dict[str, bytes]:
+        """The bytes of the sections that the act changes, as they were sealed last; those withheld are not there."""
+        digests = {
+            bytes.fromhex(known.sections[section]): section
+            for section in self.touched - self.fresh
+            if section in known.sections
+        }
+        if not digests:
+            return {}
+        found = await LedgerSection.raw(
+            "SELECT digest, body FROM ledger_section WHERE digest = ANY({})", list(digests)
+        )
+        return {digests[row["digest"]]: row["body"] for row in found}
 
     async def _append(
         self, subject: str, known: Previous, current: dict[str, str], reason: str | None

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from piccolo.querystring import QueryString
 
-from agreements.acts import fulfilling, stopping
+from agreements.acts import fulfilling, moving, stopping
 from agreements.acts.fulfilling import Report
 from agreements.errors import AgainstTheRules, Invalid, NotAllowed
 from agreements.readings import dossiers, home, ledgers, reminders
@@ -21,7 +21,7 @@ GROUND = "Письмо Министерства финансов от 9 июня
 async def milestone(registered, registrar):
     """A milestone that is late."""
     found = (await standing(registered, registrar)).id
-    await Milestone.raw("UPDATE milestone SET due_on = {} WHERE id = {}", date(2026, 6, 1), found)
+    await moving.override(found, date(2026, 6, 1), reason="Протокол (пример)", actor=registrar)
     return found
 
 

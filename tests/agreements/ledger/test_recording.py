@@ -11,12 +11,13 @@ import asyncpg
 import pytest
 
 from agreements.acts import drafting, organisations, registering
-from agreements.errors import ChangedMeanwhile, Invalid, NotFound
-from agreements.ledger import merkle
+from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotFound
+from agreements.ledger import merkle, verifying
 from agreements.ledger.canonical import canonical
 from agreements.ledger.recording import recorded
 from agreements.readings import contents, dossiers
 from agreements.tables.agreements import Agreement
+from agreements.tables.commitments import Commitment
 from agreements.tables.ledger import LedgerEntry, LedgerHead, LedgerSection
 from agreements.tables.organisations import Organisation
 from agreements.vocabulary import Act
@@ -145,6 +146,43 @@ async def test_the_ledger_cannot_be_rewritten(registered, statement):
     assert isinstance(
         caught.value, asyncpg.IntegrityConstraintViolationError | asyncpg.InsufficientPrivilegeError
     )
+
+
+@pytest.mark.parametrize(
+    ("statement", "key"),
+    [
+        ("UPDATE commitment SET amount = amount + 1", "ledger.row_differs"),
+        ("UPDATE commitment SET clause = NULL", "ledger.row_differs"),
+        ("UPDATE milestone SET fulfilled_on = '2026-06-01'", "ledger.row_differs"),
+        ("DELETE FROM milestone", "ledger.row_vanished"),
+        (
+            (
+                "INSERT INTO milestone (id, commitment, agreement, position)"
+                " SELECT gen_random_uuid(), commitment, agreement, 9 FROM milestone LIMIT 1"
+            ),
+            "ledger.row_appeared",
+        ),
+    ],
+)
+async def test_no_act_seals_what_was_changed_behind_the_back_of_the_register(
+    registered, registrar, statement, key
+):
+    """An ordinary correction of another field once laundered it: afterwards nothing was to be found any more."""
+    standing = await contents.of(registered, registrar)
+    [promise] = standing.commitments
+    await LedgerEntry.raw(statement)
+    found = {each.key for each in [one async for one in verifying.findings()]}
+    with pytest.raises(AgainstTheRules) as refused:
+        async with recorded(
+            registrar, Act.AGREEMENT_CORRECT, ("agreement", registered), reason="x"
+        ) as record:
+            await record.lock(Agreement, registered)
+            await record.update(Commitment, promise.id, evidence_expected="Отчёт (пример)")
+    assert refused.value.key == key
+    # What it did not touch it does not judge: another part of the record goes on.
+    async with recorded(registrar, Act.AGREEMENT_CORRECT, ("agreement", registered), reason="x") as record:
+        await record.update(Agreement, registered, place="Ош")
+    assert {each.key for each in [one async for one in verifying.findings()]} == found != set()
 
 
 async def test_numbers_and_sequence_have_no_gaps_when_twenty_register_at_once(committed_db, registrar):
