@@ -83,7 +83,7 @@ async def test_the_correction_is_open_and_the_history_leads_to_it(browser, corre
 
 async def test_two_days_compared_say_where_corrections_are(browser, corrected):
     page = whole(await browser.get(f"/agreements/{corrected}/compare"), "en")
-    assert "they stand in the history" in page.said
+    assert "shown in the history, not here" in page.said
     assert f"/agreements/{corrected}/ledger" in [each.get("href") for each in page.all("a")]
 
 
