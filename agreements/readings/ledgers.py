@@ -1,6 +1,7 @@
 """What the ledger says of one record."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,13 +10,18 @@ from msgspec import Struct
 from agreements.actors import Actor
 from agreements.errors import NotFound
 from agreements.readings.visibility import visible
+from agreements.rules.section_changes import SectionChange
 from agreements.tables.agreements import Agreement
 from agreements.tables.ledger import LedgerEntry
 from agreements.vocabulary import Act
 
 
 class Entry(Struct, frozen=True):
-    """One act: what it was, who did it, which sections it changed, and where it stands in the tree."""
+    """One act: what it was, who did it, which sections it changed, and where it stands in the tree.
+
+    Of those it `changed`, some were `added` by it.
+    `changes` are told field by field where they were asked for and the reader may read them.
+    """
 
     seq: int
     at: datetime
@@ -27,10 +33,25 @@ class Entry(Struct, frozen=True):
     reason: str | None
     leaf: str
     root: str
+    added: tuple[str, ...] = ()
+    changes: tuple[SectionChange, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An entry with the sections it changed: the name, and the digests before and after, None where there is none."""
+
+    entry: Entry
+    steps: tuple[tuple[str, str | None, str | None], ...]
 
 
 async def of_agreement(agreement: UUID, actor: Actor) -> tuple[Entry, ...]:
     """The entries about an agreement, oldest first. Raises `NotFound`, also for what the actor may not read."""
+    return tuple(each.entry for each in await steps(agreement, actor))
+
+
+async def steps(agreement: UUID, actor: Actor) -> tuple[Told, ...]:
+    """The same with the digests. Raises as `of_agreement` does."""
     seen = await Agreement.raw("SELECT 1 FROM agreement a WHERE a.id = {} AND {}", agreement, visible(actor))
     if not seen:
         raise NotFound("errors.no_agreement")
@@ -39,14 +60,14 @@ async def of_agreement(agreement: UUID, actor: Actor) -> tuple[Entry, ...]:
 
 async def of_programme(programme: UUID) -> tuple[Entry, ...]:
     """The entries about a programme, which whoever is signed in may read, oldest first. Raises `NotFound`."""
-    entries = await _of(programme)
+    entries = tuple(each.entry for each in await _of(programme))
     # What was not entered as a programme is none, whatever else has this key.
     if not entries or entries[0].act is not Act.PROGRAMME_CREATE:
         raise NotFound("errors.no_programme")
     return entries
 
 
-async def _of(subject: UUID) -> tuple[Entry, ...]:
+async def _of(subject: UUID) -> tuple[Told, ...]:
     rows = await LedgerEntry.raw(
         "SELECT e.seq, e.at, e.act, e.actor, e.revision, e.body, e.leaf, e.root, s.body AS reason FROM ledger_entry e"
         " LEFT JOIN ledger_section s ON s.digest ="
@@ -54,25 +75,29 @@ async def _of(subject: UUID) -> tuple[Entry, ...]:
         " WHERE e.subject = {} ORDER BY e.revision",
         subject,
     )
-    entries, before = [], dict[str, str]()
+    told, before = [], dict[str, str]()
     for row in rows:
         after = json.loads(row["body"])["sections"]
-        entries.append(
-            Entry(
-                seq=row["seq"],
-                at=row["at"],
-                act=Act(row["act"]),
-                actor=row["actor"],
-                revision=row["revision"],
-                changed=tuple(name for name, digest in after.items() if before.get(name) != digest),
-                removed=tuple(name for name in before if name not in after),
-                reason=json.loads(row["reason"])["text"] if row["reason"] else None,
-                leaf=row["leaf"].hex(),
-                root=row["root"].hex(),
-            )
+        changed = tuple(name for name, digest in after.items() if before.get(name) != digest)
+        removed = tuple(name for name in before if name not in after)
+        entry = Entry(
+            seq=row["seq"],
+            at=row["at"],
+            act=Act(row["act"]),
+            actor=row["actor"],
+            revision=row["revision"],
+            changed=changed,
+            removed=removed,
+            reason=json.loads(row["reason"])["text"] if row["reason"] else None,
+            leaf=row["leaf"].hex(),
+            root=row["root"].hex(),
+            added=tuple(name for name in changed if name not in before),
+        )
+        told.append(
+            Told(entry, tuple((name, before.get(name), after.get(name)) for name in (*changed, *removed)))
         )
         before = after
-    return tuple(entries)
+    return tuple(told)
 
 
 async def body(seq: int, actor: Actor) -> bytes:

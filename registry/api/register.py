@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -10,25 +10,39 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Response
 from msgspec import Struct
+from pydantic import Field
 
 from agreements.errors import NotFound
-from agreements.readings import ledgers, years
+from agreements.readings import ledger_changes, ledgers, years
 from agreements.readings.ledgers import Entry
 from agreements.vocabulary import Language, Role
 from registry import edge
-from registry.api import answers
+from registry.api import answers, reading
 from registry.api.documenting import Answer, describes
+from registry.api.fields import MaybeBoolean, Whole
+from registry.api.queries import Query
 from registry.requests import Request
 
 # Ordinal numbers as PostgreSQL's `bigint` holds them, in one way of writing each.
 ORDINAL = re.compile(r"0|[1-9][0-9]{0,17}")
+MOST = 10**18 - 1
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 class Ledger(Struct, frozen=True):
-    """The entries about one agreement, the oldest first."""
+    """The entries about one agreement, the oldest first; `earlier` is the last entry before them."""
 
     items: tuple[Entry, ...]
+    earlier: int | None = None
+
+
+class LedgerQuery(Query):
+    """Whether to tell of each entry, field by field, what it changed: of the last 50, or those up to one of them."""
+
+    changes: MaybeBoolean = Field(None, description="`true` for what each entry changed, field by field.")
+    upto: Annotated[int | None, Whole(0, MOST)] = Field(
+        None, description="The last entry to tell of, by its number: `earlier` of an answer before."
+    )
 
 
 class Month(Struct, frozen=True):
@@ -65,12 +79,16 @@ class Me(Struct, frozen=True):
 
 @get(
     "/agreements/{agreement_id:uuid}/ledger",
-    operation_class=describes((200, Answer("Entries.", Ledger))),
+    operation_class=describes((200, Answer("Entries.", Ledger)), query=LedgerQuery),
     tags=["Ledger"],
 )
 async def list_entries(request: Request, agreement_id: FromPath[UUID]) -> Response[bytes]:
     """What was done to an agreement, by whom, and where that stands in the tree of the ledger."""
-    return answers.value(Ledger(await ledgers.of_agreement(agreement_id, edge.actor(request))))
+    actor, asked = edge.actor(request), reading.query(request, LedgerQuery)
+    if not asked.changes:
+        return answers.value(Ledger(await ledgers.of_agreement(agreement_id, actor)))
+    found = await ledger_changes.of_agreement(agreement_id, actor, upto=asked.upto)
+    return answers.value(Ledger(found.entries, found.earlier))
 
 
 @get(

@@ -11,7 +11,6 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from agreements.actors import SYSTEM
-from agreements.errors import Invalid, Problem
 from agreements.ledger import notes, published, signing
 from agreements.ledger.notes import Verifier
 from agreements.ledger.signing import Alarm, Head, Signed
@@ -34,7 +33,6 @@ READERS = (Role.ADMINISTRATOR, Role.AUDITOR, Role.REGISTRAR)
 CHAIN = 10
 # How long after its time a signature is late: a signer that was restarted catches up sooner.
 LATE = signing.AT_LEAST + timedelta(hours=1)
-LONGEST_NUMBER = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +148,7 @@ async def _acts(narrowed: Filter | None, before: int | None, request: Request) -
 
 
 def _before(asked: Asked) -> int | None:
-    given = asked.values("before")
-    if not given:
-        return None
-    if not (given[-1].isascii() and given[-1].isdecimal() and len(given[-1]) <= LONGEST_NUMBER):
-        raise Invalid(Problem("before", "errors.no_cursor"))
-    return int(given[-1])
+    return listings.ordinal("before", "".join(asked.values("before")[-1:]))
 
 
 def _pages(asked: Asked, found: Acts) -> Pages:

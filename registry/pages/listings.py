@@ -20,6 +20,7 @@ CURSOR = "cursor"
 COUNTED = "choices"
 MOST_CONDITIONS = 60
 LONGEST_CONDITION = 300
+LONGEST_NUMBER = 18
 YEARS = range(1000, 10_000)
 
 
@@ -216,3 +217,12 @@ def asked(request: Request, path: str, names: Sequence[str]) -> Asked:
 def address(path: str, conditions: Iterable[tuple[str, str]]) -> str:
     query = urlencode([*conditions])
     return f"{path}?{query}" if query else path
+
+
+def ordinal(name: str, given: str) -> int | None:
+    """The number of an entry that an address has, None where it has none. Raises `Invalid`."""
+    if not given:
+        return None
+    if not (given.isascii() and given.isdecimal() and len(given) <= LONGEST_NUMBER):
+        raise Invalid(Problem(name, "errors.no_cursor"))
+    return int(given)

@@ -1,0 +1,129 @@
+"""What the acts on an agreement changed, field by field, read from the sections of the ledger."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from msgspec import structs
+
+from agreements.actors import Actor
+from agreements.readings import ledgers
+from agreements.readings.ledgers import Entry, Told
+from agreements.readings.visibility import visible
+from agreements.rules import section_changes
+from agreements.rules.section_changes import FieldChange, RowChange, Rows, SectionChange
+from agreements.tables.agreements import Agreement
+from agreements.tables.ledger import LedgerSection
+from agreements.vocabulary import Act, Role
+
+SHOWN = 50
+# Fields that name another agreement, which the reader may not be one to see.
+OTHERS = {"amendment": "instrument", "event": "successor", "relation": "other"}
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Entries with what they changed, the oldest first; `earlier` is the last entry before them, if there is one.
+
+    `numbers` are those of other agreements that they name and the reader may see.
+    """
+
+    entries: tuple[Entry, ...]
+    earlier: int | None
+    numbers: dict[UUID, str]
+
+
+async def of_agreement(agreement: UUID, actor: Actor, *, upto: int | None = None) -> Changes:
+    """The last entries about an agreement, up to and with one of them. Raises `NotFound` as `ledgers` does.
+
+    What was changed in a draft is told to those who may read drafts: of an entry that ended as a draft, or began as
+    one, others are told no changes (None).
+    """
+    told = await ledgers.steps(agreement, actor)
+    drafted = -1 if actor.has(Role.REGISTRAR) else _registered(told)
+    chosen = [each for each in told if upto is None or each.entry.seq <= upto]
+    shown, left = chosen[-SHOWN:], chosen[:-SHOWN]
+    found = await _bodies(each for each in shown if each.entry.seq > drafted)
+    made = {each.entry.seq: _changes(each, found) for each in shown if each.entry.seq > drafted}
+    numbers = await _numbers(made.values(), actor)
+    entries = tuple(
+        structs.replace(each.entry, changes=_open(made[each.entry.seq], numbers))
+        if each.entry.seq in made
+        else each.entry
+        for each in shown
+    )
+    return Changes(entries, left[-1].entry.seq if left else None, numbers)
+
+
+def _registered(told: Sequence[Told]) -> int:
+    """The entry that made an agreement of a draft; what it says of before is the draft still."""
+    acts = {each.entry.act: each.entry.seq for each in told}
+    return acts.get(Act.AGREEMENT_REGISTER, told[-1].entry.seq)
+
+
+async def _bodies(told: Iterable[Told]) -> dict[str, Rows]:
+    """The rows of all sections that the entries went from or to, by digest, in one statement."""
+    wanted = {digest for each in told for step in each.steps for digest in step[1:] if digest is not None}
+    if not wanted:
+        return {}
+    rows = await LedgerSection.raw(
+        "SELECT digest, body FROM ledger_section WHERE digest = ANY({})",
+        [bytes.fromhex(digest) for digest in sorted(wanted)],
+    )
+    return {row["digest"].hex(): json.loads(row["body"])["rows"] for row in rows}
+
+
+def _changes(told: Told, found: dict[str, Rows]) -> tuple[SectionChange, ...]:
+    made = []
+    for section, *digests in told.steps:
+        if any(digest is not None and digest not in found for digest in digests):
+            made.append(SectionChange(section, withheld=True, rows=()))
+            continue
+        before, after = (None if digest is None else found[digest] for digest in digests)
+        rows = section_changes.changes(before, after)
+        if rows:
+            made.append(SectionChange(section, withheld=False, rows=rows))
+    return tuple(made)
+
+
+async def _numbers(made: Iterable[tuple[SectionChange, ...]], actor: Actor) -> dict[UUID, str]:
+    """The other agreements that changes name, as far as the reader may see them."""
+    wanted = {
+        UUID(value)
+        for changes in made
+        for section in changes
+        for row in section.rows
+        for field in row.fields
+        if OTHERS.get(row.table) == field.name
+        for value in (field.before, field.after)
+        if value is not None
+    }
+    if not wanted:
+        return {}
+    rows = await Agreement.raw(
+        "SELECT a.id, a.number FROM agreement a WHERE a.id = ANY({}) AND {}", sorted(wanted), visible(actor)
+    )
+    return {UUID(str(row["id"])): row["number"] or "" for row in rows}
+
+
+def _open(changes: tuple[SectionChange, ...], numbers: dict[UUID, str]) -> tuple[SectionChange, ...]:
+    """The changes without other agreements that the reader may not see; of a relation to one, nothing is left."""
+    opened = []
+    for section in changes:
+        rows = tuple(row for each in section.rows if (row := _row(each, numbers)) is not None)
+        if rows or section.withheld:
+            opened.append(structs.replace(section, rows=rows))
+    return tuple(opened)
+
+
+def _row(row: RowChange, numbers: dict[UUID, str]) -> RowChange | None:
+    hidden = [each for each in row.fields if OTHERS.get(row.table) == each.name and not _seen(each, numbers)]
+    if not hidden:
+        return row
+    left = tuple(each for each in row.fields if each not in hidden)
+    return structs.replace(row, fields=left) if left and row.table != "relation" else None
+
+
+def _seen(field: FieldChange, numbers: dict[UUID, str]) -> bool:
+    return all(value is None or UUID(value) in numbers for value in (field.before, field.after))
