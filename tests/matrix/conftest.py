@@ -8,8 +8,11 @@ import pytest
 
 from registry import edge, embedded, inspecting
 from registry.inspecting import Inspection
+from registry.settings import settings
+from registry.signer.rounds import Rounds
 from tests.conftest import HOME, RESTORE
-from tests.matrix import world as worlds
+from tests.fixtures_signing import signing
+from tests.matrix import entering
 from tests.matrix.world import NOW, World
 
 
@@ -33,8 +36,13 @@ def unlooked_into() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-async def world(app: Any) -> AsyncIterator[World]:
-    yield await worlds.made(app)
+async def world(app: Any, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    """Entered, and signed by the signer of the ledger, so that there is something to prove."""
+    made = await entering.made(app)
+    async with signing():
+        signer = Rounds(tmp_path_factory.mktemp("matrix") / "signer", settings().origin, makes_key=True)
+        await signer.once(NOW)
+    yield made
     session = await asyncpg.connect(**embedded.address(HOME))
     try:
         await session.execute(RESTORE)

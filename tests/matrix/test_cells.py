@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.matrix.addresses import ADDRESSES, Address
+from tests.matrix.addresses import Address
 from tests.matrix.asking import DONE, PASSED, ask, expected
+from tests.matrix.cells import ADDRESSES
 from tests.matrix.expected import CALLERS
 from tests.matrix.world import World
 

@@ -15,8 +15,9 @@ from agreements.rules import permissions
 from agreements.vocabulary import Confidentiality, Language
 from exports.rendering import Rendering
 from registry.accounts.people import Person
-from tests.matrix.addresses import ACTING, ADDRESSES, Address
+from tests.matrix.addresses import Address
 from tests.matrix.asking import HIDDEN, PASSED, ask, expected, tried, undone
+from tests.matrix.cells import ACTING, ADDRESSES
 from tests.matrix.expected import READERS, reads
 from tests.matrix.guards import ACTING as GUARDS
 from tests.matrix.guards import (
