@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -38,8 +39,11 @@ from agreements.vocabulary import (
 )
 from registry import cookies, reminding, seed
 from registry.accounts import acts as accounts
+from registry.settings import settings
+from registry.signer.rounds import Rounds
 from tests.conftest import browser
 from tests.fixtures_accounts import person, session_of
+from tests.fixtures_signing import signing
 from tests.matrix.building import Builder
 from tests.matrix.expected import CALLERS, PLOTS
 from tests.matrix.world import NOW, WHY, Seat, Target, World
@@ -60,7 +64,7 @@ BODY_OF = {"debtor": "ministry", "creditor": "fund", "named": "other", "stranger
 LONG_AGO = date(2020, 1, 1)
 
 
-async def made(application: Any) -> World:
+async def made(application: Any, folder: Path) -> World:
     """Enters it all by the acts that officers use."""
     await seed.enter_calendar()
     clerk = await actor_of(await person(Role.REGISTRAR), Role.REGISTRAR)
@@ -91,7 +95,8 @@ async def made(application: Any) -> World:
         if target.plot.level is Confidentiality.NEED_TO_KNOW and target.number:
             await unsealing.unseal(target.number, reason=WHY, actor=opener)
     targets = tuple([await _latest(target, clerk) for target in entered])
-    return World(bodies, programme, hub, hub_number, targets, seats, clerk)
+    signed = await _sign(folder)
+    return World(bodies, programme, hub, hub_number, targets, seats, clerk, signed)
 
 
 async def actor_of(account: UUID, role: Role, organisation: UUID | None = None) -> Actor:
@@ -181,3 +186,11 @@ async def _latest(target: Target, clerk: Actor) -> Target:
     dossier = await dossiers.of(target.agreement, clerk)
     assert dossier.ledger is not None
     return replace(target, revision=dossier.revision, seq=dossier.ledger.seq)
+
+
+async def _sign(folder: Path) -> int:
+    """By the signer of the ledger, so that there is something to prove."""
+    async with signing():
+        signed = await Rounds(folder, settings().origin, makes_key=True).once(NOW)
+    assert signed is not None
+    return signed.size

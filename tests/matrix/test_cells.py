@@ -8,6 +8,8 @@ from tests.matrix.cells import ADDRESSES
 from tests.matrix.expected import CALLERS
 from tests.matrix.world import World
 
+pytestmark = pytest.mark.usefixtures("drawn_up_at_once")
+
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)
 async def test_each_cell_is_answered_as_the_table_says(world: World, address: Address) -> None:

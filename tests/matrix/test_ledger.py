@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from agreements.ledger import published
 from tests.matrix.asking import HIDDEN, undone
 from tests.matrix.expected import CALLERS, reads
 from tests.matrix.lists import LOG
@@ -56,9 +55,8 @@ async def test_acts_on_what_is_hidden_are_sought_in_vain(world: World, caller: s
 @pytest.mark.parametrize("caller", sorted(CALLERS))
 async def test_all_entries_are_given_to_auditors_alone(world: World, caller: str) -> None:
     """Whoever checks the whole ledger hashes every entry. What is hidden shows in them by its ids, and by no word."""
-    size = await published.size()
-    assert size % 256
-    path = f"/ledger/tile/entries/{size // 256:03}.p/{size % 256}"
+    assert world.size % 256
+    path = f"/ledger/tile/entries/{world.size // 256:03}.p/{world.size % 256}"
     answer = await undone(world.seats[caller], "GET", path)
     if caller == "nobody":
         assert answer.status_code == 401
@@ -74,7 +72,7 @@ async def test_all_entries_are_given_to_auditors_alone(world: World, caller: str
 @pytest.mark.parametrize("caller", sorted(set(CALLERS) - {"nobody"}))
 async def test_a_hidden_entry_is_proved_to_nobody(world: World, caller: str) -> None:
     """As one that is not there: whether it stands in the ledger, and is signed, is not told."""
-    seat, beyond = world.seats[caller], await published.size() + 1000
+    seat, beyond = world.seats[caller], world.size + 1000
 
     async def answered(seq: int) -> tuple[int, str]:
         path = f"/ledger/entries/{seq}/proof"

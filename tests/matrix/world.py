@@ -88,6 +88,8 @@ class World:
     targets: tuple[Target, ...]
     seats: Mapping[str, Seat]
     clerk: Actor
+    # Of the ledger, all of which is signed.
+    size: int
 
     def target(self, plot: Plot) -> Target:
         return next(each for each in self.targets if each.plot == plot)
