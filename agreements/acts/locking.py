@@ -58,5 +58,6 @@ async def locked_milestone(record: Record, milestone: UUID, *, reported_by: UUID
     found = await record.lock(Milestone, milestone)
     if found["agreement"] != record.subject:
         raise NotFound("errors.no_milestone")
-    permissions.check(record.actor, record.act, await relation(row, found, reported_by))
+    known = await relation(row, found, reported_by)
+    permissions.check(record.actor, record.act, known, unknown="errors.no_milestone")
     return found

@@ -153,9 +153,14 @@ async def of(agreement: UUID, moment: datetime, actor: Actor) -> tuple[Dossier, 
     if not rows:
         raise await _why_not(agreement, moment, actor)
     dossier = msgspec.json.decode(bytes(rows[0]["said"]), type=Dossier)
-    if dossier.registered_at is None and not actor.has(Role.REGISTRAR):
+    if not _at_this_stage(actor, dossier):
         raise NotFound("as_on.not_known_yet", moment=moment)
     return dossier, tuple(rows[0]["withheld"])
+
+
+def _at_this_stage(actor: Actor, dossier: Dossier) -> bool:
+    """What was a draft then is the registrars' own still."""
+    return dossier.registered_at is not None or actor.has(Role.REGISTRAR)
 
 
 def end_of(day: date) -> datetime:

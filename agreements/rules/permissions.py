@@ -213,10 +213,15 @@ def _may_tell_of_payments(actor: Actor, relation: Relation | None) -> Decision:
     return (actor.has(Role.EXECUTOR) and concerned) or "permissions.debtor_or_creditor"
 
 
-def check(actor: Actor, act: Act, relation: Relation | None = None) -> None:
-    """Raises `NotFound` for what the actor may not know of, and `NotAllowed` with the reason for the rest."""
+def check(
+    actor: Actor, act: Act, relation: Relation | None = None, *, unknown: str = "errors.no_agreement"
+) -> None:
+    """Raises `NotFound` for what the actor may not know of, and `NotAllowed` with the reason for the rest.
+
+    `unknown` is what is said where there is nothing: of what is hidden, nothing else is said.
+    """
     if relation is not None and not may_read(actor, relation):
-        raise NotFound("errors.no_agreement")
+        raise NotFound(unknown)
     decision = may(actor, act, relation)
     if decision is not True:
         raise NotAllowed(decision)

@@ -120,7 +120,9 @@ class World:
         Where a milestone is given, `against` is what its page and the API have to give as the reason beforehand.
         """
         hidden = agreement is not None and not reads(who, agreement)
-        reasons = typed | ({"errors.no_agreement"} if hidden else against)
+        # Which of the two follows from what was named: the matrix holds that.
+        unknown = {"errors.no_agreement", "errors.no_milestone"}
+        reasons = typed | (unknown if hidden else against)
         if milestone is not None and not hidden:
             self._see_the_offer(act, who, milestone, against)
         came = self.run(_outcome(doing(self.actor(who))))

@@ -30,36 +30,32 @@ async def undone(seat: Seat, method: str, path: str, **sent: Any) -> httpx.Respo
     return answer
 
 
-async def tried(seat: Seat, method: str, path: str, **sent: Any) -> tuple[httpx.Response, bool]:
-    """The answer, and whether it would have left something in the ledger."""
+async def tried(seat: Seat, method: str, path: str, **sent: Any) -> tuple[httpx.Response, int | None]:
+    """The answer, and how many entries the ledger would have had after it; None where only something was asked."""
     is_page = not path.startswith("/api/")
     client = seat.pages if is_page else seat.api
     if is_page and method != "GET":
         sent["data"] = {"_csrf_token": seat.csrf, **sent.get("data", {})}
-    wrote = False
+    size: int | None = None
     kept = httpx.Cookies(client.cookies)
     try:
         async with DB.transaction():
-            before = None if method == "GET" else await size()
             answer = await client.request(method, path, **sent)
-            wrote = before is not None and await size() != before
+            if method != "GET":
+                [head] = await LedgerHead.raw("SELECT size FROM ledger_head")
+                size = head["size"]
             undo()
     except Undo:
         # Nor does the word that the next page would say.
         client.cookies = kept
-        return answer, wrote
-
-
-async def size() -> int:
-    [head] = await LedgerHead.raw("SELECT size FROM ledger_head")
-    return int(head["size"])
+        return answer, size
 
 
 async def ask(world: World, caller: str, address: Address, target: Target) -> tuple[int, bool]:
     """What a caller is answered, and whether something was written."""
     sent = address.send(world, target)
-    answer, wrote = await tried(world.seats[caller], address.method, address.filled(target), **sent)
-    return answer.status_code, wrote
+    answer, size = await tried(world.seats[caller], address.method, address.filled(target), **sent)
+    return answer.status_code, size not in (None, world.size)
 
 
 def expected(caller: str, address: Address, plot: Plot) -> int | None:

@@ -1,4 +1,4 @@
-"""The world of the matrix, entered once for each module and committed; whatever a request writes is rolled back."""
+"""The world of the matrix, entered once and committed; whatever a request writes is rolled back."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -6,21 +6,22 @@ from typing import Any
 import asyncpg
 import pytest
 
+from exports.rendering import Rendering
 from registry import edge, embedded, inspecting
 from registry.inspecting import Inspection
 from tests.conftest import HOME, RESTORE
-from tests.matrix import world as worlds
+from tests.matrix import entering
 from tests.matrix.world import NOW, World
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def at_one_moment() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(edge, "now", lambda: NOW)
         yield
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def unlooked_into() -> Iterator[None]:
     """Files are taken as they are: looking into each in a process of its own takes a tenth of a second."""
 
@@ -32,9 +33,20 @@ def unlooked_into() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module")
-async def world(app: Any) -> AsyncIterator[World]:
-    yield await worlds.made(app)
+@pytest.fixture
+def drawn_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Papers tell what they would, and take no second each."""
+
+    async def told(_: Rendering, view: object) -> bytes:
+        return repr(view).encode()
+
+    monkeypatch.setattr(Rendering, "pdf", told)
+    monkeypatch.setattr(Rendering, "docx", told)
+
+
+@pytest.fixture(scope="package")
+async def world(app: Any, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+    yield await entering.made(app, tmp_path_factory.mktemp("matrix") / "signer")
     session = await asyncpg.connect(**embedded.address(HOME))
     try:
         await session.execute(RESTORE)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from tests.matrix.expected import READERS
 
 OFFICERS = frozenset({"registrar", "registrar_named", "auditor", "unsealed"})
+# Who reads the page of the ledger, and with it the acts that are about what they read.
+LOG = OFFICERS | {"administrator"}
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,12 @@ LISTS = (
     List(f"{API}/agreements?limit=100&organisation={{ministry}}", "dfo"),
     List(f"{API}/agreements.csv", "dfo"),
     List(f"{API}/agreements.xlsx", "dfo"),
+    List(f"{API}/agreements/{{hub}}", "fo"),
+    List(f"{API}/agreements/{{hub}}?in_force_on={{day}}", "fo"),
+    List(f"{API}/agreements/{{hub}}?known_on={{day}}", "fo"),
+    List(f"{API}/agreements/{{hub}}/compare?from={{day}}&to={{day}}&known_on={{day}}"),
     List(f"{API}/agreements/{{hub}}/relations", "dfo"),
+    List(f"{API}/agreements/{{hub}}/summary.docx?in_force_on={{day}}&known_on={{day}}"),
     List(f"{API}/commitments?limit=100", "fo"),
     List(f"{API}/commitments.csv", "fo"),
     List(f"{API}/commitments.xlsx", "fo"),
@@ -49,10 +56,14 @@ LISTS = (
     List("/agreements.csv", "dfo"),
     List("/agreements.xlsx", "dfo"),
     List("/agreements/{hub}", "dfo"),
+    List("/agreements/{hub}?in_force_on={day}&known_on={day}", "dfo"),
+    List("/agreements/{hub}/compare"),
     List("/commitments", "fo"),
     List("/commitments.csv", "fo"),
     List("/commitments.xlsx", "fo"),
     List("/inbox", "fo"),
+    List("/ledger", who=LOG),
+    List("/ledger?act=document.add", "dfo", LOG),
     List("/money"),
     List("/moves", "fo"),
     List("/organisations"),
@@ -100,6 +111,13 @@ ELSEWHERE = frozenset(
         f"GET {API}/schema",
         f"GET {API}/schema/openapi.json",
         f"GET {API}/schema/{{}}",
+        # what anybody checks the ledger by: hashes, and signatures over them
+        "GET /ledger/checkpoint",
+        "GET /ledger/checkpoints/{}",
+        "GET /ledger/keys",
+        "GET /ledger/tile/{}/{}",
+        # the entries that are hashed, all of them, for auditors: ids and digests, no word of an agreement (test_ledger)
+        "GET /ledger/tile/entries/{}",
         # rates of exchange
         f"GET {API}/exchange-rates",
         f"POST {API}/exchange-rates",

@@ -2,10 +2,13 @@
 
 import pytest
 
-from tests.matrix.addresses import ADDRESSES, Address
+from tests.matrix.addresses import Address
 from tests.matrix.asking import DONE, PASSED, ask, expected
+from tests.matrix.cells import ADDRESSES
 from tests.matrix.expected import CALLERS
 from tests.matrix.world import World
+
+pytestmark = pytest.mark.usefixtures("drawn_up_at_once")
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=lambda address: address.name)

@@ -16,7 +16,7 @@ from tests.exports.texts import docx_letters, letters, pdf_letters
 from tests.matrix.asking import undone
 from tests.matrix.expected import CALLERS, READERS, reads
 from tests.matrix.lists import LISTS, List
-from tests.matrix.world import Target, World
+from tests.matrix.world import TODAY, Target, World
 
 
 def said(answer: httpx.Response) -> str:
@@ -37,7 +37,7 @@ def mentioned(text: str, target: Target) -> bool:
 
 
 def filled(path: str, world: World) -> str:
-    return path.format(**world.bodies, programme=world.programme, hub=world.hub)
+    return path.format(**world.bodies, programme=world.programme, hub=world.hub, day=TODAY)
 
 
 @pytest.mark.parametrize("each", LISTS, ids=lambda each: each.path)

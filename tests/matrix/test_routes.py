@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tests.matrix.addresses import ADDRESSES
+from tests.matrix.cells import ADDRESSES
 from tests.matrix.lists import ELSEWHERE, LISTS
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from agreements.acts import drafting, events, registering, relations
+from agreements.acts import drafting, events, pausing, registering, relations
 from agreements.errors import Invalid, NotFound
 from agreements.readings import dossiers, duplicates
 from agreements.rules.events import EventContent
@@ -84,6 +84,14 @@ async def test_a_part_of_it_is_refused_like_one_of_nothing(hidden, content, regi
             await drafting.draft(foreign, actor=second_registrar)
         refusals.append(refusal.value.problems)
     assert refusals[0] == refusals[1]
+
+
+async def test_acts_on_its_milestone_are_acts_on_nothing(hidden, registrar, second_registrar):
+    milestone = (await dossiers.of(hidden, registrar)).commitments[0].milestones[0].id
+    for each in (milestone, uuid4()):
+        with pytest.raises(NotFound) as refusal:
+            await pausing.pause(each, ground="x", actor=second_registrar)
+        assert refusal.value.key == "errors.no_milestone"
 
 
 async def test_acts_on_it_are_acts_on_nothing(hidden, content, second_registrar):
