@@ -23,6 +23,7 @@ from agreements.readings.values import (
     Text,
 )
 from agreements.rules.amendments import Change
+from agreements.rules.money import Instalment, Promise
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
@@ -446,10 +447,13 @@ def milestone_rows() -> list[PaidRow]:
             days_left=milestone.days_left,
             fulfilled_on=milestone.fulfilled_on,
             after_the_end=False,
-            paid=None if commitment.amount is None else Decimal(100),
-            outstanding=None if commitment.amount is None else commitment.amount - 100,
-            whole=True,
+            promise=Promise(
+                commitment.amount,
+                commitment.currency,
+                tuple(Instalment(each.amount) for each in commitment.milestones),
+            ),
+            place=place,
         )
         for commitment in dossier.commitments
-        for milestone in commitment.milestones
+        for place, milestone in enumerate(commitment.milestones)
     ]
