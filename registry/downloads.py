@@ -103,6 +103,7 @@ async def summary(agreement: UUID, form: Summary, actor: Actor, words: Words, as
         words,
         known=known,
         day=actor.today,
+        at=actor.at,
         base_url=settings().address,
         demonstration=settings().demonstration,
     )

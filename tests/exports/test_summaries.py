@@ -63,7 +63,7 @@ def test_an_extract_of_another_day_says_so_first_and_nowhere_tells_of_now(summar
         made = summary_of(a_dossier(as_on=then, parties=parties, commitments=(promise,)), language)
         to = words(language)
         told = to.t("as_on.told_both", day=then.in_force_on, known=to.date(date(2026, 6, 1)))
-        assert (made.dates[-1].text, made.dates[-1].tone) == (bound(told, language), Tone.STRONG)
+        assert (made.dates[-2].text, made.dates[-2].tone) == (bound(told, language), Tone.STRONG)
         assert f"-2026-05-01-{language}" in made.filename
         assert made.moment.date() < date(2026, 11, 24)
         said = " ".join(texts_of(made))
@@ -72,6 +72,19 @@ def test_an_extract_of_another_day_says_so_first_and_nowhere_tells_of_now(summar
                 bound(to.t(key, name="", body="", day="", act="").split(":")[0], language) + ":" not in said
             ), key
     assert json.loads(made.data)["dossier"]["as_on"]["in_force_on"] == "2026-05-01"
+
+
+def test_an_extract_of_another_day_says_when_it_was_made_and_calls_no_day_today(summary_of, language):
+    at = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)
+    made = summary_of(a_dossier(as_on=AsOn(date(2026, 5, 1))), language, at=at)
+    to = words(language)
+    known = to.moment(at, seconds=True)
+    assert known == "23.11.2026,\u00a010:05:06"
+    assert [each.text for each in made.dates[-2:]] == [
+        bound(to.t("as_on.told_both", day=date(2026, 5, 1), known=known), language),
+        bound(to.t("summary.issued", moment=known), language),
+    ]
+    assert not [each for each in summary_of(language=language, at=at).dates if known in each.text]
 
 
 def test_every_language_says_the_same_in_the_same_order(summary_of):
