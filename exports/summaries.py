@@ -113,7 +113,7 @@ def _sections(dossier: Dossier, known: Dossier, to: Phrases, day: date) -> tuple
     if histories.events(dossier):
         writers.append(events.happened)
     if amendments.standing(known):
-        writers.append(lambda _, to, number: amendments.amended(known, to, number))
+        writers.append(lambda _, to, number: amendments.amended(known, to, number, day))
     writers.append(commitments.promised)
     if commitments.has_reports(dossier):
         writers.append(commitments.reported)

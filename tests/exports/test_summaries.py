@@ -270,7 +270,21 @@ def test_amendments_are_listed_part_by_part_without_what_was_struck(summary_of, 
     assert all(each in said[0] for each in ("20.03.2026", "01.04.2026", "Пункт 7", *days))
     assert {"ru": "Банк", "ky": "Банк", "en": "Bank"}[language] in said[1]
     assert words(language).t("summary.part_ended") in said[2]
-    assert words(language).t("summary.amendment_awaited") in said[2]
+    assert words(language).t("amendments.holding_awaited") in said[2]
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 31), date(2026, 4, 1)])
+def test_an_extract_says_of_each_amendment_whether_it_holds_on_its_day(summary_of, language, day):
+    """On the day the extract tells of, not on the one it is made on; what was struck is in no extract."""
+    struck = an_amendment(2, struck_at=datetime(2026, 4, 2, tzinfo=UTC), applied_at=None)
+    awaited = an_amendment(3, effective_on=None, applied_at=None)
+    dossier = a_dossier(notice_days=90, amendments=(an_amendment(), struck, awaited), as_on=AsOn(day))
+    table = table_of(summary_of(dossier, language), "summary.amendments")
+    to = words(language)
+    first = "later" if day < date(2026, 4, 1) else "in_force"
+    assert [row[2][0].text for row in table.rows] == [
+        bound(to.t(f"amendments.holding_{each}"), language) for each in (first, "awaited")
+    ]
 
 
 def languages_days(language, count):
