@@ -142,8 +142,11 @@ def _told_of(dossier: Dossier, day: date) -> date:
 
 def _filename(dossier: Dossier, number: str, to: Phrases) -> str:
     name = shortened(number, LONGEST_NAME).translate(_NUMBER_IN_NAMES) or str(dossier.id)
-    days = dossier.as_on
-    then = f"-{days.in_force_on.isoformat()}" if days and days.in_force_on else ""
+    days, then = dossier.as_on, ""
+    if days and days.in_force_on:
+        then += f"-{days.in_force_on.isoformat()}"
+    if days and days.known_on:
+        then += f"-known-{days.known_on.astimezone(BISHKEK).date().isoformat()}"
     return f"{name}{then}-{to.language}"
 
 

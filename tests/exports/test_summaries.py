@@ -64,7 +64,7 @@ def test_an_extract_of_another_day_says_so_first_and_nowhere_tells_of_now(summar
         to = words(language)
         told = to.t("as_on.told_both", day=then.in_force_on, known=to.date(date(2026, 6, 1)))
         assert (made.dates[-2].text, made.dates[-2].tone) == (bound(told, language), Tone.STRONG)
-        assert f"-2026-05-01-{language}" in made.filename
+        assert f"-2026-05-01-known-2026-06-01-{language}" in made.filename
         assert made.moment.date() < date(2026, 11, 24)
         said = " ".join(texts_of(made))
         for key in ("summary.now_named", "summary.answers_now"):
@@ -220,6 +220,21 @@ def test_a_summary_travels_between_processes(summary_of):
 def test_the_file_name_can_be_used_on_any_system(summary_of):
     assert summary_of().filename == "М-2026-0001-ru"
     assert summary_of(an_empty_dossier()).filename == f"{an_empty_dossier().id}-ru"
+
+
+@pytest.mark.parametrize(
+    ("days", "name"),
+    [
+        (AsOn(date(2026, 5, 1)), "М-2026-0001-2026-05-01-ru"),
+        (AsOn(None, datetime(2026, 6, 1, 20, 0, tzinfo=UTC)), "М-2026-0001-known-2026-06-02-ru"),
+        (
+            AsOn(date(2026, 5, 1), datetime(2026, 6, 1, tzinfo=UTC)),
+            "М-2026-0001-2026-05-01-known-2026-06-01-ru",
+        ),
+    ],
+)
+def test_an_extract_of_other_days_has_them_in_its_file_name(summary_of, days, name):
+    assert summary_of(a_dossier(as_on=days)).filename == name
 
 
 def test_running_words_leave_room_for_the_numbers_of_pages(summary_of):
