@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from agreements.readings import money
 from agreements.vocabulary import CommitmentKind, MilestoneStatus
 from exports.views import Cell, Column, Section, Table, Tone
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from agreements.readings.values import Commitment, Dossier, Fulfilment, Milestone
+    from agreements.rules.money import Totals
     from exports.phrases import Phrases
 
 
@@ -70,9 +72,9 @@ def _commitment_rows(commitment: Commitment, number: int, to: Phrases) -> Iterat
             yield (
                 (to.phrase(f"{number}.{n}"),),
                 to.not_applicable(),
-                (to.text(milestone.title),),
+                (to.text(milestone.title),) if milestone.title else to.not_applicable(),
                 _answers(milestone, to) or to.not_applicable(),
-                to.not_applicable(),
+                _instalment(milestone, commitment, to),
                 (to.short_date(milestone.due_on),),
                 _status(milestone, to),
             )
@@ -118,6 +120,13 @@ def _amount(commitment: Commitment, to: Phrases) -> Cell:
     return (to.narrow_money(commitment.amount, commitment.currency),)
 
 
+def _instalment(milestone: Milestone, commitment: Commitment, to: Phrases) -> Cell:
+    """What falls due with one of several milestones; most have no sum of their own, and lack none."""
+    if milestone.amount is None:
+        return to.not_applicable()
+    return (to.narrow_money(milestone.amount, milestone.currency or commitment.currency),)
+
+
 def _status(milestone: Milestone, to: Phrases) -> Cell:
     word = to.word(milestone.status, Tone.STRONG if milestone.status is MilestoneStatus.LATE else Tone.PLAIN)
     if milestone.fulfilled_on is None:
@@ -126,12 +135,24 @@ def _status(milestone: Milestone, to: Phrases) -> Cell:
 
 
 def _totals(dossier: Dossier, to: Phrases) -> Cell:
-    """One line of sums, never added across currencies, and how many commitments of money name no sum."""
+    """Lines of sums, never added across currencies, and how many commitments of money name no sum."""
     by_currency = totals((c.amount, c.currency) for c in dossier.commitments)
     notes: Cell = ()
     if by_currency:
         sums = "; ".join(to.words.money(amount, currency) for currency, amount in by_currency.items())
         notes += (to.phrase(to.t("summary.total", sums=sums), Tone.STRONG),)
+    known = money.of_commitments(dossier.commitments)
+    promised = [row for row in known if row.promised]
+
+    def said(rows: Iterable[Totals], name: str) -> str:
+        return "; ".join(to.words.money(getattr(row, name), row.currency) for row in rows)
+
+    if promised:
+        paid, outstanding = said(promised, "paid"), said(promised, "outstanding")
+        notes += (to.phrase(to.t("summary.paid", paid=paid, outstanding=outstanding)),)
+    apart = said((row for row in known if row.paid_otherwise), "paid_otherwise")
+    if apart:
+        notes += (to.phrase(to.t("summary.paid_otherwise", sums=apart)),)
     silent = sum(c.amount is None and c.kind is CommitmentKind.FINANCIAL for c in dossier.commitments)
     if silent:
         notes += (to.phrase(to.n("summary.without_amount", silent)),)

@@ -19,6 +19,7 @@ from agreements.readings.values import (
     LedgerPosition,
     Milestone,
     Party,
+    Payment,
     Signatory,
     Text,
 )
@@ -192,6 +193,26 @@ def a_report(number: int, **changes: object) -> Fulfilment:
         "evidence": (),
     }
     return Fulfilment(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def a_payment(number: int, **changes: object) -> Payment:
+    facts: dict[str, object] = {
+        "id": identifier(700 + number),
+        "milestone": identifier(402),
+        "paid_on": date(2026, 4, 20),
+        "amount": Decimal("100.00"),
+        "currency": "KGS",
+        "payer": FUND,
+        "payee": MINISTRY,
+        "note": None,
+        "recorded_at": datetime(2026, 4, 21, 9, 0, tzinfo=UTC),
+        "recorded_by": ACCOUNT,
+        "withdrawn_at": None,
+        "withdrawn_by": None,
+        "withdrawal_reason": None,
+        "evidence": (),
+    }
+    return Payment(**{**facts, **changes})  # type: ignore[arg-type]
 
 
 def a_file(number: int, **changes: object) -> Document:

@@ -31,6 +31,7 @@ from tests.exports.samples import (
     a_commitment,
     a_dossier,
     a_milestone,
+    a_payment,
     an_amendment,
     an_empty_dossier,
     an_event,
@@ -163,6 +164,32 @@ def test_the_amount_and_the_report_carry_the_number_of_their_milestone(summary_o
     rows = table_of(summary_of(), "summary.reports").rows
     assert [cell[0].text for cell in rows[0][:2]] == ["2.1", "20.04.2026"]
     assert [phrase.text.replace("\u00a0", " ") for phrase in rows[0][3]] == ["12,5 %", "75 000 000 сом"]
+
+
+def test_instalments_have_their_sums_and_what_was_paid_is_told_by_currency(summary_of, language):
+    paid = a_payment(1, amount=Decimal("150.50")), a_payment(2, amount=Decimal(7), currency="USD")
+    withdrawn = a_payment(3, amount=Decimal(99), withdrawn_at=datetime(2026, 5, 1, tzinfo=UTC))
+    promise = a_commitment(
+        1,
+        kind=CommitmentKind.FINANCIAL,
+        amount=Decimal(1000),
+        currency="KGS",
+        milestones=(
+            a_milestone(1, amount=Decimal(600), currency="KGS", payments=(*paid, withdrawn)),
+            a_milestone(2, title=Text()),
+        ),
+    )
+    made = summary_of(a_dossier(commitments=(promise,)), language)
+    _, first, second = table_of(made, "summary.commitments").rows
+    to = words(language)
+    instalment = to.money(Decimal(600), "KGS").replace("\u00a0", " ")
+    assert [row[4][0].text.replace("\u00a0", " ") for row in (first, second)] == [instalment, "—"]
+    # A stage without a title of its own lacks none.
+    assert second[2][0].text == "—"
+    notes = [note.text for section in made.sections if section.table for note in section.notes]
+    sums = {"paid": to.money(Decimal("150.50"), "KGS"), "outstanding": to.money(Decimal("849.50"), "KGS")}
+    assert bound(to.t("summary.paid", **sums), language) in notes
+    assert bound(to.t("summary.paid_otherwise", sums=to.money(Decimal(7), "USD")), language) in notes
 
 
 def test_a_draft_and_a_confidential_agreement_are_marked(summary_of):
