@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from agreements.readings import money
+from agreements.readings.amendments import let_off
 from agreements.vocabulary import CommitmentKind, MilestoneStatus
 from exports.views import Cell, Column, Section, Table, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from uuid import UUID
 
+    from agreements.readings.amendment_values import Amendment
     from agreements.readings.values import Commitment, Dossier, Fulfilment, Milestone
     from agreements.rules.money import Totals
     from exports.phrases import Phrases
@@ -40,22 +43,25 @@ def promised(dossier: Dossier, to: Phrases, number: int) -> Section:
         Column(to.t("summary.due_on"), 10),
         Column(to.t("summary.fulfilment"), 12),
     )
+    ended = let_off(dossier)
     rows = tuple(
         row
         for n, commitment in enumerate(dossier.commitments, 1)
-        for row in _commitment_rows(commitment, n, to)
+        for row in _commitment_rows(commitment, n, to, ended)
     )
     return Section(number, heading, table=Table(heading, columns, rows), notes=_totals(dossier, to))
 
 
-def _commitment_rows(commitment: Commitment, number: int, to: Phrases) -> Iterator[tuple[Cell, ...]]:
+def _commitment_rows(
+    commitment: Commitment, number: int, to: Phrases, ended: Mapping[UUID, Amendment]
+) -> Iterator[tuple[Cell, ...]]:
     """A row for the commitment; where it has several milestones, a row for each of them below it."""
     milestones = commitment.milestones
     if len(milestones) > 1:
         due: Cell = (to.phrase(f"{number}.1\N{EN DASH}{number}.{len(milestones)}", Tone.QUIET),)
         status = to.not_applicable()
     elif milestones:
-        due, status = (to.short_date(milestones[0].due_on),), _status(milestones[0], to)
+        due, status = (to.short_date(milestones[0].due_on),), _status(milestones[0], to, ended)
     else:
         due, status = (to.unknown(),), (to.word(MilestoneStatus.UNKNOWN),)
     yield (
@@ -76,7 +82,7 @@ def _commitment_rows(commitment: Commitment, number: int, to: Phrases) -> Iterat
                 _answers(milestone, to) or to.not_applicable(),
                 _instalment(milestone, commitment, to),
                 (to.short_date(milestone.due_on),),
-                _status(milestone, to),
+                _status(milestone, to, ended),
             )
 
 
@@ -127,7 +133,10 @@ def _instalment(milestone: Milestone, commitment: Commitment, to: Phrases) -> Ce
     return (to.narrow_money(milestone.amount, milestone.currency or commitment.currency),)
 
 
-def _status(milestone: Milestone, to: Phrases) -> Cell:
+def _status(milestone: Milestone, to: Phrases, ended: Mapping[UUID, Amendment]) -> Cell:
+    if milestone.status is MilestoneStatus.WAIVED and milestone.id in ended:
+        by = to.plain(ended[milestone.id].number, Tone.QUIET)
+        return (to.phrase(to.t("summary.ended_by")), by)
     word = to.word(milestone.status, Tone.STRONG if milestone.status is MilestoneStatus.LATE else Tone.PLAIN)
     if milestone.fulfilled_on is None:
         return (word,)

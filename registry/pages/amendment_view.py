@@ -32,11 +32,13 @@ class AmendmentLine:
 class AmendmentsView:
     """The amendments in the order of effect, and the parts that those in effect ended, by their ids.
 
+    `let_off` are the milestones that are not owed any more for that.
     `form` has the fields of `striking.<id>` and `dating.<id>`.
     """
 
     lines: tuple[AmendmentLine, ...]
     ended: Mapping[UUID, Amending]
+    let_off: Mapping[UUID, Amendment]
     form: FormState
 
 
@@ -78,6 +80,7 @@ def section(dossier: Dossier, words: Words, today: date, form: FormState | None)
             for each in dossier.amendments
         ),
         {UUID(path.rpartition("/")[2]): each for path, each in ended(dossier).items()},
+        amendments.let_off(dossier),
         form or FormState(),
     )
 

@@ -192,6 +192,22 @@ def test_instalments_have_their_sums_and_what_was_paid_is_told_by_currency(summa
     assert bound(to.t("summary.paid_otherwise", sums=to.money(Decimal(7), "USD")), language) in notes
 
 
+def test_what_an_amendment_ended_is_not_told_as_waived(summary_of, language):
+    day = date(2026, 4, 1)
+    ended = a_milestone(1, status=MilestoneStatus.WAIVED, waived_on=day, ground=an_amendment().number)
+    waived = a_milestone(2, status=MilestoneStatus.WAIVED, waived_on=day, ground="Письмо № 3")
+    dossier = a_dossier(
+        notice_days=90,
+        amendments=(an_amendment(),),
+        commitments=(a_commitment(1, milestones=(ended,)), a_commitment(2, milestones=(waived,))),
+    )
+    first, second = table_of(summary_of(dossier, language), "summary.commitments").rows
+    to = words(language)
+    assert first[6][0].text == bound(to.t("summary.ended_by"), language)
+    assert first[6][1].text == bound(an_amendment().number, language)
+    assert second[6][0].text == bound(to.word(MilestoneStatus.WAIVED), language)
+
+
 def test_a_draft_and_a_confidential_agreement_are_marked(summary_of):
     draft = summary_of(an_empty_dossier())
     assert draft.marks == ("Проект",)
