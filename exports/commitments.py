@@ -36,12 +36,13 @@ def promised(dossier: Dossier, to: Phrases, number: int) -> Section:
         return Section(number, heading, text=(to.phrase(to.t("summary.no_commitments")),))
     columns = (
         Column(to.t("summary.ordinal"), 6, number=True),
-        Column(to.t("summary.clause"), 9),
-        Column(to.t("summary.commitment"), 30),
-        Column(to.t("summary.owed"), 19),
-        Column(to.t("summary.amount"), 14, number=True),
-        Column(to.t("summary.due_on"), 10),
-        Column(to.t("summary.fulfilment"), 12),
+        # Wide enough for the longest word for what is not known: Word has no hyphens for Kyrgyz.
+        Column(to.t("summary.clause"), 11),
+        Column(to.t("summary.commitment"), 26),
+        Column(to.t("summary.owed"), 18),
+        Column(to.t("summary.amount"), 13, number=True),
+        Column(to.t("summary.due_on"), 11),
+        Column(to.t("summary.fulfilment"), 15),
     )
     ended = let_off(dossier)
     rows = tuple(
