@@ -16,7 +16,7 @@ from agreements.rules import money
 from agreements.vocabulary import CommitmentKind
 from exports.commitments import totals
 from exports.phrases import Phrases
-from exports.typesetting import cleaned
+from exports.typesetting import NBSP, cleaned
 from exports.views import Phrase, Tone
 
 if TYPE_CHECKING:
@@ -176,9 +176,7 @@ def commitments(  # noqa: PLR0913
         (Column(to.t("sums.outstanding"), Kind.SUM), lambda row: parts[row.id].outstanding),
         (
             Column(to.t("sheet.paid_otherwise"), Kind.SHORT_TEXT),
-            lambda row: (
-                "\n".join(to.words.money(each, code) for code, each in parts[row.id].otherwise) or None
-            ),
+            lambda row: _otherwise(parts[row.id], words),
         ),
         (Column(to.t("sheet.due_on"), Kind.DATE), lambda row: _known(row.due_on)),
         (Column(to.t("sheet.fulfilment"), Kind.SHORT_TEXT), lambda row: _said(to.word(row.status))),
@@ -282,6 +280,11 @@ def _promised(row: PaidRow) -> Value:
 def _due(row: PaidRow, part: Part) -> Value:
     """Of a promise with a sum and several dates, a date may still have none."""
     return _promised(row) if row.promise.amount is None else _known(part.due)
+
+
+def _otherwise(part: Part, words: Words) -> Value:
+    """Sums with their currencies, with the spaces people type."""
+    return "\n".join(words.money(each, code) for code, each in part.otherwise).replace(NBSP, " ") or None
 
 
 def _address(base_url: str, agreement: UUID) -> str:
