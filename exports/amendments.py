@@ -9,6 +9,8 @@ from agreements.wording.changes import ChangeWords, PartWords, worded
 from exports.views import Cell, Column, Section, Table, Tone
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from agreements.readings.amendment_values import Amendment
     from agreements.readings.values import Dossier
     from exports.phrases import Phrases
@@ -19,8 +21,11 @@ def standing(dossier: Dossier) -> list[Amendment]:
     return [each for each in dossier.amendments if each.struck_at is None]
 
 
-def amended(dossier: Dossier, to: Phrases, number: int) -> Section:
-    """A row for each part that an amendment changes; the amendment is named again in each, so that it reads alone."""
+def amended(dossier: Dossier, to: Phrases, number: int, day: date) -> Section:
+    """A row for each part that an amendment changes, and whether it holds on the day.
+
+    The amendment is named again in each row, so that it reads alone.
+    """
     heading = to.t("summary.amendments")
     columns = (
         Column(to.t("summary.ordinal"), 7, number=True),
@@ -35,16 +40,17 @@ def amended(dossier: Dossier, to: Phrases, number: int) -> Section:
         for place, part in enumerate(parts, 1):
             ordinal = str(n) if len(parts) == 1 else f"{n}.{place}"
             paper = (to.plain(each.number), to.plain(each.ground, Tone.QUIET))
-            rows.append(((to.phrase(ordinal),), paper, _days(each, to), _changes(part, to)))
+            rows.append(((to.phrase(ordinal),), paper, _days(each, to, day), _changes(part, to)))
     return Section(number, heading, table=Table(heading, columns, tuple(rows)))
 
 
-def _days(amendment: Amendment, to: Phrases) -> Cell:
+def _days(amendment: Amendment, to: Phrases, day: date) -> Cell:
+    stands = to.phrase(to.t(f"amendments.holding_{amendment.holding(day)}"), Tone.STRONG)
     signed = to.phrase(to.t("summary.amendment_signed", date=to.words.short_date(amendment.signed_on)))
     if amendment.effective_on is None:
-        return (signed, to.phrase(to.t("summary.amendment_awaited")))
+        return (stands, signed)
     held = to.words.short_date(amendment.effective_on)
-    return (signed, to.phrase(to.t("summary.amendment_holds", date=held)))
+    return (stands, signed, to.phrase(to.t("summary.amendment_holds", date=held)))
 
 
 def _changes(part: PartWords, to: Phrases) -> Cell:

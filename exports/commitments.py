@@ -5,13 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from agreements.readings import money
+from agreements.readings.amendments import let_off
 from agreements.vocabulary import CommitmentKind, MilestoneStatus
 from exports.views import Cell, Column, Section, Table, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
+    from uuid import UUID
 
+    from agreements.readings.amendment_values import Amendment
     from agreements.readings.values import Commitment, Dossier, Fulfilment, Milestone
+    from agreements.rules.money import Totals
     from exports.phrases import Phrases
 
 
@@ -31,29 +36,33 @@ def promised(dossier: Dossier, to: Phrases, number: int) -> Section:
         return Section(number, heading, text=(to.phrase(to.t("summary.no_commitments")),))
     columns = (
         Column(to.t("summary.ordinal"), 6, number=True),
-        Column(to.t("summary.clause"), 9),
-        Column(to.t("summary.commitment"), 30),
-        Column(to.t("summary.owed"), 19),
-        Column(to.t("summary.amount"), 14, number=True),
-        Column(to.t("summary.due_on"), 10),
-        Column(to.t("summary.fulfilment"), 12),
+        # Wide enough for the longest word for what is not known: Word has no hyphens for Kyrgyz.
+        Column(to.t("summary.clause"), 11),
+        Column(to.t("summary.commitment"), 26),
+        Column(to.t("summary.owed"), 18),
+        Column(to.t("summary.amount"), 13, number=True),
+        Column(to.t("summary.due_on"), 11),
+        Column(to.t("summary.fulfilment"), 15),
     )
+    ended = let_off(dossier)
     rows = tuple(
         row
         for n, commitment in enumerate(dossier.commitments, 1)
-        for row in _commitment_rows(commitment, n, to)
+        for row in _commitment_rows(commitment, n, to, ended)
     )
     return Section(number, heading, table=Table(heading, columns, rows), notes=_totals(dossier, to))
 
 
-def _commitment_rows(commitment: Commitment, number: int, to: Phrases) -> Iterator[tuple[Cell, ...]]:
+def _commitment_rows(
+    commitment: Commitment, number: int, to: Phrases, ended: Mapping[UUID, Amendment]
+) -> Iterator[tuple[Cell, ...]]:
     """A row for the commitment; where it has several milestones, a row for each of them below it."""
     milestones = commitment.milestones
     if len(milestones) > 1:
         due: Cell = (to.phrase(f"{number}.1\N{EN DASH}{number}.{len(milestones)}", Tone.QUIET),)
         status = to.not_applicable()
     elif milestones:
-        due, status = (to.short_date(milestones[0].due_on),), _status(milestones[0], to)
+        due, status = (to.short_date(milestones[0].due_on),), _status(milestones[0], to, ended)
     else:
         due, status = (to.unknown(),), (to.word(MilestoneStatus.UNKNOWN),)
     yield (
@@ -70,11 +79,11 @@ def _commitment_rows(commitment: Commitment, number: int, to: Phrases) -> Iterat
             yield (
                 (to.phrase(f"{number}.{n}"),),
                 to.not_applicable(),
-                (to.text(milestone.title),),
+                (to.text(milestone.title),) if milestone.title else to.not_applicable(),
                 _answers(milestone, to) or to.not_applicable(),
-                to.not_applicable(),
+                _instalment(milestone, commitment, to),
                 (to.short_date(milestone.due_on),),
-                _status(milestone, to),
+                _status(milestone, to, ended),
             )
 
 
@@ -118,7 +127,17 @@ def _amount(commitment: Commitment, to: Phrases) -> Cell:
     return (to.narrow_money(commitment.amount, commitment.currency),)
 
 
-def _status(milestone: Milestone, to: Phrases) -> Cell:
+def _instalment(milestone: Milestone, commitment: Commitment, to: Phrases) -> Cell:
+    """What falls due with one of several milestones; most have no sum of their own, and lack none."""
+    if milestone.amount is None:
+        return to.not_applicable()
+    return (to.narrow_money(milestone.amount, milestone.currency or commitment.currency),)
+
+
+def _status(milestone: Milestone, to: Phrases, ended: Mapping[UUID, Amendment]) -> Cell:
+    if milestone.status is MilestoneStatus.WAIVED and milestone.id in ended:
+        by = to.plain(ended[milestone.id].number, Tone.QUIET)
+        return (to.phrase(to.t("summary.ended_by")), by)
     word = to.word(milestone.status, Tone.STRONG if milestone.status is MilestoneStatus.LATE else Tone.PLAIN)
     if milestone.fulfilled_on is None:
         return (word,)
@@ -126,12 +145,24 @@ def _status(milestone: Milestone, to: Phrases) -> Cell:
 
 
 def _totals(dossier: Dossier, to: Phrases) -> Cell:
-    """One line of sums, never added across currencies, and how many commitments of money name no sum."""
+    """Lines of sums, never added across currencies, and how many commitments of money name no sum."""
     by_currency = totals((c.amount, c.currency) for c in dossier.commitments)
     notes: Cell = ()
     if by_currency:
         sums = "; ".join(to.words.money(amount, currency) for currency, amount in by_currency.items())
         notes += (to.phrase(to.t("summary.total", sums=sums), Tone.STRONG),)
+    known = money.of_commitments(dossier.commitments)
+    promised = [row for row in known if row.promised]
+
+    def said(rows: Iterable[Totals], name: str) -> str:
+        return "; ".join(to.words.money(getattr(row, name), row.currency) for row in rows)
+
+    if promised:
+        paid, outstanding = said(promised, "paid"), said(promised, "outstanding")
+        notes += (to.phrase(to.t("summary.paid", paid=paid, outstanding=outstanding)),)
+    apart = said((row for row in known if row.paid_otherwise), "paid_otherwise")
+    if apart:
+        notes += (to.phrase(to.t("summary.paid_otherwise", sums=apart)),)
     silent = sum(c.amount is None and c.kind is CommitmentKind.FINANCIAL for c in dossier.commitments)
     if silent:
         notes += (to.phrase(to.n("summary.without_amount", silent)),)

@@ -165,16 +165,21 @@ def _table(table: Table, summary: Summary) -> str:
     rows = "".join(
         "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
         + "".join(
-            _cell(cell, width, "RegisterCell", summary, right=column.number)
+            _cell(cell, width, _style_of(place, len(table.rows)), summary, right=column.number)
             for cell, column, width in zip(row, table.columns, widths, strict=True)
         )
         + "</w:tr>"
-        for row in table.rows
+        for place, row in enumerate(table.rows)
     )
     return (
         _table_start("RegisterTable", table.caption, widths, "0620")
         + f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{headings}</w:tr>{rows}</w:tbl>"
     )
+
+
+def _style_of(place: int, rows: int) -> str:
+    """No row is left alone under the heading, or carried over alone to the next page."""
+    return "RegisterKept" if place in {0, rows - 2} and place < rows - 1 else "RegisterCell"
 
 
 def _table_start(style: str, caption: str, widths: list[int], look: str) -> str:

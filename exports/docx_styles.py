@@ -69,6 +69,8 @@ _PARAGRAPHS = {
         '{sans}<w:sz w:val="16"/><w:szCs w:val="16"/>',
     ),
     "Register Heading": ("Register Cell", "<w:keepNext/>", "<w:b/>"),
+    # Of a row that stays with the next one.
+    "Register Kept": ("Register Cell", "<w:keepNext/>", ""),
     "Register Note": ("Normal", '<w:spacing w:before="120" w:after="0"/>', ""),
     "Register Code": (
         "Normal",

@@ -12,17 +12,19 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
+from agreements.rules import money
 from agreements.vocabulary import CommitmentKind
 from exports.commitments import totals
 from exports.phrases import Phrases
-from exports.typesetting import cleaned
+from exports.typesetting import NBSP, cleaned
 from exports.views import Phrase, Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from uuid import UUID
 
     from agreements.readings.rows import AgreementRow, PaidRow
+    from agreements.rules.money import Part
     from agreements.vocabulary import Language
     from agreements.wording.words import Words
 
@@ -118,7 +120,7 @@ def agreements(  # noqa: PLR0913 -- the last four are by name
         columns,
         rows,
         about=_about(to, len(rows), moment, base_url, filters),
-        sums={},
+        sums=(),
         moment=moment,
         demonstration=demonstration,
     )
@@ -131,10 +133,18 @@ def commitments(  # noqa: PLR0913
     moment: datetime,
     base_url: str,
     filters: Iterable[tuple[str, str]] = (),
+    unscheduled: Mapping[str, tuple[Decimal, Decimal]] | None = None,
     demonstration: bool = False,
 ) -> Listing:
-    """The list of commitments, a row for each milestone."""
+    """The list of commitments, a row for each milestone; each column of sums adds up to what it says.
+
+    `unscheduled` is what is promised with no date, so that no row has it: the sum of each currency, and what of it is
+    outstanding.
+    """
     to = Phrases(words, binding=False)
+    parts = {row.id: money.parts(row.promise)[row.place] for row in rows}
+    # The sum of a whole promise stands in the first of its rows alone.
+    firsts = set({row.commitment: row.id for row in reversed(rows)}.values())
     columns: tuple[tuple[Column, Callable[[PaidRow], Value]], ...] = (
         (Column(to.t("sheet.agreement_number"), Kind.SHORT_TEXT), lambda row: _known(row.agreement_number)),
         (
@@ -150,28 +160,58 @@ def commitments(  # noqa: PLR0913
         (Column(to.t("sheet.kind"), Kind.SHORT_TEXT), lambda row: _said(to.word(row.kind))),
         (Column(to.t("sheet.owed_by"), Kind.LONG_TEXT), lambda row: _said(to.body(row.owed_by))),
         (Column(to.t("sheet.owed_to"), Kind.LONG_TEXT), lambda row: _said(to.body(row.owed_to))),
-        (Column(to.t("sheet.amount"), Kind.SUM), _amount),
+        (
+            Column(to.t("sheet.amount"), Kind.SUM),
+            lambda row: _promised(row) if row.id in firsts else None,
+        ),
+        (
+            Column(to.t("sheet.due_amount"), Kind.SUM),
+            lambda row: _due(row, parts[row.id]),
+        ),
         (
             Column(to.t("sheet.currency"), Kind.SHORT_TEXT),
-            lambda row: None if row.amount is None else row.currency,
+            lambda row: None if row.promise.amount is None else row.currency,
         ),
-        (Column(to.t("sums.paid"), Kind.SUM), lambda row: row.paid),
-        (Column(to.t("sums.outstanding"), Kind.SUM), lambda row: row.outstanding),
+        (Column(to.t("sums.paid"), Kind.SUM), lambda row: parts[row.id].paid),
+        (Column(to.t("sums.outstanding"), Kind.SUM), lambda row: parts[row.id].outstanding),
+        (
+            Column(to.t("sheet.paid_otherwise"), Kind.SHORT_TEXT),
+            lambda row: _otherwise(parts[row.id], words),
+        ),
         (Column(to.t("sheet.due_on"), Kind.DATE), lambda row: _known(row.due_on)),
         (Column(to.t("sheet.fulfilment"), Kind.SHORT_TEXT), lambda row: _said(to.word(row.status))),
         (Column(to.t("sheet.days_left"), Kind.NUMBER), lambda row: row.days_left),
         (Column(to.t("sheet.fulfilled_on"), Kind.DATE), lambda row: row.fulfilled_on),
         (Column(to.t("sheet.address"), Kind.ADDRESS), lambda row: _address(base_url, row.agreement)),
     )
-    # A commitment stands in as many rows as it has milestones, and is owed once; its instalments are owed each.
-    owed = {row.commitment if row.whole else row.id: (row.amount, row.currency) for row in rows}
+    sums = (
+        ("sheet.amount", [(row.promise.amount, row.currency) for row in rows if row.id in firsts]),
+        ("sheet.due_amount", [(parts[row.id].due, row.currency) for row in rows]),
+        ("sums.paid", [(parts[row.id].paid, row.currency) for row in rows]),
+        ("sums.outstanding", [(parts[row.id].outstanding, row.currency) for row in rows]),
+    )
+    beyond = tuple(
+        (
+            to.t("sheet.unscheduled", currency=currency),
+            to.t(
+                "sheet.unscheduled_sums",
+                promised=to.words.money(promised, currency),
+                outstanding=to.words.money(still, currency),
+            ),
+        )
+        for currency, (promised, still) in (unscheduled or {}).items()
+    )
     return _listing(
         to,
         to.t("sheet.commitments"),
         columns,
         rows,
-        about=_about(to, len(rows), moment, base_url, filters),
-        sums=totals(owed.values()),
+        about=(*_about(to, len(rows), moment, base_url, filters), *beyond),
+        sums=tuple(
+            (to.t("sheet.total", what=to.t(key), currency=currency), amount)
+            for key, found in sums
+            for currency, amount in totals(found).items()
+        ),
         moment=moment,
         demonstration=demonstration,
     )
@@ -184,7 +224,7 @@ def _listing(  # noqa: PLR0913
     rows: Sequence[Row],
     *,
     about: tuple[tuple[str, str], ...],
-    sums: dict[str, Decimal],
+    sums: tuple[tuple[str, Decimal], ...],
     moment: datetime,
     demonstration: bool,
 ) -> Listing:
@@ -195,7 +235,7 @@ def _listing(  # noqa: PLR0913
         columns=tuple(column for column, _ in columns),
         rows=tuple(tuple(read(row) for read in readers) for row in rows),
         about=about,
-        totals=tuple((to.t("sheet.total", currency=currency), amount) for currency, amount in sums.items()),
+        totals=sums,
         totals_about=to.t("sheet.totals_about"),
         about_title=to.t("sheet.about"),
         demonstration=to.t("summary.demonstration") if demonstration else None,
@@ -231,10 +271,20 @@ def _joined(texts: Iterable[str]) -> Value:
     return "\n".join(texts) or UNKNOWN
 
 
-def _amount(row: PaidRow) -> Value:
-    if row.amount is None and row.kind is CommitmentKind.FINANCIAL:
+def _promised(row: PaidRow) -> Value:
+    if row.promise.amount is None and row.kind is CommitmentKind.FINANCIAL:
         return UNKNOWN
-    return row.amount
+    return row.promise.amount
+
+
+def _due(row: PaidRow, part: Part) -> Value:
+    """Of a promise with a sum and several dates, a date may still have none."""
+    return _promised(row) if row.promise.amount is None else _known(part.due)
+
+
+def _otherwise(part: Part, words: Words) -> Value:
+    """Sums with their currencies, with the spaces people type."""
+    return "\n".join(words.money(each, code) for code, each in part.otherwise).replace(NBSP, " ") or None
 
 
 def _address(base_url: str, agreement: UUID) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from agreements.wording.words import Words
 
 # Changes whenever the same dossier would give other words or another order; the file's identifier depends on it.
-TEMPLATE_VERSION = 3
+TEMPLATE_VERSION = 4
 DATA_NAME = "agreement.json"
 # More does not fit on one line of the head of a page.
 LONGEST_RUNNING_HEAD = 70
@@ -41,14 +41,17 @@ def summarise(  # noqa: PLR0913 -- all but the first two by name
     *,
     day: date,
     base_url: str,
+    at: datetime | None = None,
     demonstration: bool = False,
     known: Dossier | None = None,
 ) -> Summary:
     """The view of `dossier` as it stands on `day`, or of the days that it tells of, in the language of `words`.
 
     `base_url` is the address of the register, without a slash at its end. `known` is all that was known where the
-    dossier tells of a day: what had ended by then has its name there.
+    dossier tells of a day: what had ended by then has its name there. An extract of another day says that it was made
+    `at` a moment, by default as the day begins; one of today has the same words all day.
     """
+    at = at or datetime.combine(day, time(), BISHKEK)
     to = Phrases(words, then=dossier.as_on is not None)
     address = f"{base_url.rstrip('/')}/agreements/{dossier.id}"
     data = machine_readable(dossier, day, address)
@@ -61,7 +64,7 @@ def summarise(  # noqa: PLR0913 -- all but the first two by name
         kind=to.t("summary.kind"),
         title=_title(dossier, to),
         number_line=to.phrase(numbered, Tone.STRONG),
-        dates=_dates(dossier, to, day),
+        dates=_dates(dossier, to, day, at),
         marks=_marks(dossier, to),
         demonstration=to.t("summary.demonstration") if demonstration else None,
         sections=_sections(dossier, known or dossier, to, _told_of(dossier, day)),
@@ -110,7 +113,7 @@ def _sections(dossier: Dossier, known: Dossier, to: Phrases, day: date) -> tuple
     if histories.events(dossier):
         writers.append(events.happened)
     if amendments.standing(known):
-        writers.append(lambda _, to, number: amendments.amended(known, to, number))
+        writers.append(lambda _, to, number: amendments.amended(known, to, number, day))
     writers.append(commitments.promised)
     if commitments.has_reports(dossier):
         writers.append(commitments.reported)
@@ -139,21 +142,26 @@ def _told_of(dossier: Dossier, day: date) -> date:
 
 def _filename(dossier: Dossier, number: str, to: Phrases) -> str:
     name = shortened(number, LONGEST_NAME).translate(_NUMBER_IN_NAMES) or str(dossier.id)
-    days = dossier.as_on
-    then = f"-{days.in_force_on.isoformat()}" if days and days.in_force_on else ""
+    days, then = dossier.as_on, ""
+    if days and days.in_force_on:
+        then += f"-{days.in_force_on.isoformat()}"
+    if days and days.known_on:
+        then += f"-known-{days.known_on.astimezone(BISHKEK).date().isoformat()}"
     return f"{name}{then}-{to.language}"
 
 
-def _dates(dossier: Dossier, to: Phrases, day: date) -> Cell:
+def _dates(dossier: Dossier, to: Phrases, day: date, at: datetime) -> Cell:
     days = dossier.as_on
-    as_of = to.phrase(to.t("summary.as_of", date=to.words.date(day)))
+    as_of: Cell = (to.phrase(to.t("summary.as_of", date=to.words.date(day))),)
     if days is not None:
-        said = told(days.in_force_on, days.known_on, to.words)
-        as_of = to.phrase(bound(said, to.language), Tone.STRONG)
+        # On paper there is no today: what was known when it was made was known at that moment.
+        said = told(days.in_force_on, days.known_on or at, to.words)
+        issued = to.t("summary.issued", moment=to.words.moment(at, seconds=True))
+        as_of = (to.phrase(bound(said, to.language), Tone.STRONG), to.phrase(issued))
     if dossier.registered_at is None:
-        return (as_of,)
+        return as_of
     registered_on = dossier.registered_at.astimezone(BISHKEK).date()
-    return (to.phrase(to.t("summary.registered", date=to.words.date(registered_on))), as_of)
+    return (to.phrase(to.t("summary.registered", date=to.words.date(registered_on))), *as_of)
 
 
 def _marks(dossier: Dossier, to: Phrases) -> tuple[str, ...]:

@@ -103,6 +103,7 @@ async def summary(agreement: UUID, form: Summary, actor: Actor, words: Words, as
         words,
         known=known,
         day=actor.today,
+        at=actor.at,
         base_url=settings().address,
         demonstration=settings().demonstration,
     )
@@ -143,7 +144,13 @@ async def agreement_list(asked: agreements.Filter, form: Table, actor: Actor, wo
 async def commitment_list(asked: commitments.Filter, form: Table, actor: Actor, words: Words) -> Download:
     """The milestones that match, of agreements that the actor may read."""
     rows = [row async for row in commitments.every(asked, actor)]
-    listing = lists.commitments(rows, words, filters=await _conditions(asked, words), **_about(actor))
+    listing = lists.commitments(
+        rows,
+        words,
+        filters=await _conditions(asked, words),
+        unscheduled=await commitments.unscheduled(asked, actor),
+        **_about(actor),
+    )
     return await _table(listing, form, f"commitments-{actor.today.isoformat()}")
 
 

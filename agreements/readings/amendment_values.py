@@ -1,6 +1,7 @@
 """Amendments as values of the kind of `readings.values`."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from msgspec import Struct
@@ -8,6 +9,15 @@ from msgspec import Struct
 from agreements.rules.amending import Signer
 from agreements.rules.amendments import Amending, Change
 from agreements.rules.contents import Text
+
+
+class Holding(StrEnum):
+    """Whether an amendment holds on a day."""
+
+    AWAITED = "awaited"
+    IN_FORCE = "in_force"
+    LATER = "later"
+    STRUCK = "struck"
 
 
 class Instrument(Struct, frozen=True):
@@ -45,3 +55,10 @@ class Amendment(Struct, frozen=True):
     @property
     def amending(self) -> Amending:
         return Amending(self.id, self.number, self.signed_on, self.effective_on, self.changes)
+
+    def holding(self, day: date) -> Holding:
+        if self.struck_at is not None:
+            return Holding.STRUCK
+        if self.effective_on is None:
+            return Holding.AWAITED
+        return Holding.IN_FORCE if self.effective_on <= day else Holding.LATER

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from agreements.readings import contents, histories
+from agreements.readings.amendment_values import Amendment
 from agreements.readings.values import Dossier
 from agreements.rules import terms
 from agreements.rules.amendments import Amending, applied, at_last, in_order, on_day, original
@@ -53,6 +54,22 @@ class Texts:
             made[amendment.id] = said
             said = applied(said, amendment.changes)
         return {each.id: made.get(each.id, said) for each in dossier.amendments}
+
+
+def let_off(dossier: Dossier) -> dict[UUID, Amendment]:
+    """By their keys, the milestones that are waived because an amendment in effect ended them.
+
+    An amendment lets off from its own day, with its number as the ground: `readings.rates` asks the same in SQL.
+    """
+    made = {
+        (each.effective_on, each.number): each for each in dossier.amendments if each.applied_at is not None
+    }
+    return {
+        each.id: made[each.waived_on, each.ground or ""]
+        for promise in dossier.commitments
+        for each in promise.milestones
+        if each.waived_on is not None and (each.waived_on, each.ground or "") in made
+    }
 
 
 def names(dossier: Dossier) -> dict[UUID, Text]:

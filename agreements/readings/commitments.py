@@ -1,8 +1,9 @@
 """Lists of what is owed: one row for each milestone of a registered agreement."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from agreements.readings import faceting, lifecycle, paging, searching
 from agreements.readings.agreements import EXPORT_PAGE
 from agreements.readings.paging import Cursor, Page, gathered, page
 from agreements.readings.rows import MilestoneRow, PaidRow
-from agreements.readings.sql import among, body, joined, text
+from agreements.readings.sql import among, body, instalments, joined, text
 from agreements.readings.visibility import visible
+from agreements.rules import money
+from agreements.rules.money import Promise
 from agreements.tables.commitments import Milestone
 from agreements.vocabulary import CommitmentKind, MilestoneStatus
 
@@ -30,22 +33,19 @@ ROW = (
 )
 COLUMNS = (
     "m.id, m.agreement, m.commitment, m.owed_by, m.due_on, m.fulfilled_on, a.number, c.clause, c.kind, c.owed_to,"
-    f" coalesce(m.amount, c.amount) AS amount, c.currency, m.amount IS NULL AS whole,"
+    f" coalesce(m.amount, c.amount) AS amount, c.currency, m.position,"
+    " c.amount AS promised, c.ended_on IS NOT NULL AS ended,"
     f" {text('a', 'title')} AS agreement_title,"
     f" {text('c', 'text')} AS text, {text('m', 'title')} AS title"
 )
-# What was paid of the sum that the line names, whether that is an instalment or the whole promise; of what is waived
-# nothing more is owed.
-OF_THE_SUM = "s.commitment = page.commitment AND (page.whole OR s.id = page.id)"
-PAID = (
-    "(SELECT coalesce(sum(y.amount), 0) FROM milestone s JOIN payment y ON y.milestone = s.id"
-    f" WHERE {OF_THE_SUM} AND y.withdrawn_at IS NULL AND y.currency = page.currency)"
+PROMISE = (
+    "json_build_object('amount', {c}.promised::text, 'currency', {c}.currency, 'ended', {c}.ended,"
+    " 'instalments', {i})"
 )
-WAIVED = f"(SELECT bool_and(s.waived_on IS NOT NULL) FROM milestone s WHERE {OF_THE_SUM})"
 PAID_ROW = (
-    f"(jsonb_build_object('paid', CASE WHEN page.amount IS NOT NULL THEN {PAID}::text END, 'outstanding',"
-    f" CASE WHEN page.amount IS NOT NULL THEN (CASE WHEN {WAIVED} THEN 0 ELSE greatest(page.amount - {PAID}, 0)"
-    f" END)::text END, 'whole', page.whole) || {ROW}::jsonb)"
+    f"(jsonb_build_object('promise', {PROMISE.format(c='page', i=instalments('page.commitment'))}, 'place',"
+    " (SELECT count(*) FROM milestone b WHERE b.commitment = page.commitment"
+    f" AND (b.position, b.id) < (page.position, page.id))) || {ROW}::jsonb)"
 )
 SOURCE = "milestone m JOIN commitment c ON c.id = m.commitment JOIN agreement a ON a.id = m.agreement"
 
@@ -151,11 +151,29 @@ def rows(read: Page) -> tuple[MilestoneRow, ...]:
 
 
 async def every(asked: Filter, actor: Actor) -> AsyncIterator[PaidRow]:
-    """All rows of a list with what was paid, a page at a time, for exports: exactly what the screen would show."""
+    """All rows of a list with the sums of their promises, for exports: exactly what the screen would show."""
     read = partial(listing, asked, actor, limit=EXPORT_PAGE, row=PAID_ROW)
     async for found in paging.every(lambda cursor: read(cursor=cursor)):
         for row in msgspec.json.decode(found.said, type=tuple[PaidRow, ...]):
             yield row
+
+
+async def unscheduled(asked: Filter, actor: Actor) -> dict[str, tuple[Decimal, Decimal]]:
+    """What is promised and falls due with no milestone, by currency, and what of that is outstanding.
+
+    Of the promises that match whatever is asked of them; what is asked of a milestone does not narrow it.
+    """
+    promised = replace(asked, status=(), open=None, due_from=None, due_to=None)
+    [read] = await Milestone.raw(
+        "SELECT coalesce(json_agg(g.said), '[]')::text AS said FROM ("
+        f"SELECT {PROMISE.format(c='c', i=instalments('c.id'))} AS said FROM ("
+        "SELECT DISTINCT c.id, c.amount AS promised, c.currency, c.ended_on IS NOT NULL AS ended"
+        " FROM commitment c JOIN agreement a ON a.id = c.agreement LEFT JOIN milestone s ON s.commitment = c.id"
+        " CROSS JOIN LATERAL (SELECT c.agreement, coalesce(s.owed_by, c.owed_by) AS owed_by) m"
+        " WHERE c.amount IS NOT NULL AND {}) c) g",
+        await conditions(promised, actor),
+    )
+    return money.unscheduled(msgspec.json.decode(read["said"], type=tuple[Promise, ...]))
 
 
 async def total(asked: Filter, actor: Actor) -> int | None:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from agreements.actors import Actor
 from agreements.readings import lifecycle
 from agreements.readings.programmes import Item, Programme
-from agreements.readings.sql import body, listed, text
+from agreements.readings.sql import body, instalments, listed, text
 from agreements.readings.values import Body
 from agreements.readings.visibility import visible
 from agreements.rules import coverage as rules
@@ -36,19 +36,11 @@ LINKS = listed(
     "s.id",
 )
 YEARS = "array(SELECT DISTINCT extract(year FROM m.due_on)::int FROM milestone m WHERE m.commitment = c.id)"
-# What falls due of a promise, and what was paid of it; a payment that was withdrawn is none.
-INSTALMENTS = listed(
-    "json_build_object('amount', m.amount::text, 'waived', m.waived_on IS NOT NULL, 'payments',"
-    " (SELECT coalesce(json_agg(json_build_array(p.amount::text, p.currency) ORDER BY p.id), '[]')"
-    " FROM payment p WHERE p.milestone = m.id AND p.withdrawn_at IS NULL))",
-    "milestone m WHERE m.commitment = c.id",
-    "m.position, m.id",
-)
 # Of an agreement that serves the programme as a whole every promise counts; else those that serve it themselves.
 COMMITMENTS = listed(
     f"json_build_object('id', c.id, 'clause', c.clause, 'text', {text('c', 'text')}, 'kind', c.kind,"
     f" 'owed_by', {body('b')}, 'amount', c.amount::text, 'currency', c.currency, 'years', {YEARS},"
-    f" 'instalments', {INSTALMENTS}, 'ended', c.ended_on IS NOT NULL)",
+    f" 'instalments', {instalments('c.id')}, 'ended', c.ended_on IS NOT NULL)",
     "commitment c LEFT JOIN organisation b ON b.id = c.owed_by WHERE c.agreement = a.id"
     " AND EXISTS (SELECT 1 FROM serving s WHERE s.agreement = a.id AND s.programme = {}"
     " AND (s.commitment IS NULL OR s.commitment = c.id))",

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from agreements.readings.values import Body
 from agreements.rules.contents import Text
+from agreements.rules.money import Promise
 from agreements.vocabulary import AgreementForm, CommitmentKind, Confidentiality, MilestoneStatus, Status
 
 
@@ -58,11 +59,7 @@ class MilestoneRow(Struct, frozen=True):
 
 
 class PaidRow(MilestoneRow, frozen=True):
-    """A line of an exported list: what was paid of its sum in the promised currency, and is outstanding.
+    """A line of an exported list: with the sums of the whole promise, among whose milestones it has its `place`."""
 
-    `whole`: the sum is that of the whole promise, and not of an instalment.
-    """
-
-    paid: Decimal | None
-    outstanding: Decimal | None
-    whole: bool
+    promise: Promise
+    place: int

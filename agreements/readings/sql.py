@@ -71,3 +71,14 @@ def document(alias: str) -> str:
 def listed(row: str, rest: str, order: str) -> str:
     """A subquery that gathers rows into a JSON list, empty when there are none."""
     return f"(SELECT coalesce(json_agg({row} ORDER BY {order}), '[]') FROM {rest})"
+
+
+def instalments(commitment: str) -> str:
+    """What falls due of a promise, and what was paid of it; a payment that was withdrawn is none."""
+    return listed(
+        "json_build_object('amount', i.amount::text, 'waived', i.waived_on IS NOT NULL, 'payments',"
+        " (SELECT coalesce(json_agg(json_build_array(p.amount::text, p.currency) ORDER BY p.id), '[]')"
+        " FROM payment p WHERE p.milestone = i.id AND p.withdrawn_at IS NULL))",
+        f"milestone i WHERE i.commitment = {commitment}",
+        "i.position, i.id",
+    )

@@ -39,6 +39,19 @@ class Promise:
     ended: bool = False
 
 
+class Part(Struct, frozen=True):
+    """What falls due with one milestone, was paid for it in the promised currency and is outstanding.
+
+    None where that is not known: the promise names no sum, or none for this milestone. `otherwise` was paid in other
+    currencies.
+    """
+
+    due: Decimal | None
+    paid: Decimal | None
+    outstanding: Decimal | None
+    otherwise: tuple[tuple[str, Decimal], ...] = ()
+
+
 class Totals(Struct, frozen=True):
     """The sums of one currency. `waived` is what need not be paid any more."""
 
@@ -70,6 +83,43 @@ def schedule(promise: Promise) -> tuple[Decimal | None, ...]:
     if len(promise.instalments) == 1 and promise.instalments[0].amount is None:
         return (promise.amount,)
     return tuple(each.amount for each in promise.instalments)
+
+
+def parts(promise: Promise) -> tuple[Part, ...]:
+    """What each milestone has in the sums of its promise: together with `unscheduled` they add up to the whole.
+
+    What was paid for a milestone without a sum, or beyond one, lowers what is outstanding of the earliest ones.
+    """
+    whole = next((row for row in _of_one(promise) if row.currency == promise.currency), None)
+    still = NOTHING if whole is None or promise.amount is None else whole.outstanding
+    made: list[Part] = []
+    for each, due in reversed(list(zip(promise.instalments, schedule(promise), strict=True))):
+        paid: dict[str, Decimal] = {}
+        for amount, currency in each.payments:
+            paid[currency] = paid.get(currency, NOTHING) + amount
+        if promise.amount is None:
+            made.append(Part(None, None, None, tuple(sorted(paid.items()))))
+            continue
+        settled = paid.pop(promise.currency or "", NOTHING)
+        open_still = NOTHING if due is None or each.waived else min(max(due - settled, NOTHING), still)
+        still -= open_still
+        made.append(Part(due, settled, None if due is None else open_still, tuple(sorted(paid.items()))))
+    return tuple(reversed(made))
+
+
+def unscheduled(promises: Iterable[Promise]) -> dict[str, tuple[Decimal, Decimal]]:
+    """What of the promised sums falls due with no milestone, by currency, and what of that is outstanding."""
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for promise in promises:
+        for row in _of_one(promise):
+            if promise.amount is None or row.currency != promise.currency:
+                continue
+            rest = max(row.promised - row.scheduled, NOTHING)
+            still = row.outstanding - sum((each.outstanding or NOTHING for each in parts(promise)), NOTHING)
+            if rest or still:
+                before = found.get(row.currency, (NOTHING, NOTHING))
+                found[row.currency] = (before[0] + rest, before[1] + still)
+    return dict(sorted(found.items()))
 
 
 def left(promise: Promise, place: int) -> Decimal | None:

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from agreements.readings import amendments, bodies
-from agreements.readings.amendment_values import Amendment
+from agreements.readings.amendment_values import Amendment, Holding
 from agreements.readings.amendments import Texts
 from agreements.readings.values import Dossier
 from agreements.rules.amending import OWN, AmendmentContent, Signer, ended_by
@@ -17,15 +16,6 @@ from agreements.wording.changes import PartWords
 from agreements.wording.words import Words
 from registry.forms import FormState
 from registry.pages.listings import Option
-
-
-class Holding(StrEnum):
-    """Whether an amendment holds on a day."""
-
-    AWAITED = "awaited"
-    IN_FORCE = "in_force"
-    LATER = "later"
-    STRUCK = "struck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +32,13 @@ class AmendmentLine:
 class AmendmentsView:
     """The amendments in the order of effect, and the parts that those in effect ended, by their ids.
 
+    `let_off` are the milestones that are not owed any more for that.
     `form` has the fields of `striking.<id>` and `dating.<id>`.
     """
 
     lines: tuple[AmendmentLine, ...]
     ended: Mapping[UUID, Amending]
+    let_off: Mapping[UUID, Amendment]
     form: FormState
 
 
@@ -81,13 +73,14 @@ def section(dossier: Dossier, words: Words, today: date, form: FormState | None)
         tuple(
             AmendmentLine(
                 amendment=each,
-                holding=holding(each, today),
+                holding=each.holding(today),
                 parts=changes.worded(each.changes, words, known, before[each.id]),
                 signers=tuple(_signed(each.signers, known, words)),
             )
             for each in dossier.amendments
         ),
         {UUID(path.rpartition("/")[2]): each for path, each in ended(dossier).items()},
+        amendments.let_off(dossier),
         form or FormState(),
     )
 
@@ -130,14 +123,6 @@ def address(dossier: Dossier) -> str:
 def ended(dossier: Dossier) -> Mapping[str, Amending]:
     """The parts that amendments in effect ended, by their paths."""
     return ended_by(each.amending for each in dossier.amendments if each.applied_at is not None)
-
-
-def holding(amendment: Amendment, today: date) -> Holding:
-    if amendment.struck_at is not None:
-        return Holding.STRUCK
-    if amendment.effective_on is None:
-        return Holding.AWAITED
-    return Holding.IN_FORCE if amendment.effective_on <= today else Holding.LATER
 
 
 def _named(dossier: Dossier, words: Words) -> dict[UUID, str]:

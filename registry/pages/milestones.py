@@ -17,6 +17,8 @@ from agreements.acts.documents import File
 from agreements.acts.fulfilling import Report
 from agreements.errors import AgainstTheRules, Invalid, Problem, RegisterError
 from agreements.readings import milestones, money
+from agreements.readings.amendment_values import Amendment
+from agreements.readings.amendments import let_off
 from agreements.readings.milestones import Found
 from agreements.readings.money import Line
 from agreements.readings.values import Commitment, Dossier, Milestone
@@ -45,6 +47,8 @@ class MilestoneView:
     milestone: Milestone
     commitment: Commitment
     agreement: Dossier
+    # The amendment for which it is not owed any more.
+    ended_by: Amendment | None
     seen: int
     may: frozenset[Act]
     may_answer: frozenset[UUID]
@@ -181,6 +185,7 @@ async def _view(found: Found, actor: Actor, words: Words, state: FormState) -> M
         milestone=found.milestone,
         commitment=found.commitment,
         agreement=found.dossier,
+        ended_by=let_off(found.dossier).get(found.milestone.id),
         seen=found.dossier.revision,
         may=may,
         may_answer=frozenset({waiting.id}) if waiting and Act.FULFILMENT_CONFIRM in may else frozenset(),

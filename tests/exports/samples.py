@@ -19,10 +19,12 @@ from agreements.readings.values import (
     LedgerPosition,
     Milestone,
     Party,
+    Payment,
     Signatory,
     Text,
 )
 from agreements.rules.amendments import Change
+from agreements.rules.money import Instalment, Promise
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
@@ -191,6 +193,26 @@ def a_report(number: int, **changes: object) -> Fulfilment:
         "evidence": (),
     }
     return Fulfilment(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def a_payment(number: int, **changes: object) -> Payment:
+    facts: dict[str, object] = {
+        "id": identifier(700 + number),
+        "milestone": identifier(402),
+        "paid_on": date(2026, 4, 20),
+        "amount": Decimal("100.00"),
+        "currency": "KGS",
+        "payer": FUND,
+        "payee": MINISTRY,
+        "note": None,
+        "recorded_at": datetime(2026, 4, 21, 9, 0, tzinfo=UTC),
+        "recorded_by": ACCOUNT,
+        "withdrawn_at": None,
+        "withdrawn_by": None,
+        "withdrawal_reason": None,
+        "evidence": (),
+    }
+    return Payment(**{**facts, **changes})  # type: ignore[arg-type]
 
 
 def a_file(number: int, **changes: object) -> Document:
@@ -446,10 +468,13 @@ def milestone_rows() -> list[PaidRow]:
             days_left=milestone.days_left,
             fulfilled_on=milestone.fulfilled_on,
             after_the_end=False,
-            paid=None if commitment.amount is None else Decimal(100),
-            outstanding=None if commitment.amount is None else commitment.amount - 100,
-            whole=True,
+            promise=Promise(
+                commitment.amount,
+                commitment.currency,
+                tuple(Instalment(each.amount) for each in commitment.milestones),
+            ),
+            place=place,
         )
         for commitment in dossier.commitments
-        for milestone in commitment.milestones
+        for place, milestone in enumerate(commitment.milestones)
     ]

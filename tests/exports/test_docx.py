@@ -69,6 +69,19 @@ def test_the_headings_of_a_table_are_repeated_and_its_rows_kept_whole(made):
         assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val"))
 
 
+def test_no_row_of_a_table_is_left_alone_at_a_page_end(made):
+    """The first stays with the second, and the last but one with the last."""
+    _, file = made
+    for table in (t for t in opened(file).tables if t.style.name == "Register Table"):
+        _, *rows = table._tbl.tr_lst
+        kept = [
+            {style.get(qn("w:val")) for style in row.iter(qn("w:pStyle"))} == {"RegisterKept"} for row in rows
+        ]
+        wanted = {0, len(rows) - 2} if len(rows) > 1 else set()
+        assert {place for place, each in enumerate(kept) if each} == wanted
+    assert opened(file).styles["Register Kept"].paragraph_format.keep_with_next
+
+
 def test_pages_are_numbered_by_fields(made):
     footers = [body for name, body in parts(made[1]).items() if name.startswith("word/footer")]
     assert len(footers) == 2

@@ -311,6 +311,22 @@ def test_forty_commitments_with_long_texts_keep_their_headings_on_each_page(pres
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("lines", range(0, 48, 4))
+def test_no_row_of_a_table_is_left_alone_at_a_page_end(press, summary_of, lines):
+    """Wherever the table of commitments begins: the first row stays with the second, the last but one with the last."""
+    names = ("Первоедело", "Второедело", "Третьедело", "Предпоследнеедело", "Последнеедело")
+    promises = tuple(a_commitment(n, text=Text(ru=name)) for n, name in enumerate(names, 1))
+    purpose = Text(ru="\n".join(f"Строка {number}" for number in range(lines)) or None)
+    by_page: dict[int, str] = {}
+    for page, character in characters(
+        press.pdf(summary_of(a_dossier(purpose=purpose, commitments=promises)))
+    ):
+        by_page[page] = by_page.get(page, "") + character.get_text()
+    pages = [next(page for page, text in by_page.items() if name in letters(text)) for name in names]
+    assert (pages[0], pages[3]) == (pages[1], pages[4])
+
+
+@pytest.mark.slow
 def test_a_text_longer_than_a_page_is_split_and_none_of_it_lost(press, summary_of):
     long = Text(ru=" ".join(f"слово{n}" for n in range(1500)))
     summary = summary_of(a_dossier(commitments=(a_commitment(1, text=long),), purpose=long))

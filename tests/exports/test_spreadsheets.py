@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.readings.values import Text
+from agreements.rules.contents import Text
+from agreements.rules.money import Instalment, Promise
 from agreements.vocabulary import Language
 from exports import lists, spreadsheets
 from exports.spreadsheets import TooManyRows, csv_lines, neutral, xlsx
 from registry.languages import words
-from tests.exports.samples import BASE_URL, agreement_rows, milestone_rows
+from tests.exports.samples import BASE_URL, agreement_rows, identifier, milestone_rows
 from tests.exports.vectors import csv_injections, naughty_strings
 
 MOMENT = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)
@@ -118,18 +119,21 @@ def test_without_a_filter_the_sheet_says_so():
 def test_a_commitment_with_three_due_dates_is_counted_once_and_currencies_are_not_added():
     rows = milestone_rows()
     dollars = msgspec.structs.replace(
-        rows[0], commitment=rows[0].id, amount=Decimal("1250000.50"), currency="USD"
-    )
+        rows[0], id=identifier(1), commitment=rows[0].id, currency="USD",
+        promise=Promise(Decimal("1250000.50"), "USD", (Instalment(),)),
+    )  # fmt: skip
     listing = the_commitments([*rows, dollars])
-    assert [amount for _, amount in listing.totals] == [Decimal("600000000.00"), Decimal("1250000.50")]
     sheet = workbook(listing).worksheets[1]
     about = {row[0].value: row[1].value for row in sheet.iter_rows()}
-    assert (about["Сумма, KGS"], about["Сумма, USD"]) == (600_000_000, 1_250_000.5)
+    assert about["Сумма всего обязательства, KGS"] == 600_000_000
+    assert about["Сумма всего обязательства, USD"] == 1_250_000.5
+    assert about["Сумма к этому сроку, USD"] == 1_250_000.5
 
 
 def test_a_sum_that_floating_point_cannot_hold_is_written_out():
     """Excel would turn 9999999999999999.99 into 10000000000000000."""
-    rows = [msgspec.structs.replace(milestone_rows()[1], amount=Decimal("9999999999999999.99"))]
+    promise = Promise(Decimal("9999999999999999.99"), "KGS", (Instalment(),))
+    rows = [msgspec.structs.replace(milestone_rows()[1], promise=promise)]
     listing = the_commitments(rows)
     cell = workbook(listing).worksheets[0].cell(2, column_of(listing, "sheet.amount") + 1)
     assert (cell.value, cell.data_type) == ("9999999999999999.99", "s")
@@ -286,16 +290,30 @@ def test_no_neutral_text_begins_like_a_formula_unless_it_is_a_number(text):
     assert neutral(text).replace("'", "") == text.replace("'", "")
 
 
-def test_a_list_of_commitments_says_what_was_paid_and_adds_up_instalments():
-    one, two, *_ = [row for row in milestone_rows() if row.amount is not None]
-    one = msgspec.structs.replace(
-        one, amount=Decimal(70), paid=Decimal(70), outstanding=Decimal(0), whole=False
+def test_each_sum_of_a_promise_with_several_dates_is_told_once():
+    pattern = next(row for row in milestone_rows() if row.amount is not None)
+    paid = ((Decimal(70), "KGS"), (Decimal(5), "USD"))
+    promise = Promise(
+        Decimal(130), "KGS", (Instalment(Decimal(70), payments=paid), Instalment(Decimal(30)), Instalment())
     )
-    two = msgspec.structs.replace(
-        two, commitment=one.commitment, currency=one.currency, amount=Decimal(30), paid=Decimal(10),
-        outstanding=Decimal(20), whole=False,
-    )  # fmt: skip
-    listing = the_commitments([one, two])
-    for key, sums in (("sums.paid", [70, 10]), ("sums.outstanding", [0, 20])):
-        assert [row[column_of(listing, key)] for row in listing.rows] == sums
-    assert [amount for _, amount in listing.totals] == [100]
+    rows = [
+        msgspec.structs.replace(pattern, id=identifier(place), promise=promise, place=place)
+        for place in range(3)
+    ]
+    listing = the_commitments(rows, unscheduled={"KGS": (Decimal(30), Decimal(20))})
+    for key, sums in (
+        ("sheet.amount", [130, None, None]),
+        ("sheet.due_amount", [70, 30, lists.UNKNOWN]),
+        ("sums.paid", [70, 0, 0]),
+        ("sums.outstanding", [0, 30, None]),
+    ):
+        assert [row[column_of(listing, key)] for row in listing.rows] == sums, key
+    otherwise = [row[column_of(listing, "sheet.paid_otherwise")] for row in listing.rows]
+    assert otherwise[0] == "5 долларов США"
+    assert otherwise[1:] == [None, None]
+    assert [amount for _, amount in listing.totals] == [130, 100, 70, 30]
+    assert len({label for label, _ in listing.totals}) == 4
+    [beyond] = [
+        value for label, value in listing.about if label == "Не вошло в строки: срок не назначен (KGS)"
+    ]
+    assert beyond.replace("\u00a0", " ") == "обещано 30 сом, из них остаток 20 сом"

@@ -31,6 +31,7 @@ from tests.exports.samples import (
     a_commitment,
     a_dossier,
     a_milestone,
+    a_payment,
     an_amendment,
     an_empty_dossier,
     an_event,
@@ -63,8 +64,8 @@ def test_an_extract_of_another_day_says_so_first_and_nowhere_tells_of_now(summar
         made = summary_of(a_dossier(as_on=then, parties=parties, commitments=(promise,)), language)
         to = words(language)
         told = to.t("as_on.told_both", day=then.in_force_on, known=to.date(date(2026, 6, 1)))
-        assert (made.dates[-1].text, made.dates[-1].tone) == (bound(told, language), Tone.STRONG)
-        assert f"-2026-05-01-{language}" in made.filename
+        assert (made.dates[-2].text, made.dates[-2].tone) == (bound(told, language), Tone.STRONG)
+        assert f"-2026-05-01-known-2026-06-01-{language}" in made.filename
         assert made.moment.date() < date(2026, 11, 24)
         said = " ".join(texts_of(made))
         for key in ("summary.now_named", "summary.answers_now"):
@@ -72,6 +73,19 @@ def test_an_extract_of_another_day_says_so_first_and_nowhere_tells_of_now(summar
                 bound(to.t(key, name="", body="", day="", act="").split(":")[0], language) + ":" not in said
             ), key
     assert json.loads(made.data)["dossier"]["as_on"]["in_force_on"] == "2026-05-01"
+
+
+def test_an_extract_of_another_day_says_when_it_was_made_and_calls_no_day_today(summary_of, language):
+    at = datetime(2026, 11, 23, 4, 5, 6, tzinfo=UTC)
+    made = summary_of(a_dossier(as_on=AsOn(date(2026, 5, 1))), language, at=at)
+    to = words(language)
+    known = to.moment(at, seconds=True)
+    assert known == "23.11.2026,\u00a010:05:06"
+    assert [each.text for each in made.dates[-2:]] == [
+        bound(to.t("as_on.told_both", day=date(2026, 5, 1), known=known), language),
+        bound(to.t("summary.issued", moment=known), language),
+    ]
+    assert not [each for each in summary_of(language=language, at=at).dates if known in each.text]
 
 
 def test_every_language_says_the_same_in_the_same_order(summary_of):
@@ -152,6 +166,48 @@ def test_the_amount_and_the_report_carry_the_number_of_their_milestone(summary_o
     assert [phrase.text.replace("\u00a0", " ") for phrase in rows[0][3]] == ["12,5 %", "75 000 000 сом"]
 
 
+def test_instalments_have_their_sums_and_what_was_paid_is_told_by_currency(summary_of, language):
+    paid = a_payment(1, amount=Decimal("150.50")), a_payment(2, amount=Decimal(7), currency="USD")
+    withdrawn = a_payment(3, amount=Decimal(99), withdrawn_at=datetime(2026, 5, 1, tzinfo=UTC))
+    promise = a_commitment(
+        1,
+        kind=CommitmentKind.FINANCIAL,
+        amount=Decimal(1000),
+        currency="KGS",
+        milestones=(
+            a_milestone(1, amount=Decimal(600), currency="KGS", payments=(*paid, withdrawn)),
+            a_milestone(2, title=Text()),
+        ),
+    )
+    made = summary_of(a_dossier(commitments=(promise,)), language)
+    _, first, second = table_of(made, "summary.commitments").rows
+    to = words(language)
+    instalment = to.money(Decimal(600), "KGS").replace("\u00a0", " ")
+    assert [row[4][0].text.replace("\u00a0", " ") for row in (first, second)] == [instalment, "—"]
+    # A stage without a title of its own lacks none.
+    assert second[2][0].text == "—"
+    notes = [note.text for section in made.sections if section.table for note in section.notes]
+    sums = {"paid": to.money(Decimal("150.50"), "KGS"), "outstanding": to.money(Decimal("849.50"), "KGS")}
+    assert bound(to.t("summary.paid", **sums), language) in notes
+    assert bound(to.t("summary.paid_otherwise", sums=to.money(Decimal(7), "USD")), language) in notes
+
+
+def test_what_an_amendment_ended_is_not_told_as_waived(summary_of, language):
+    day = date(2026, 4, 1)
+    ended = a_milestone(1, status=MilestoneStatus.WAIVED, waived_on=day, ground=an_amendment().number)
+    waived = a_milestone(2, status=MilestoneStatus.WAIVED, waived_on=day, ground="Письмо № 3")
+    dossier = a_dossier(
+        notice_days=90,
+        amendments=(an_amendment(),),
+        commitments=(a_commitment(1, milestones=(ended,)), a_commitment(2, milestones=(waived,))),
+    )
+    first, second = table_of(summary_of(dossier, language), "summary.commitments").rows
+    to = words(language)
+    assert first[6][0].text == bound(to.t("summary.ended_by"), language)
+    assert first[6][1].text == bound(an_amendment().number, language)
+    assert second[6][0].text == bound(to.word(MilestoneStatus.WAIVED), language)
+
+
 def test_a_draft_and_a_confidential_agreement_are_marked(summary_of):
     draft = summary_of(an_empty_dossier())
     assert draft.marks == ("Проект",)
@@ -209,6 +265,21 @@ def test_the_file_name_can_be_used_on_any_system(summary_of):
     assert summary_of(an_empty_dossier()).filename == f"{an_empty_dossier().id}-ru"
 
 
+@pytest.mark.parametrize(
+    ("days", "name"),
+    [
+        (AsOn(date(2026, 5, 1)), "М-2026-0001-2026-05-01-ru"),
+        (AsOn(None, datetime(2026, 6, 1, 20, 0, tzinfo=UTC)), "М-2026-0001-known-2026-06-02-ru"),
+        (
+            AsOn(date(2026, 5, 1), datetime(2026, 6, 1, tzinfo=UTC)),
+            "М-2026-0001-2026-05-01-known-2026-06-01-ru",
+        ),
+    ],
+)
+def test_an_extract_of_other_days_has_them_in_its_file_name(summary_of, days, name):
+    assert summary_of(a_dossier(as_on=days)).filename == name
+
+
 def test_running_words_leave_room_for_the_numbers_of_pages(summary_of):
     assert summary_of().page_words == ("стр. ", " из ", "")
     assert summary_of(language=Language.KY).page_words[0] == ""
@@ -257,7 +328,21 @@ def test_amendments_are_listed_part_by_part_without_what_was_struck(summary_of, 
     assert all(each in said[0] for each in ("20.03.2026", "01.04.2026", "Пункт 7", *days))
     assert {"ru": "Банк", "ky": "Банк", "en": "Bank"}[language] in said[1]
     assert words(language).t("summary.part_ended") in said[2]
-    assert words(language).t("summary.amendment_awaited") in said[2]
+    assert words(language).t("amendments.holding_awaited") in said[2]
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 31), date(2026, 4, 1)])
+def test_an_extract_says_of_each_amendment_whether_it_holds_on_its_day(summary_of, language, day):
+    """On the day the extract tells of, not on the one it is made on; what was struck is in no extract."""
+    struck = an_amendment(2, struck_at=datetime(2026, 4, 2, tzinfo=UTC), applied_at=None)
+    awaited = an_amendment(3, effective_on=None, applied_at=None)
+    dossier = a_dossier(notice_days=90, amendments=(an_amendment(), struck, awaited), as_on=AsOn(day))
+    table = table_of(summary_of(dossier, language), "summary.amendments")
+    to = words(language)
+    first = "later" if day < date(2026, 4, 1) else "in_force"
+    assert [row[2][0].text for row in table.rows] == [
+        bound(to.t(f"amendments.holding_{each}"), language) for each in (first, "awaited")
+    ]
 
 
 def languages_days(language, count):

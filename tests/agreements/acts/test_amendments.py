@@ -13,8 +13,8 @@ from agreements.acts.documents import File
 from agreements.acts.fulfilling import Report
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from agreements.ledger import verifying
-from agreements.readings import contents, dossiers, ledgers, money, moves
-from agreements.readings.amendments import Texts
+from agreements.readings import contents, dossiers, ledgers, money, moves, rates
+from agreements.readings.amendments import Texts, let_off
 from agreements.rules.amending import AmendmentContent, Signer
 from agreements.rules.contents import CommitmentContent, MilestoneContent, Text
 from agreements.rules.events import EventContent
@@ -303,6 +303,13 @@ async def test_what_an_ended_commitment_still_owed_is_waived_from_that_day_and_o
     await amendments.apply_due(datetime(2026, 7, 15, 6, tzinfo=UTC))
     found = (await dossier(yearly, registrar)).commitments[1]
     told = [(each.due_on, each.waived_on, each.ground) for each in found.milestones]
+    stands = await dossier(yearly, registrar)
+    off = [each.id for each in found.milestones if each.waived_on]
+    assert off
+    assert [*let_off(stands)] == off
+    rate = await rates.of(rates.Filter(agreement=yearly), registrar)
+    assert rate == rates.of_dossier(stands, registrar.today)
+    assert (rate.ended, rate.waived) == (len(off), 0)
     assert told == [
         (date(2026, 7, 1), None, None),
         (date(2026, 8, 3), date(2026, 7, 15), "№ 2"),

@@ -14,6 +14,7 @@ from agreements.acts.fulfilling import Report
 from agreements.acts.paying import Paid
 from agreements.errors import NotFound
 from agreements.readings import commitments, dossiers, money, payments, rates
+from agreements.rules import money as rules_of_money
 from agreements.rules import rates as rules
 from agreements.rules.contents import CommitmentContent, MilestoneContent, Text
 from agreements.rules.money import Totals, totals
@@ -266,26 +267,37 @@ def test_the_sums_of_nothing_are_none():
     assert Totals("KGS").outstanding == 0
 
 
-async def test_an_exported_line_tells_what_was_paid_of_its_sum_and_is_outstanding(register, registrar):
-    rows = {row.id: row async for row in commitments.every(commitments.Filter(), registrar)}
-    told = Counter()
+async def test_the_exported_lines_add_up_to_what_the_page_of_money_says(register, registrar):
+    """Nothing counts twice, and what has no date is told beside the lines."""
+    rows = [row async for row in commitments.every(commitments.Filter(), registrar)]
+    beyond = await commitments.unscheduled(commitments.Filter(), registrar)
+    summed = {}
+    for row in rows:
+        part = rules_of_money.parts(row.promise)[row.place]
+        into = summed.setdefault(row.promise.currency, Counter())
+        into.update(scheduled=part.due or 0, paid=part.paid or 0, outstanding=part.outstanding or 0)
+        for currency, amount in part.otherwise:
+            summed.setdefault(currency, Counter()).update(paid_otherwise=amount)
+    assert beyond
+    for row in (await money.of(money.Filter(), registrar)).totals:
+        lines, rest = summed.pop(row.currency, Counter()), beyond.get(row.currency, (0, 0))
+        assert (lines["paid"], lines["paid_otherwise"]) == (row.paid, row.paid_otherwise)
+        assert lines["scheduled"] == row.scheduled
+        assert lines["outstanding"] + rest[1] == row.outstanding
+    assert not any(map(any, (each.values() for each in summed.values())))
+
+
+async def test_what_has_no_date_is_narrowed_by_what_is_asked_of_promises(register, registrar):
     for agreement in register:
-        with suppress(NotFound):
-            for promise in (await dossiers.of(agreement, registrar)).commitments:
-                whole = money.of_commitment(promise)
-                for each in promise.milestones:
-                    row = rows.pop(each.id)
-                    if row.amount is None:
-                        assert (row.paid, row.outstanding) == (None, None)
-                    elif each.amount is None:
-                        assert (row.whole, row.paid) == (True, whole.paid)
-                        if all(step.amount is None for step in promise.milestones):
-                            assert row.outstanding == whole.outstanding
-                    else:
-                        moved = [one for one in each.payments if not one.withdrawn_at]
-                        paid = sum(one.amount for one in moved if one.currency == promise.currency)
-                        left = 0 if each.waived_on else max(each.amount - paid, 0)
-                        assert (row.whole, row.paid, row.outstanding) == (False, paid, left)
-                    told[row.amount is None, each.amount is None] += 1
-    assert not rows
-    assert len(told) == 3
+        asked = commitments.Filter(agreement=agreement, open=True, due_from=TODAY)
+        try:
+            promises = (await dossiers.of(agreement, registrar)).commitments
+        except NotFound:
+            assert not await commitments.unscheduled(asked, registrar)
+            continue
+        wanted = {}
+        for row in money.of_commitments(promises):
+            if row.promised > row.scheduled:
+                wanted[row.currency] = row.promised - row.scheduled
+        found = await commitments.unscheduled(asked, registrar)
+        assert {key: rest for key, (rest, _) in found.items() if rest}.keys() >= wanted.keys()

@@ -138,6 +138,28 @@ def test_nothing_is_lost_and_nothing_is_netted(given):
         assert row.outstanding + row.waived + row.paid >= row.promised
 
 
+@given(promises)
+def test_parts_and_what_is_not_scheduled_add_up_to_the_whole(given):
+    rest = money.unscheduled(given)
+    for row in totals(given):
+        own = [each for each in given if each.currency == row.currency]
+        found = [part for each in own for part in money.parts(each)]
+        assert sum(part.paid for part in found) == row.paid
+        assert sum(part.due or 0 for part in found) == row.scheduled
+        still = sum(part.outstanding or 0 for part in found)
+        assert still + rest.get(row.currency, (0, 0))[1] == row.outstanding
+        assert all((part.outstanding or 0) >= 0 for part in found)
+
+
+def test_a_part_tells_its_instalment_what_was_paid_of_it_and_what_was_paid_otherwise():
+    paid = ((Decimal(70), "KGS"), (Decimal(5), "USD"))
+    promise = Promise(Decimal(100), "KGS", (Instalment(Decimal(60), payments=paid), Instalment()))
+    first, second = money.parts(promise)
+    assert first == money.Part(Decimal(60), Decimal(70), Decimal(0), (("USD", Decimal(5)),))
+    assert second == money.Part(None, Decimal(0), None)
+    assert money.unscheduled([promise]) == {"KGS": (Decimal(40), Decimal(30))}
+
+
 @pytest.mark.parametrize(
     ("promised", "instalments", "possible"),
     [

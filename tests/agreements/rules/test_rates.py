@@ -27,6 +27,8 @@ ACTION = CommitmentKind.ACTION
         (Step(ACTION, None, None), {"unknown_day"}),
         (Step(ACTION, None, YESTERDAY), {"unknown_day"}),
         (Step(ACTION, YESTERDAY, None, waived=True), {"waived"}),
+        (Step(ACTION, YESTERDAY, None, waived=True, ended=True), {"ended"}),
+        (Step(ACTION, YESTERDAY, YESTERDAY, waived=True, ended=True), {"due", "fulfilled", "in_time"}),
         (Step(ACTION, None, None, held=True), {"held"}),
         (Step(ACTION, YESTERDAY, YESTERDAY, held=True), {"due", "fulfilled", "in_time"}),
         (Step(CommitmentKind.DECLARATIVE, YESTERDAY, YESTERDAY), {"declarative"}),
@@ -35,7 +37,7 @@ ACTION = CommitmentKind.ACTION
 )
 def test_each_milestone_is_counted_once_and_where_it_belongs(step, counted):
     made = rates.of([step], TODAY)
-    names = ("due", "fulfilled", "in_time", "waived", "held", "unknown_day", "declarative")
+    names = ("due", "fulfilled", "in_time", "waived", "ended", "held", "unknown_day", "declarative")
     assert {name for name in names if getattr(made, name)} == counted
 
 
