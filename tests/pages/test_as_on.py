@@ -113,6 +113,7 @@ async def test_what_the_register_did_not_know_yet_is_not_found_and_why(browser, 
     answer = await browser.get(f"/agreements/{registered}?known_on=2020-01-01")
     assert answer.status_code == 404
     assert "did not know of this agreement yet" in whole(answer, "en").said
+    assert f"/agreements/{registered}" in [each.get("href") for each in whole(answer, "en").all("a")]
 
 
 async def test_whoever_may_not_read_it_now_is_told_nothing_of_then(client, registered, registrar):
