@@ -44,7 +44,7 @@ def day(given: object) -> date:
     except ValueError as wrong:
         raise ValueError("errors.no_date") from wrong
     if not EARLIEST <= read <= LATEST:
-        raise ValueError("errors.out_of_range")
+        raise ValueError("errors.day_out_of_range")
     return read
 
 

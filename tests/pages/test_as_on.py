@@ -88,6 +88,8 @@ async def test_days_are_asked_for_on_the_dossier(browser, amended):
     ("query", "key"),
     [
         ("in_force_on=2026-02-30", "errors.no_date"),
+        ("in_force_on=0001-01-01", "errors.day_out_of_range"),
+        ("known_on=9999-12-31", "errors.day_out_of_range"),
         ("known_on=yesterday", "errors.no_date"),
         ("known_on=2026-01-01T99:00", "errors.no_moment"),
         ("known_on=2999-01-01", "as_on.not_known_before_it_comes"),
