@@ -76,6 +76,7 @@ async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
         amended = replace(amended, ended={})
     return DossierView(
         dossier=dossier,
+        runs_to=dossiers.runs_to(dossier, asked.in_force_on or day),
         may=dict.fromkeys(ACTS, False),
         possible=(),
         sums=await dossiers.sums(dossier, day),
