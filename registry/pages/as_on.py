@@ -77,6 +77,7 @@ async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
     return DossierView(
         dossier=dossier,
         runs_to=dossiers.runs_to(dossier, asked.in_force_on or day),
+        waiting=frozenset(),
         may=dict.fromkeys(ACTS, False),
         possible=(),
         sums=await dossiers.sums(dossier, day),

@@ -15,6 +15,7 @@ from agreements.readings import (
     ledgers,
     milestones,
     money,
+    moves,
     rates,
 )
 from agreements.readings import relations as links
@@ -47,6 +48,7 @@ ACTS = {
     "correct": Act.AGREEMENT_CORRECT,
     "date_amendment": Act.AMENDMENT_DATE,
     "discard": Act.AGREEMENT_DISCARD,
+    "move": Act.MILESTONE_MOVE,
     "record_event": Act.EVENT_RECORD,
     "register": Act.AGREEMENT_REGISTER,
     "remove_document": Act.DOCUMENT_REMOVE,
@@ -102,6 +104,7 @@ class DossierView:
 
     dossier: Dossier
     runs_to: date | None
+    waiting: frozenset[UUID]
     may: Mapping[str, bool]
     possible: tuple[PossibleLine, ...]
     sums: tuple[Line, ...]
@@ -151,6 +154,7 @@ async def view(  # noqa: PLR0913 -- a form for each thing said on the page
     return DossierView(
         dossier=dossier,
         runs_to=runs_to(dossier, actor.today),
+        waiting=await moves.waiting(dossier, actor),
         may=may,
         possible=acts.worded(possibilities.of_agreement(actor, milestones.relation(dossier)), words),
         sums=await sums(dossier, actor.today),
