@@ -127,7 +127,9 @@ async def _read(
         also = [search.kinds()]
         looked = f"(SELECT * FROM agreement a WHERE {{}} ORDER BY {order} LIMIT {LOOKED_THROUGH}) a"
         among = f"{looked} WHERE {searching.words_in('a', search.said)}"
-    source = f"(SELECT a.*, {{}} AS status, {{}} AS runs_to FROM {among} ORDER BY {order} LIMIT {limit + 1}) page"
+    source = (
+        f"(SELECT a.*, {{}} AS status, {{}} AS runs_to FROM {among} ORDER BY {order} LIMIT {limit + 1}) page"
+    )
     [row] = await Agreement.raw(
         gathered(ROW, f"{source} {AHEAD}", limit=limit, also=bool(also)),
         *also,
