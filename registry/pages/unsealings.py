@@ -74,7 +74,7 @@ async def _again(form: Form, refusal: RegisterError, request: Request) -> Unseal
     own = await unsealings.own(edge.actor(request))
     number = form.values.get("number", "").upper()
     found = next((each for each in own if each.number == number and each.readable), None)
-    return UnsealingView(form.again(refusal, edge.words(request)), own, found)
+    return UnsealingView(form.state() if found else form.again(refusal, edge.words(request)), own, found)
 
 
 async def _unseal(form: Form, actor: Actor) -> UUID:

@@ -8,6 +8,7 @@ from agreements.ledger import checkpoints, merkle, tlog_proofs
 from agreements.ledger.notes import Verifier
 from agreements.tables.ledger import LedgerCheckpoint, LedgerEntry
 from agreements.vocabulary import Language, Role
+from registry import languages
 from registry.settings import settings
 from registry.signer import alarms, rounds
 from tests.fixtures_accounts import enter, person
@@ -141,6 +142,7 @@ async def test_a_search_that_cannot_be_made_comes_back_with_what_was_asked(clien
         f"#f-{field}" for field in fields
     }
     assert str(registered) not in answer.text
+    assert languages.words(Language.EN).t("log.none") not in document.said
     shown = form(answer, "/ledger#acts").values
     assert all(
         shown[name] == value

@@ -72,7 +72,9 @@ async def test_what_is_open_already_is_led_to(client, closed, registrar, languag
     again = await browser.post(PATH, {"number": f" {number.lower()} ", "reason": REASON})
     assert again.status_code == 422
     document = whole(again, language)
-    assert languages.words(language).t("unsealings.read", number=number) in document.said
+    words = languages.words(language)
+    assert words.t("unsealings.read", number=number) in document.said
+    assert words.t("unsealings.no_such_number") not in document.said
     assert f"/agreements/{closed}" in [each.get("href") for each in document.all("a")]
     assert len((await dossiers.of(closed, registrar)).unsealings) == 1
 
