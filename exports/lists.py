@@ -253,6 +253,7 @@ def _about(
         (to.t("sheet.source"), f"{to.t('summary.issuer')}, {base_url}"),
         (to.t("sheet.moment"), to.words.moment(moment)),
         (to.t("sheet.rows"), to.words.number(count)),
+        (to.t("sheet.counted"), to.t("sheet.counted_readable")),
         *(chosen or ((to.t("sheet.filter"), to.t("sheet.no_filter")),)),
     )
 

@@ -34,8 +34,9 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 KEY = "kelishim_visit"
 API = "/api/"
-# Where programs ask: by token, and answered in JSON when refused. The last three are C2SP tlog-tiles.
-FOR_PROGRAMS = (API, "/ledger/checkpoint", "/ledger/keys", "/ledger/tile/")
+# Where programs ask: by token, and answered in JSON when refused. All but the first are C2SP tlog-tiles.
+BELOW = (API, "/ledger/tile/")
+THERE = frozenset({"/ledger/checkpoint", "/ledger/keys"})
 # How a handler says that nobody need be signed in: `opt={ANONYMOUS: True}`.
 ANONYMOUS = "anonymous"
 # No address of ours comes near; file systems refuse much longer ones with an error of their own.
@@ -68,9 +69,14 @@ def visit(scope: Scope) -> Visit:
     if found is None:
         given = _header(scope, b"x-request-id")
         name = given if given and SANE_ID.fullmatch(given) else secrets.token_hex(16)
-        via = Via.API if scope["path"].startswith(FOR_PROGRAMS) else Via.PAGE
+        via = Via.API if for_programs(scope["path"]) else Via.PAGE
         found = state[KEY] = Visit(now(), name, via)
     return found
+
+
+def for_programs(path: str) -> bool:
+    """Whether programs ask there; checkpoints to keep, below `/ledger/checkpoints/`, are for people."""
+    return path.startswith(BELOW) or path in THERE
 
 
 class Arrival(ASGIMiddleware):

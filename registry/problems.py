@@ -92,6 +92,8 @@ PASSING = (
     postgres.TransactionRollbackError,
 )
 SOON_SECONDS = 5
+# Refusals of a record that is there, if not as it was on the day asked for.
+OF_ANOTHER_DAY = frozenset({"as_on.not_known_yet", "as_on.withheld"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def answer(request: Request, error: Exception) -> Response[Any]:
         told = replace(told, status=412)
     if told.status >= 500:
         log_failure(request.scope, error, status=told.status)
-    if request.scope["path"].startswith(edge.FOR_PROGRAMS):
+    if edge.for_programs(request.scope["path"]):
         return _detail(request, told)
     held = held_forms.answer(request, told.status, told.key)
     if held is not None:
@@ -128,7 +130,8 @@ def answer(request: Request, error: Exception) -> Response[Any]:
         return _to_the_door(request)
     # The template has a sentence of its own, longer and kinder, for what a status alone says.
     reason = None if told.key.startswith("errors.status_") else _sentence(told, edge.words(request))
-    return templating.problem(request, told.status, reason, wait=told.wait)
+    back = _record(request.scope["path"]) if told.key in OF_ANOTHER_DAY else None
+    return templating.problem(request, told.status, reason, wait=told.wait, back=back)
 
 
 def tell(error: Exception) -> Told:
@@ -222,6 +225,11 @@ def _detail(request: Request, told: Told) -> Response[Any]:
     if told.status == 401:
         headers["www-authenticate"] = 'Bearer realm="kelishim"'
     return Response(body, status_code=told.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _record(path: str) -> str:
+    """The page of the record that an address is of, or lies below: `/agreements/{id}`."""
+    return "/".join(path.split("/")[:3])
 
 
 def _to_the_door(request: Request) -> Response[Any]:

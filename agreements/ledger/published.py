@@ -37,7 +37,7 @@ async def numbered(number: int) -> Signed:
     """One of the chain. Raises `NotFound`."""
     rows = await LedgerCheckpoint.raw(f"{CHECKPOINT} WHERE number = {{}}", number)
     if not rows:
-        raise NotFound("errors.no_checkpoint")
+        raise NotFound("errors.no_such_checkpoint")
     return Signed(**rows[0])
 
 

@@ -26,11 +26,15 @@ EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What acts are narrowed to. `subject` is the id of what they are about; days are those of Bishkek."""
+    """What acts are narrowed to. `subject` is the id of what they are about, `seq` the number of the one entry meant.
+
+    Days are those of Bishkek.
+    """
 
     act: Act | None = None
     actor: UUID | None = None
     subject: UUID | None = None
+    seq: int | None = None
     since: date | None = None
     until: date | None = None
 
@@ -60,7 +64,7 @@ async def listing(asked: Filter, actor: Actor, *, before: int | None = None) -> 
     """Acts about what the actor may read, down from the entry `before`."""
     lowest, highest = await _bounds(asked)
     end = highest if before is None else min(before, highest)
-    indexed = asked.subject is not None or asked.actor is not None
+    indexed = not (asked.subject is None and asked.actor is None and asked.seq is None)
     start = lowest if indexed else max(lowest, end - LOOKED_THROUGH)
     rows = await _rows(asked, actor, start, end)
     if len(rows) > SHOWN:
@@ -108,7 +112,7 @@ async def _first(at: datetime | None) -> int:
 
 
 async def _rows(asked: Filter, actor: Actor, start: int, end: int) -> tuple[Recorded, ...]:
-    given = {"act": asked.act, "actor": asked.actor, "subject": asked.subject}
+    given = {"act": asked.act, "actor": asked.actor, "subject": asked.subject, "seq": asked.seq}
     narrowed = [QueryString(f"e.{name} = {{}}", value) for name, value in given.items() if value is not None]
     narrowed += [QueryString("e.seq >= {}", start), QueryString("e.seq < {}", end)]
     # What an agreement that was a discarded draft was about, nobody may read any more.

@@ -30,7 +30,7 @@ PARTIES = listed(
 ROW = (
     f"json_build_object('id', page.id, 'number', page.number, 'status', page.status, 'form', page.form,"
     " 'title', page.said_title, 'signed_on', page.signed_on, 'in_force_on', page.in_force_on,"
-    f" 'ends_on', coalesce(page.runs_until, page.ends_on), 'registered_at', {moment('page.registered_at')},"
+    f" 'ends_on', page.runs_to, 'registered_at', {moment('page.registered_at')},"
     f" 'confidentiality', page.confidentiality, 'parties', {PARTIES},"
     " 'commitments', (SELECT count(*) FROM commitment c WHERE c.agreement = page.id),"
     " 'open_milestones', ahead.milestones, 'next_due_on', ahead.due_on)"
@@ -127,11 +127,14 @@ async def _read(
         also = [search.kinds()]
         looked = f"(SELECT * FROM agreement a WHERE {{}} ORDER BY {order} LIMIT {LOOKED_THROUGH}) a"
         among = f"{looked} WHERE {searching.words_in('a', search.said)}"
-    source = f"(SELECT a.*, {{}} AS status FROM {among} ORDER BY {order} LIMIT {limit + 1}) page"
+    source = (
+        f"(SELECT a.*, {{}} AS status, {{}} AS runs_to FROM {among} ORDER BY {order} LIMIT {limit + 1}) page"
+    )
     [row] = await Agreement.raw(
         gathered(ROW, f"{source} {AHEAD}", limit=limit, also=bool(also)),
         *also,
         lifecycle.status(actor.today),
+        lifecycle.runs_to(actor.today),
         where,
     )
     found: Mapping[str, Any] = row

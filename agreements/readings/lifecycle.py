@@ -1,4 +1,7 @@
-"""The SQL twins of `rules.lifecycle`: where agreements and milestones stand on a day. A property test holds both."""
+"""The SQL twins of `rules.lifecycle` and `rules.standings`: where agreements and milestones stand on a day.
+
+A property test holds both.
+"""
 
 from datetime import date, timedelta
 
@@ -43,6 +46,33 @@ def status(today: date) -> QueryString:
         today,
         today,
         today + timedelta(days=EXPIRING_DAYS),
+    )
+
+
+# The last end agreed outright of `agreement a`, and the months from it to a day, in whole renewals: of the two ends
+# there and one renewal on, the first that has not gone by is that of the period that runs.
+AGREED = (
+    "SELECT greatest(a.ends_on, max(v.ends_on)) AS day FROM event v"
+    " WHERE v.agreement = a.id AND v.kind = 'renewed' AND v.struck_at IS NULL"
+)
+RENEWALS = (
+    "greatest(1, ((extract(year FROM t.day) - extract(year FROM b.day)) * 12"
+    " + extract(month FROM t.day) - extract(month FROM b.day))::int / a.renewal_months)"
+)
+RENEWED = "(b.day + make_interval(months => a.renewal_months * (k.count + {})))::date"
+
+
+def runs_to(today: date) -> QueryString:
+    """The day to which `agreement a` runs, seen from a day. PostgreSQL adds months as the rule does."""
+    return QueryString(
+        "CASE WHEN a.runs_until IS NOT NULL THEN a.runs_until"
+        " WHEN a.renewal IS DISTINCT FROM 'tacit' OR a.over_on <= {} THEN a.ends_on"
+        " ELSE (SELECT CASE WHEN b.day IS NULL OR b.day >= t.day THEN b.day"
+        f" WHEN {RENEWED.format(0)} >= t.day THEN {RENEWED.format(0)} ELSE {RENEWED.format(1)} END"
+        f" FROM ({AGREED}) b CROSS JOIN (SELECT {{}}::date AS day) t"
+        f" CROSS JOIN LATERAL (SELECT {RENEWALS} AS count) k) END",
+        today,
+        today,
     )
 
 

@@ -42,6 +42,12 @@ class Then:
     def body(self, found: Body | None) -> Body | None:
         return None if found is None else self.named(found)
 
+    def days_until(self, due: date | None) -> int | None:
+        """Counted from the day; None of one between today and it, of which nobody knows what will become."""
+        if due is None or self.seen_on <= due < self.day:
+            return None
+        return (due - self.day).days
+
     def had_come(self, day: date | None) -> bool:
         return day is not None and day <= self.day
 
@@ -84,7 +90,7 @@ def on(
         ),
         owed_by=owner,
         owner_ended_on=ended_on if ended_on is not None and ended_on < then.day else None,
-        days_left=None if found.due_on is None else (found.due_on - then.seen_on).days,
+        days_left=then.days_until(found.due_on),
     )
     return replace(
         made,

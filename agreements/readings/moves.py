@@ -15,9 +15,10 @@ from msgspec import Struct
 from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
-from agreements.readings import calendars
-from agreements.readings.anchors import ANCHORS
+from agreements.readings import calendars, contents
+from agreements.readings.anchors import ANCHORS, stated
 from agreements.readings.sql import joined, text
+from agreements.readings.values import Dossier
 from agreements.readings.visibility import visible
 from agreements.rules import deadlines, due_moves
 from agreements.rules.contents import Text
@@ -166,6 +167,34 @@ async def of_agreement(agreement: UUID, actor: Actor) -> tuple[Move, ...]:
     calendar = await calendars.national()
     where = [QueryString("m.agreement = {}", agreement), visible(actor)]
     return tuple(sorted(_moves(await _candidates(where, calendar), calendar), key=lambda each: each.place))
+
+
+async def waiting(dossier: Dossier, actor: Actor) -> frozenset[UUID]:
+    """The milestones of a dossier whose new dates wait for confirmation since an anchor came or was corrected.
+
+    Most dossiers show by themselves that there are none, and nothing is asked.
+    """
+    if dossier.registered_at is None or not _counts_from_other_days(dossier):
+        return frozenset()
+    return frozenset(each.milestone for each in await of_agreement(dossier.id, actor))
+
+
+def _counts_from_other_days(dossier: Dossier) -> bool:
+    """Whether some card was made from other days than those that stand now."""
+    days = stated(contents.content(dossier))
+    steps = [each for promise in dossier.commitments for each in promise.milestones]
+    days |= {f"{Anchor.FULFILMENT}/{each.id}": each.fulfilled_on for each in steps}
+    for event in dossier.events:
+        name, day = f"{Anchor.EVENT}/{event.kind}", event.effective_on or event.happened_on
+        if event.struck_at is None and day is not None:
+            days[name] = max(day, days.get(name) or day)
+    now = {name: day.isoformat() for name, day in days.items() if day is not None}
+    return any(
+        now.get(name) != was
+        for each in steps
+        if each.fulfilled_on is None and each.card is not None
+        for name, was in each.card["inputs"].items()
+    )
 
 
 async def lately(actor: Actor, version: str | None = None) -> int:

@@ -13,7 +13,7 @@ from agreements.vocabulary import AgreementForm, CommitmentKind, Confidentiality
 
 
 class AgreementRow(Struct, frozen=True):
-    """One line of a list of agreements."""
+    """One line of a list of agreements. `ends_on` is the day to which it runs now, by tacit renewals too."""
 
     id: UUID
     number: str | None

@@ -6,10 +6,14 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
+from agreements.actors import Actor
 from agreements.readings.sql import listed, moment
-from agreements.readings.visibility import IS_NEED_TO_KNOW, READER_IN_PERSON
+from agreements.readings.visibility import IS_NEED_TO_KNOW, READER_IN_PERSON, visible
 from agreements.tables.reminders import Reminder
+from agreements.tables.unsealings import Unsealing as Unsealings
 from agreements.vocabulary import Language
+
+SHOWN = 50
 
 
 class Unsealing(Struct, frozen=True):
@@ -20,6 +24,17 @@ class Unsealing(Struct, frozen=True):
     reason: str
     unsealed_at: datetime
     until: datetime
+
+
+class Own(Struct, frozen=True):
+    """What an auditor opened themselves. `readable` says whether they may read the agreement now."""
+
+    agreement: UUID
+    number: str
+    reason: str
+    unsealed_at: datetime
+    until: datetime
+    readable: bool
 
 
 class Opening(Struct, frozen=True):
@@ -53,6 +68,20 @@ OPENING = (
     " FROM reminder r JOIN unsealing k ON k.id = r.unsealing JOIN agreement a ON a.id = k.agreement"
     " JOIN account u ON u.id = r.recipient WHERE r.id = {}"
 )
+
+
+async def own(actor: Actor) -> tuple[Own, ...]:
+    """What the actor opened last, the latest first. Number and reason are the words they opened it with."""
+    [found] = await Unsealings.raw(
+        "SELECT coalesce(json_agg(json_build_object('agreement', l.id, 'number', l.number, 'reason', l.reason,"
+        f" 'unsealed_at', {moment('l.unsealed_at')}, 'until', {moment('l.until')}, 'readable', l.readable)"
+        " ORDER BY l.opening DESC), '[]')::text AS said FROM (SELECT k.id AS opening, a.id, a.number, k.reason,"
+        " k.unsealed_at, k.until, {} AS readable FROM unsealing k JOIN agreement a ON a.id = k.agreement"
+        f" WHERE k.account = {{}} ORDER BY k.id DESC LIMIT {SHOWN}) l",
+        visible(actor),
+        actor.account,
+    )
+    return msgspec.json.decode(found["said"], type=tuple[Own, ...])
 
 
 async def told(letter: UUID) -> Opening | None:

@@ -17,6 +17,7 @@ from agreements.rules.terms import (
     in_force_on,
     last_to_end,
     leaves_on,
+    renewed_tacitly,
 )
 from agreements.rules.terms import ends as agreed_ends
 from agreements.rules.workdays import ONE_DAY
@@ -69,6 +70,20 @@ def standing(terms: Terms, events: Events = ()) -> Standing:
         over_on=over_on,
         over_by=over_by,
     )
+
+
+def runs_to(terms: Terms, events: Events, day: date) -> date | None:
+    """The day to which it runs, seen from a day: of a term renewed tacitly the end of the period that runs then.
+
+    Where acts say how long it runs, or have put an end to it, no renewal moves that. None is not known, or no end.
+    """
+    now = standing(terms, events)
+    agreed = agreed_ends(terms, events)
+    if now.runs_until is not None:
+        return now.runs_until
+    if terms.renewal is not Renewal.TACIT or not agreed or (now.over_on is not None and now.over_on <= day):
+        return now.ends_on
+    return agreed[-1] if day <= agreed[-1] else renewed_tacitly(terms, agreed, day).last
 
 
 def stands_by_events(terms: Terms, events: Events) -> bool:

@@ -159,10 +159,11 @@ def period_on(terms: Terms, events: Events, day: date) -> Period | None:
         return None if begins is None and terms.term is not TermKind.INDEFINITE else Period(1, first, None)
     if terms.renewal is not Renewal.TACIT:
         return None
-    return _renewed_tacitly(terms, agreed, day)
+    return renewed_tacitly(terms, agreed, day)
 
 
-def _renewed_tacitly(terms: Terms, agreed: list[date], day: date) -> Period | None:
+def renewed_tacitly(terms: Terms, agreed: list[date], day: date) -> Period:
+    """The period that runs on a day after the last agreed end."""
     base, months = agreed[-1], terms.renewal_months
     if months is None:
         return Period(len(agreed) + 1, base + ONE_DAY, None)

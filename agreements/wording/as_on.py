@@ -1,6 +1,6 @@
 """Of which days something tells, in words."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from agreements.wording.words import BISHKEK, Words
 
@@ -16,6 +16,8 @@ def told(in_force_on: date | None, known_on: datetime | None, words: Words) -> s
 
 
 def moment(known_on: datetime, words: Words) -> str:
-    """The moment of knowledge: a day, where it is the end of one."""
+    """The moment of knowledge: a day or a minute, where it is the end of one."""
     there = known_on.astimezone(BISHKEK)
-    return words.date(there.date()) if there.time() == time.max else words.moment(there, seconds=True)
+    if there.time() == time.max:
+        return words.date(there.date())
+    return words.moment(there, seconds=(there + timedelta.resolution).second != 0)

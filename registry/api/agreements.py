@@ -14,12 +14,22 @@ from registry import edge
 from registry.api import answers, reading, repeating
 from registry.api.as_on import AsOnQuery
 from registry.api.bodies import AgreementBody, CorrectionBody, RegistrationBody, RevisionBody
-from registry.api.documenting import ETAG, IF_MATCH, ONCE, TEXT, AgreementPage, Answer, describes
+from registry.api.documenting import (
+    ETAG,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    ONCE,
+    TEXT,
+    AgreementPage,
+    Answer,
+    describes,
+)
 from registry.api.queries import AgreementsQuery
 from registry.requests import Request
 
 TAGS = ["Agreements"]
 ONE = Answer("The dossier.", Dossier, headers={"ETag": ETAG})
+UNCHANGED = Answer("It reads as it did.", headers={"ETag": ETAG})
 ENTERED = Answer("Entered, as a draft.", Dossier, headers={"ETag": ETAG, "Location": TEXT})
 
 
@@ -41,13 +51,17 @@ async def list_agreements(request: Request) -> Response[bytes]:
     return answers.listing(page)
 
 
-@get("/agreements/{agreement_id:uuid}", operation_class=describes((200, ONE), query=AsOnQuery), tags=TAGS)
+@get(
+    "/agreements/{agreement_id:uuid}",
+    operation_class=describes((200, ONE), (304, UNCHANGED), query=AsOnQuery, headers=[IF_NONE_MATCH]),
+    tags=TAGS,
+)
 async def show_agreement(request: Request, agreement_id: FromPath[UUID]) -> Response[bytes]:
     """Everything about one agreement, now or as in force on a day, as known by a moment; only now has an `ETag`."""
     actor, asked = edge.actor(request), reading.query(request, AsOnQuery).asked()
     if asked:
         return answers.value(await as_on.of(agreement_id, asked, actor))
-    return answers.record(await dossiers.said(agreement_id, actor))
+    return answers.read(await dossiers.said(agreement_id, actor), request.headers.get("if-none-match"))
 
 
 @post(

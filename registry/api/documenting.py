@@ -60,6 +60,12 @@ REFUSED = {
 }
 TEXT = {"schema": {"type": "string"}}
 ETAG = {"description": "The revision, for `If-Match`.", **TEXT}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The `ETag` of what was read before; where it still reads the same, nothing is sent again (304).",
+    "schema": {"type": "string", "examples": ['"3.9f86d081884c7d65"']},
+}
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",

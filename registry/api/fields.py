@@ -148,7 +148,7 @@ def read_day(given: object) -> date | None:
         except ValueError:
             raise ValueError("errors.no_date") from None
         if not FIRST_DAY <= day <= LAST_DAY:
-            raise ValueError("errors.out_of_range")
+            raise ValueError("errors.day_out_of_range")
         return day
     raise ValueError("errors.no_date")
 

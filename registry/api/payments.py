@@ -7,6 +7,7 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath
 from litestar.response import Response
 
+from agreements.actors import Actor
 from agreements.acts import paying
 from agreements.readings import milestones, payments
 from agreements.readings.values import Payment
@@ -30,6 +31,17 @@ async def list_payments(request: Request) -> Response[bytes]:
     actor, asked = edge.actor(request), reading.query(request, PaymentsQuery)
     page = await payments.listing(asked.filter(), actor, limit=asked.limit, cursor=asked.place())
     return answers.listing(page)
+
+
+@get(
+    "/payments/{payment_id:uuid}",
+    operation_class=describes((200, Answer("The payment.", Payment))),
+    tags=TAGS,
+)
+async def show_payment(request: Request, payment_id: FromPath[UUID]) -> Response[bytes]:
+    """One payment, also a withdrawn one."""
+    actor = edge.actor(request)
+    return answers.value(await _told(payment_id, await milestones.paid_for(payment_id, actor), actor))
 
 
 @post(
@@ -57,9 +69,11 @@ async def record_payment(request: Request, milestone_id: FromPath[UUID]) -> Resp
         made = await paying.record_payment(
             milestone_id, given.paid(evidence), actor=actor, despite_excess=given.despite_excess
         )
-        found = await milestones.of(milestone_id, actor)
-        [told] = [each for each in found.milestone.payments if each.id == made]
-        return answers.value(told, status=201, headers={"location": f"/api/v1/milestones/{milestone_id}"})
+        return answers.value(
+            await _told(made, milestone_id, actor),
+            status=201,
+            headers={"location": f"/api/v1/payments/{made}"},
+        )
 
     return await repeating.once(request, actor, record, given, *(each.content for each in evidence))
 
@@ -81,9 +95,13 @@ async def withdraw_payment(request: Request, payment_id: FromPath[UUID]) -> Resp
     actor, given = edge.actor(request), await reading.body(request, ReasonBody)
     milestone = await milestones.paid_for(payment_id, actor)
     await paying.withdraw(payment_id, reason=given.reason, actor=actor)
+    return answers.value(await _told(payment_id, milestone, actor))
+
+
+async def _told(payment: UUID, milestone: UUID, actor: Actor) -> Payment:
     found = await milestones.of(milestone, actor)
-    [told] = [each for each in found.milestone.payments if each.id == payment_id]
-    return answers.value(told)
+    [told] = [each for each in found.milestone.payments if each.id == payment]
+    return told
 
 
-handlers = [list_payments, record_payment, withdraw_payment]
+handlers = [list_payments, show_payment, record_payment, withdraw_payment]

@@ -18,7 +18,8 @@ M = TypeVar("M", bound=BaseModel)
 
 JSON = re.compile(r"application/([a-z0-9.-]+\+)?json")
 UNICODE = frozenset({"utf-8", "utf8", "us-ascii"})
-ETAG = re.compile(r'"([1-9][0-9]{0,9})"')
+# The revision, and what a reading puts behind it (`answers.read`).
+ETAG = re.compile(r'"([1-9][0-9]{0,9})(?:\.[0-9a-f]{16})?"')
 # Every number with a point becomes a decimal: no sum is ever a float.
 DECODER = msgspec.json.Decoder(float_hook=Decimal)
 MOST_PARAMETERS = 500

@@ -21,7 +21,7 @@ from registry import edge, forms
 from registry.forms import Form, FormState
 from registry.pages import amendment_view, dossiers, downgrade_view, event_view, files
 from registry.pages.dossiers import ACTS, AsOnView, DossierView
-from registry.pages.fields import Day, Moment
+from registry.pages.fields import Day, Moment, local
 from registry.pages.relating import RelationsView
 from registry.requests import Request
 from registry.templating import page
@@ -76,6 +76,8 @@ async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
         amended = replace(amended, ended={})
     return DossierView(
         dossier=dossier,
+        runs_to=dossiers.runs_to(dossier, asked.in_force_on or day),
+        waiting=frozenset(),
         may=dict.fromkeys(ACTS, False),
         possible=(),
         sums=await dossiers.sums(dossier, day),
@@ -100,7 +102,9 @@ async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
         downgrades=downgrade_view.told(dossier),
         amendments=amended,
         as_on=AsOnView(
-            form.state(),
+            form.changed(
+                {**form.values, "known_on": local(asked.known_on) if asked.known_on else ""}
+            ).state(),
             told=as_on_words.told(asked.in_force_on, asked.known_on, words),
             notes=tuple(notes(dossier, asked.today(actor), words)),
             query=urlencode({name: value for name, value in form.values.items() if value}),

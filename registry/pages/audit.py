@@ -1,7 +1,8 @@
 """The ledger as a whole: its head, who signed it and when, whether anything is wrong, and the acts in it."""
 
 import asyncio
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,20 +10,23 @@ from uuid import UUID
 from litestar import Controller, get
 from litestar.params import FromPath
 from litestar.response import Response
+from pydantic import BaseModel
 
 from agreements.actors import SYSTEM
+from agreements.errors import Invalid, Problem, RegisterError
 from agreements.ledger import notes, published, signing
 from agreements.ledger.notes import Verifier
 from agreements.ledger.signing import Alarm, Head, Signed
 from agreements.readings import acts
 from agreements.readings.acts import Acts, Filter, Recorded
 from agreements.vocabulary import Act, Role
-from registry import downloads, edge
+from registry import downloads, edge, forms
 from registry.accounts import people
 from registry.downloads import Download
-from registry.forms import FormState
+from registry.forms import Form, FormState
 from registry.pages import listings
 from registry.pages.dossiers import names
+from registry.pages.fields import Day
 from registry.pages.listings import Asked, Option, Pages
 from registry.requests import Request
 from registry.templating import page
@@ -31,8 +35,20 @@ PATH = "/ledger"
 CONDITIONS = ("q", "act", "actor", "since", "until", "before")
 READERS = (Role.ADMINISTRATOR, Role.AUDITOR, Role.REGISTRAR)
 CHAIN = 10
+# The number of an entry, as the page writes it: in groups, after a sign of its own or none.
+ENTRY = re.compile(r"(?:[№#]\s*)?([0-9]{1,3}(?:[\s,][0-9]{3}){0,5}|[0-9]{1,18})")
 # How long after its time a signature is late: a signer that was restarted catches up sooner.
 LATE = signing.AT_LEAST + timedelta(hours=1)
+
+
+class Search(BaseModel):
+    """The form that narrows the acts."""
+
+    q: str = ""
+    act: Act | None = None
+    actor: UUID | None = None
+    since: Day | None = None
+    until: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +93,10 @@ class LogPages(Controller):
     @get(PATH)
     async def index(self, request: Request) -> Response[Any]:
         asked = listings.asked(request, PATH, CONDITIONS)
-        return page("ledger/index.html", await _view(asked, request), request)
+        form = Form(dict(asked.conditions))
+        narrowed = await forms.attempt(_narrowed(form, request))
+        view = await _view(asked, form, narrowed, request)
+        return page("ledger/index.html", view, request, status=422 if view.form.errors else 200)
 
     @get(PATH + "/checkpoints/{number:int}")
     async def checkpoint(self, number: FromPath[int]) -> Response[Any]:
@@ -85,9 +104,10 @@ class LogPages(Controller):
         return downloads.answer(Download(found.note, f"checkpoint-{number}.txt", "text/plain"))
 
 
-async def _view(asked: Asked, request: Request) -> LogView:
-    words, now = edge.words(request), edge.client_time(request)
-    narrowed, before = await _narrowed(asked, request), _before(asked)
+async def _view(
+    asked: Asked, form: Form, narrowed: Filter | RegisterError | None, request: Request
+) -> LogView:
+    words, now, before = edge.words(request), edge.client_time(request), _before(asked)
     head, alarm, keys, chain, found, everybody = await asyncio.gather(
         signing.head(),
         signing.alarm(),
@@ -105,7 +125,7 @@ async def _view(asked: Asked, request: Request) -> LogView:
         late=_late(head, chain[0] if chain else None, now),
         keys=tuple(KeyLine(key, Verifier.parse(key).key_id in signed_by) for key in keys),
         chain=chain,
-        form=FormState(dict(asked.conditions)),
+        form=form.again(narrowed, words) if isinstance(narrowed, RegisterError) else form.state(),
         acts=tuple(sorted(Act, key=lambda act: words.t(f"act.{act}"))),
         people=(
             Option(str(SYSTEM), words.t("people.register")),
@@ -124,25 +144,22 @@ def _late(head: Head | None, last: Signed | None, now: datetime) -> bool:
     return last is None or now - last.at > LATE
 
 
-async def _narrowed(asked: Asked, request: Request) -> Filter | None:
-    """What acts are searched for; None for those about what is not there."""
-    subject: UUID | None = None
-    if asked.q:
-        subject = await acts.subject_of(asked.q, edge.actor(request))
-        if subject is None:
-            return None
-    chosen, by = asked.members("act", Act), asked.ids("actor")
-    return Filter(
-        act=chosen[-1] if chosen else None,
-        actor=by[-1] if by else None,
-        subject=subject,
-        since=asked.day("since"),
-        until=asked.day("until"),
-    )
+async def _narrowed(form: Form, request: Request) -> Filter | None:
+    """What acts are searched for; None for those about what is not there. Raises `Invalid`."""
+    asked = forms.read(Search, form)
+    if asked.since is not None and asked.until is not None and asked.until < asked.since:
+        raise Invalid(Problem("until", "log.until_before_since"))
+    found = Filter(act=asked.act, actor=asked.actor, since=asked.since, until=asked.until)
+    if not asked.q:
+        return found
+    if entry := ENTRY.fullmatch(asked.q):
+        return replace(found, seq=int(re.sub(r"[\s,]", "", entry[1])))
+    subject = await acts.subject_of(asked.q, edge.actor(request))
+    return None if subject is None else replace(found, subject=subject)
 
 
-async def _acts(narrowed: Filter | None, before: int | None, request: Request) -> Acts:
-    if narrowed is None:
+async def _acts(narrowed: Filter | RegisterError | None, before: int | None, request: Request) -> Acts:
+    if not isinstance(narrowed, Filter):
         return Acts((), None)
     return await acts.listing(narrowed, edge.actor(request), before=before)
 

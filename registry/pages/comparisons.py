@@ -29,7 +29,7 @@ from agreements.wording.changes import ChangeWords, PartWords
 from agreements.wording.words import BISHKEK, Words
 from registry import edge, forms
 from registry.forms import Form, FormState
-from registry.pages.fields import Day, Moment
+from registry.pages.fields import Day, Moment, local
 from registry.pages.listings import Link
 from registry.requests import Request
 from registry.templating import page
@@ -105,9 +105,14 @@ async def _view(agreement: UUID, form: Form, request: Request) -> ComparisonView
     first = entry.first or dossier.signed_on or dossier.created_at.astimezone(BISHKEK).date()
     last = entry.last or max(first, actor.today)
     bodies = await as_on.bodies_of(dossier, asked)
+    shown = {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "known_on": local(asked.known_on) if asked.known_on else "",
+    }
     return ComparisonView(
         dossier=dossier,
-        form=form.changed({**form.values, "from": first.isoformat(), "to": last.isoformat()}).state(),
+        form=form.changed(shown).state(),
         presets=_presets(dossier, form, actor, words),
         known=None if asked.known_on is None else as_on_words.moment(asked.known_on, words),
         found=comparisons.of(dossier, first, last, bodies),

@@ -7,12 +7,22 @@ from itertools import groupby
 from uuid import UUID
 
 from agreements.actors import SYSTEM, Actor
-from agreements.readings import contents, dossiers, exchange_rates, ledgers, milestones, money, rates
+from agreements.readings import (
+    contents,
+    dossiers,
+    exchange_rates,
+    histories,
+    ledgers,
+    milestones,
+    money,
+    moves,
+    rates,
+)
 from agreements.readings import relations as links
 from agreements.readings.ledgers import Entry
 from agreements.readings.money import Line
 from agreements.readings.values import Commitment, Dossier, Milestone
-from agreements.rules import amending, completeness, permissions, possibilities
+from agreements.rules import amending, completeness, permissions, possibilities, standings
 from agreements.rules.money import NATIONAL, Totals
 from agreements.rules.rates import Rate
 from agreements.vocabulary import Act, DocumentKind, DocumentStanding, Language
@@ -38,6 +48,7 @@ ACTS = {
     "correct": Act.AGREEMENT_CORRECT,
     "date_amendment": Act.AMENDMENT_DATE,
     "discard": Act.AGREEMENT_DISCARD,
+    "move": Act.MILESTONE_MOVE,
     "record_event": Act.EVENT_RECORD,
     "register": Act.AGREEMENT_REGISTER,
     "remove_document": Act.DOCUMENT_REMOVE,
@@ -92,6 +103,8 @@ class DossierView:
     """What `agreements/show.html` shows."""
 
     dossier: Dossier
+    runs_to: date | None
+    waiting: frozenset[UUID]
     may: Mapping[str, bool]
     possible: tuple[PossibleLine, ...]
     sums: tuple[Line, ...]
@@ -140,6 +153,8 @@ async def view(  # noqa: PLR0913 -- a form for each thing said on the page
     following = upcoming(dossier, actor.today)
     return DossierView(
         dossier=dossier,
+        runs_to=runs_to(dossier, actor.today),
+        waiting=await moves.waiting(dossier, actor),
         may=may,
         possible=acts.worded(possibilities.of_agreement(actor, milestones.relation(dossier)), words),
         sums=await sums(dossier, actor.today),
@@ -165,6 +180,10 @@ async def view(  # noqa: PLR0913 -- a form for each thing said on the page
         as_on=AsOnView(as_on_form or FormState()),
         amendments=amendment_view.section(dossier, words, actor.today, amending_form),
     )
+
+
+def runs_to(dossier: Dossier, day: date) -> date | None:
+    return standings.runs_to(histories.terms(dossier), histories.events(dossier), day)
 
 
 async def sums(dossier: Dossier, day: date) -> tuple[Line, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated
 
@@ -11,11 +11,14 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringCo
 
 from agreements.rules.contents import Text
 from agreements.vocabulary import Language
+from agreements.wording.words import BISHKEK
 from registry.moments import moment
 
 # As a browser sends a day, and as people here write one.
 ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 OUR_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+# As a browser sends a moment, without a zone: that of Bishkek is meant.
+LOCAL = re.compile(r"([\d.-]+)[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,3}))?)?", re.ASCII)
 # Nothing that a state's register holds was signed before, or is due after.
 EARLIEST, LATEST = date(1800, 1, 1), date(2999, 12, 31)
 # Between the digits of a sum stand blanks of all sorts, or apostrophes.
@@ -44,7 +47,7 @@ def day(given: object) -> date:
     except ValueError as wrong:
         raise ValueError("errors.no_date") from wrong
     if not EARLIEST <= read <= LATEST:
-        raise ValueError("errors.out_of_range")
+        raise ValueError("errors.day_out_of_range")
     return read
 
 
@@ -130,8 +133,27 @@ def _ticked(given: object) -> object:
 
 
 def known_by(given: object) -> datetime:
-    """Read a moment: a day, which means its end, or an exact one."""
-    return moment(str(given), day)
+    """Read a moment: a day or a minute of Bishkek, which mean their end, or an exact one with its zone."""
+    found = LOCAL.fullmatch(str(given))
+    if found is None:
+        return moment(str(given), day)
+    on, hour, minute, second, fraction = found.groups()
+    try:
+        begins = datetime.combine(day(on), time(int(hour), int(minute), int(second or 0)), BISHKEK)
+    except ValueError as wrong:
+        raise ValueError(str(wrong) if str(wrong).startswith("errors.") else "errors.no_moment") from wrong
+    named = timedelta(minutes=1) if second is None else timedelta(seconds=1)
+    if fraction is not None:
+        begins += timedelta(milliseconds=int(fraction.ljust(3, "0")))
+        named = timedelta(milliseconds=1)
+    return begins + named - timedelta.resolution
+
+
+def local(known: datetime) -> str:
+    """A moment as the field of a form has it, in Bishkek; no finer than it need be."""
+    there = known.astimezone(BISHKEK).replace(tzinfo=None)
+    fine = "minutes" if (there + timedelta.resolution).second == 0 else "milliseconds"
+    return there.isoformat(timespec=fine)
 
 
 Day = Annotated[date, BeforeValidator(day)]

@@ -1,16 +1,18 @@
-"""Opening a need-to-know agreement as an auditor, by its number and for a reason."""
+"""Opening a need-to-know agreement as an auditor, by its number and for a reason; and what they opened so far."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, get, post
 from litestar.response import Response
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, Field
 
 from agreements.actors import Actor
 from agreements.acts import unsealing
 from agreements.errors import Invalid, NotFound, Problem, RegisterError
+from agreements.readings import unsealings
+from agreements.readings.unsealings import Own
 from agreements.rules import permissions
 from agreements.vocabulary import Act
 from registry import edge, forms
@@ -24,11 +26,17 @@ PATH = "/unsealings"
 BLANK = {"number": "", "reason": ""}
 
 
+def _said(reason: str) -> str:
+    if not reason:
+        raise ValueError("unsealings.no_reason")
+    return reason
+
+
 class UnsealingEntry(BaseModel):
     """Which agreement, and why it has to be read."""
 
     number: Name
-    reason: Prose = ""
+    reason: Annotated[Prose, Field(validate_default=True), AfterValidator(_said)] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,8 @@ class UnsealingView:
     """What `unsealings/form.html` shows."""
 
     form: FormState
+    own: tuple[Own, ...]
+    open: Own | None = None
 
 
 class UnsealingPages(Controller):
@@ -45,17 +55,26 @@ class UnsealingPages(Controller):
 
     @get()
     async def blank(self, request: Request) -> Response[Any]:
-        permissions.check(edge.actor(request), Act.AGREEMENT_UNSEAL)
-        return page("unsealings/form.html", UnsealingView(FormState(BLANK)), request)
+        actor = edge.actor(request)
+        permissions.check(actor, Act.AGREEMENT_UNSEAL)
+        view = UnsealingView(FormState(BLANK), await unsealings.own(actor))
+        return page("unsealings/form.html", view, request)
 
     @post(status_code=200)
     async def unseal(self, request: Request) -> Response[Any]:
         form = await forms.received(request)
         outcome = await forms.attempt(_unseal(form, edge.actor(request)))
         if isinstance(outcome, RegisterError):
-            view = UnsealingView(form.again(outcome, edge.words(request)))
-            return page("unsealings/form.html", view, request, status=422)
+            return page("unsealings/form.html", await _again(form, outcome, request), request, status=422)
         return gone_on(request, f"/agreements/{outcome}", "notices.agreement_unsealed", tone="info")
+
+
+async def _again(form: Form, refusal: RegisterError, request: Request) -> UnsealingView:
+    """The form once more; where the agreement meant is open to them by their own act, it says so."""
+    own = await unsealings.own(edge.actor(request))
+    number = form.values.get("number", "").upper()
+    found = next((each for each in own if each.number == number and each.readable), None)
+    return UnsealingView(form.state() if found else form.again(refusal, edge.words(request)), own, found)
 
 
 async def _unseal(form: Form, actor: Actor) -> UUID:

@@ -23,6 +23,8 @@ async def test_a_payment_is_recorded_with_evidence_listed_and_withdrawn(programs
         "KGS",
         ["поручение.pdf"],
     )
+    place = made.headers["location"].removeprefix("/api/v1")
+    assert (await debtor.get(place)).json() == told
     other = await creditor.post(where, json={**PAYMENT, "amount": "100", "currency": "USD"})
     assert other.status_code == 201, other.text
     page = (await creditor.get("/payments", params={"limit": 1})).json()

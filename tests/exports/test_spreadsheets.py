@@ -63,6 +63,8 @@ def test_both_lists_come_in_three_languages(language):
         assert all(len(row) == len(listing.columns) for row in listing.rows)
         assert len({column.heading for column in listing.columns}) == len(listing.columns)
         assert workbook(listing).sheetnames == [listing.title, listing.about_title]
+        to = words(language)
+        assert (to.t("sheet.counted"), to.t("sheet.counted_readable")) in listing.about
 
 
 def test_the_list_is_a_table_with_a_fixed_head_and_filters():

@@ -1,7 +1,7 @@
 """The page of an agreement on another day, and of two days compared: what it says, and that nothing can be done."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -14,7 +14,9 @@ from agreements.rules.contents import CommitmentContent, Text
 from agreements.rules.events import EventContent
 from agreements.rules.successions import LegalAct, RenamingContent
 from agreements.vocabulary import CommitmentKind, EventKind, Language, Role
+from agreements.wording.words import BISHKEK
 from registry import languages
+from registry.pages import fields
 from tests.agreements.readings.test_as_on import JUNE, MAY, amend, moment
 from tests.fixtures_accounts import enter, person
 from tests.fixtures_register import FUND, acting
@@ -83,13 +85,51 @@ async def test_days_are_asked_for_on_the_dossier(browser, amended):
     assert "As in force on 2" not in await said(browser, f"/agreements/{agreement}?in_force_on=&known_on=")
 
 
+async def test_the_form_asks_for_a_moment_of_bishkek_and_keeps_it(browser, registered):
+    act = (await moment()).astimezone(BISHKEK)
+    day = act.date().isoformat()
+    path = f"/agreements/{registered}"
+    for asked, kept, told in (
+        (f"{day}T23:59", f"{day}T23:59", WORDS.date(act.date())),
+        (day, f"{day}T23:59", WORDS.date(act.date())),
+        (f"{act:%d.%m.%Y %H:%M}", f"{act:%Y-%m-%dT%H:%M}", WORDS.moment(act)),
+    ):
+        answer = await browser.get(path, params={"known_on": asked})
+        assert answer.status_code == 200
+        [field] = [each for each in whole(answer, "en").all("input") if each["name"] == "known_on"]
+        assert (field["type"], field["value"]) == ("datetime-local", kept)
+        assert f"As known to the register on {told}" in answer.text
+        compared = await browser.get(f"{path}/compare", params={"known_on": asked})
+        assert form(compared, f"{path}/compare").values["known_on"] == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "read", "written"),
+    [
+        ("2026-03-01T10:30", "2026-03-01T10:30:59.999999+06:00", "2026-03-01T10:30"),
+        ("01.03.2026 10:30", "2026-03-01T10:30:59.999999+06:00", "2026-03-01T10:30"),
+        ("2026-03-01", "2026-03-01T23:59:59.999999+06:00", "2026-03-01T23:59"),
+        ("2026-03-01T10:30:25", "2026-03-01T10:30:25.999999+06:00", "2026-03-01T10:30:25.999"),
+        ("2026-03-01T10:30:25.5", "2026-03-01T10:30:25.500999+06:00", "2026-03-01T10:30:25.500"),
+        ("2026-03-01T04:30:25.123456Z", "2026-03-01T10:30:25.123456+06:00", "2026-03-01T10:30:25.123"),
+    ],
+)
+def test_what_is_typed_names_a_stretch_and_means_its_end(typed, read, written):
+    found = fields.known_by(typed)
+    assert found == datetime.fromisoformat(read)
+    assert fields.local(found) == written
+
+
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize(
     ("query", "key"),
     [
         ("in_force_on=2026-02-30", "errors.no_date"),
+        ("in_force_on=0001-01-01", "errors.day_out_of_range"),
+        ("known_on=9999-12-31", "errors.day_out_of_range"),
         ("known_on=yesterday", "errors.no_date"),
         ("known_on=2026-01-01T99:00", "errors.no_moment"),
+        ("known_on=0001-01-01T10:00", "errors.day_out_of_range"),
         ("known_on=2999-01-01", "as_on.not_known_before_it_comes"),
     ],
 )
@@ -113,6 +153,7 @@ async def test_what_the_register_did_not_know_yet_is_not_found_and_why(browser, 
     answer = await browser.get(f"/agreements/{registered}?known_on=2020-01-01")
     assert answer.status_code == 404
     assert "did not know of this agreement yet" in whole(answer, "en").said
+    assert f"/agreements/{registered}" in [each.get("href") for each in whole(answer, "en").all("a")]
 
 
 async def test_whoever_may_not_read_it_now_is_told_nothing_of_then(client, registered, registrar):

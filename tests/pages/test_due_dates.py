@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from agreements.acts import calendars, drafting
+from agreements.acts import calendars, drafting, registering
 from agreements.readings import contents, dossiers, moves
 from agreements.vocabulary import Language, Role
+from registry import languages
 from tests.fixtures_accounts import enter, now, person
 from tests.pages.reading import form, whole
 
@@ -57,6 +58,49 @@ async def test_home_leads_to_the_dates_that_would_move_and_a_registrar_confirms(
     page = whole(await browser.get(f"/milestones/{step.id}"), "en").said
     assert "Исправлена дата" in page
     assert "15.06.2026 → 12.06.2026" in page
+
+
+@pytest.mark.parametrize("language", list(Language))
+async def test_a_date_that_waits_for_confirmation_says_so_where_it_stands(
+    client, content, registrar, ministry, language
+):
+    """The day of entry into force became known after registration."""
+    unknown = replace(content, entry_rule=None, in_force_on=None)
+    agreement = await drafting.draft(unknown, actor=registrar)
+    await registering.register(agreement, seen=1, actor=registrar)
+    words = languages.words(language)
+    told = words.t("due.new_date_waits")
+    [step] = (await dossiers.of(agreement, registrar)).commitments[0].milestones
+    assert step.due_on is None
+    paths = (f"/agreements/{agreement}", f"/milestones/{step.id}")
+    keeper = await enter(client, await person(Role.REGISTRAR, language=language))
+    for path in paths:
+        assert told not in whole(await keeper.get(path), language).said
+    await correct(agreement, registrar, in_force_on=date(2026, 5, 4))
+    for path in paths:
+        answer = await keeper.get(path)
+        document = whole(answer, language)
+        assert told in document.said, path
+        assert words.t(step.card["unknown"]) not in document.said
+        assert f'<a href="/moves">{told}</a>' in answer.text
+    other = await enter(client, await person(Role.AUDITOR, language=language))
+    for path in paths:
+        answer = await other.get(path)
+        assert told in whole(answer, language).said
+        assert f'<a href="/moves">{told}' not in answer.text
+
+
+async def test_a_dossier_asks_for_moves_only_where_an_anchor_moved(
+    browser, registered, registrar, statements
+):
+    await browser.get(f"/agreements/{registered}")
+    statements.clear()
+    await browser.get(f"/agreements/{registered}")
+    before = len(statements)
+    await correct(registered, registrar, signed_on=date(2026, 5, 1))
+    statements.clear()
+    await browser.get(f"/agreements/{registered}")
+    assert before < len(statements) <= before + 2
 
 
 @pytest.mark.parametrize("value", ["2026-02-30", "x"])

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 
 from agreements.acts import drafting, events, organisations, registering
 from agreements.readings import dossiers
@@ -162,6 +163,8 @@ async def test_the_clocks_of_the_term_are_shown_with_their_steps(
     yearly = replace(
         content,
         signed_on=begun,
+        entry_rule=None,
+        in_force_on=begun,
         term=TermKind.LENGTH,
         term_months=12,
         renewal=Renewal.TACIT,
@@ -178,6 +181,13 @@ async def test_the_clocks_of_the_term_are_shown_with_their_steps(
         assert words.t(key) in said, key
     assert words.t("events.prepare_by", body=words.pick(MINISTRY.name)) in said
     assert FUND.name.en not in said.split(words.t("events.period"))[1].split(words.t("events.record"))[0]
+    # The first term ended, and the one that runs now does not.
+    first, second = begun + relativedelta(months=12), begun + relativedelta(months=24)
+    assert words.t("agreements.first_end", day=words.date(first)) in said
+    assert words.date(second) in said
+    listed = whole(await browser.get("/agreements"), language).said
+    assert words.t("agreements.until", day=words.short_date(second)) in listed
+    assert words.short_date(first) not in listed
 
 
 async def test_a_draft_has_no_events_yet(browser, draft):

@@ -6,13 +6,14 @@ import pytest
 
 from agreements.ledger import checkpoints, merkle, tlog_proofs
 from agreements.ledger.notes import Verifier
-from agreements.tables.ledger import LedgerEntry
+from agreements.tables.ledger import LedgerCheckpoint, LedgerEntry
 from agreements.vocabulary import Language, Role
+from registry import languages
 from registry.settings import settings
 from registry.signer import alarms, rounds
 from tests.fixtures_accounts import enter, person
 from tests.fixtures_signing import signing, tampered
-from tests.pages.reading import whole
+from tests.pages.reading import form, whole
 from tests.registry.test_signing import Post
 
 
@@ -59,7 +60,9 @@ async def test_checkpoints_and_keys_are_shown_and_can_be_kept(auditor, signer):
     assert keys[0] in document.said
     assert "has not been signed" not in document.said
     assert kept.headers["content-disposition"].startswith("attachment;")
-    assert (await auditor.get("/ledger/checkpoints/2")).status_code == 404
+    missing = await auditor.get("/ledger/checkpoints/77", headers={"accept-language": "en"})
+    assert missing.status_code == 404
+    assert "There is no checkpoint with this number." in whole(missing, "en").said
 
 
 async def test_an_old_signature_is_told_of(auditor, signer):
@@ -117,5 +120,61 @@ async def test_acts_are_searched_by_the_address(client, registered, registrar):
     ):
         document = whole(await browser.get(f"/ledger?{query}"), "en")
         assert (f"/agreements/{registered}/ledger" in str(document.all("a"))) is there, query
-    for wrong in ("act=circus", "actor=me", "since=yesterday", "before=-1", "before=x", "before=" + "9" * 30):
+    for wrong in ("before=-1", "before=x", "before=" + "9" * 30):
         assert (await browser.get(f"/ledger?{wrong}")).status_code == 422, wrong
+
+
+@pytest.mark.parametrize(
+    ("query", "fields"),
+    [
+        ("act=circus", {"act"}),
+        ("actor=me", {"actor"}),
+        ("since=yesterday&until=0001-01-01", {"since", "until"}),
+        ("since=2026-03-02&until=2026-03-01", {"until"}),
+    ],
+)
+async def test_a_search_that_cannot_be_made_comes_back_with_what_was_asked(client, registered, query, fields):
+    browser = await enter(client, await person(Role.AUDITOR))
+    answer = await browser.get(f"/ledger?{query}")
+    assert answer.status_code == 422
+    document = whole(answer, "en")
+    assert {each["href"] for each in document.all("a") if each.get("href", "").startswith("#f-")} == {
+        f"#f-{field}" for field in fields
+    }
+    assert str(registered) not in answer.text
+    assert languages.words(Language.EN).t("log.none") not in document.said
+    shown = form(answer, "/ledger#acts").values
+    assert all(
+        shown[name] == value
+        for name, _, value in (part.partition("=") for part in query.split("&"))
+        if name in {"since", "until"}
+    )
+
+
+async def test_an_entry_is_found_by_its_number(client, registered):
+    browser = await enter(client, await person(Role.AUDITOR))
+    rows = await LedgerEntry.raw("SELECT seq FROM ledger_entry WHERE subject = {} ORDER BY seq", registered)
+    first, last = rows[0]["seq"], rows[-1]["seq"]
+    for said in (str(first), f"№ {first}", f"#{first}"):
+        found = [
+            each.get("href", "")
+            for each in whole(await browser.get("/ledger", params={"q": said}), "en").all("a")
+        ]
+        assert f"/agreements/{registered}/ledger#entry-{first}" in found, said
+        assert f"/agreements/{registered}/ledger#entry-{last}" not in found, said
+    assert "entry-" not in (await browser.get("/ledger", params={"q": "999 999"})).text
+    assert (await browser.get("/ledger", params={"q": "9" * 40})).status_code == 200
+
+
+async def test_the_search_comes_first_and_old_checkpoints_are_folded(auditor, signer):
+    for ago in range(7, 0, -1):
+        await signed(signer, datetime.now(UTC) - timedelta(days=ago))
+    text = (await auditor.get("/ledger")).text
+    assert text.index('id="acts"') < text.index('id="chain"') < text.index('id="keys"')
+    shown, _, folded = text[text.index('id="chain"') :].partition("<details")
+    assert shown.count("/ledger/checkpoints/") == 5
+    assert (
+        folded.count("/ledger/checkpoints/")
+        == len(await LedgerCheckpoint.raw("SELECT 1 FROM ledger_checkpoint")) - 5
+        > 0
+    )

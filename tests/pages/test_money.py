@@ -46,6 +46,11 @@ async def test_a_payment_is_recorded_with_its_order_and_withdrawn_for_a_reason(c
     assert "Withdrawn" in said
 
 
+async def test_the_sums_say_that_only_what_is_readable_is_counted(client, people):
+    browser, _ = await shown(client, people["debtor"], "/money")
+    assert "Only agreements that you may read are counted." in whole(await browser.get("/money"), "en").said
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -181,6 +181,17 @@ async def test_something_is_due_tomorrow_this_week_and_late_and_waits_for_a_deci
     waiting = [milestone for milestone in milestones if milestone.status is MilestoneStatus.REPORTED]
     assert len(late) >= 5
     assert len(waiting) >= 3
+
+
+async def test_the_milestones_of_a_promise_stand_in_the_order_of_their_days(register: list[Dossier]) -> None:
+    """A reader takes the first for the earliest. Days not known yet come last; what amendments bring stands behind."""
+    astray = []
+    for dossier in register:
+        for promise in dossier.commitments if not dossier.amendments else ():
+            days = [each.due_on for each in promise.milestones]
+            if days != sorted(days, key=lambda day: day or date.max):
+                astray.append((dossier.number, promise.clause, days))
+    assert astray == []
 
 
 async def test_every_executor_has_something_late_and_something_due(register: list[Dossier]) -> None:

@@ -1,7 +1,7 @@
 """A dossier as in force on a day: the text of the day, and what had come of it by then. No database."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from msgspec.structs import replace as but
 
 from agreements.readings import in_force
 from agreements.readings.bodies_then import BodyThen
+from agreements.readings.milestones_on import Then
 from agreements.readings.successions import FormerName
 from agreements.readings.values import Event, Fulfilment, HandOver, Party, Payment
 from agreements.rules.contents import CommitmentContent, MilestoneContent, Text
@@ -90,6 +91,25 @@ def test_a_retroactive_amendment_of_the_same_sum_lies_under_the_later_one():
 def test_one_whose_day_is_not_known_changes_no_day():
     dossier = standing(memorandum(), Planned("1", None, sum_of(300)), today=TODAY)
     assert amounts(on(dossier, date(2999, 1, 1)))[0] == 100
+
+
+@pytest.mark.parametrize(
+    ("day", "due", "left"),
+    [
+        (MARCH, MAY, (MAY - MARCH).days),
+        (MAY, MARCH, (MARCH - MAY).days),
+        (AUGUST, date(2026, 9, 1), (date(2026, 9, 1) - AUGUST).days),
+        (AUGUST, AUGUST, 0),
+        (AUGUST, MARCH, (MARCH - AUGUST).days),
+        # Between today and the day asked for nobody knows whether it will be late.
+        (AUGUST, TODAY, None),
+        (AUGUST, AUGUST - timedelta(days=1), None),
+        (AUGUST, None, None),
+    ],
+)
+def test_days_are_counted_from_the_day_asked_for_also_where_it_is_yet_to_come(day, due, left):
+    then = Then(day, min(day, TODAY), {}, NO_HOLIDAYS, {}, {})
+    assert then.days_until(due) == left
 
 
 def test_a_struck_one_changes_nothing():

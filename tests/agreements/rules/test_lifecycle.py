@@ -20,7 +20,8 @@ from agreements.rules.lifecycle import (
     milestone_status,
     status,
 )
-from agreements.rules.terms import Terms
+from agreements.rules.standings import runs_to, standing
+from agreements.rules.terms import Terms, period_on
 from agreements.tables.agreements import Agreement
 from agreements.vocabulary import EntryIntoForce, EventKind, MilestoneStatus, Renewal, Status, TermKind
 
@@ -201,6 +202,64 @@ async def test_the_sql_twin_agrees_on_agreements(db):
     assert len(kept) >= 1_000
     # No status is missing, so that the agreement means something.
     assert {status(each, TODAY) for each in kept} == set(Status)
+
+
+@A_THOUSAND
+@given(
+    under=terms(),
+    history=st.lists(event(), max_size=4),
+    day=st.sampled_from([-100, -1, 0, 1, 30, 59, 91, 200, 365, 1_000, 2_500, 4_000]).map(
+        lambda days: TODAY + timedelta(days=days)
+    ),
+    tacit=st.booleans(),
+)
+def collect_terms(kept, under, history, day, tacit):
+    kept.append((replace(under, renewal=Renewal.TACIT) if tacit else under, tuple(history), day))
+
+
+async def test_the_sql_twin_agrees_on_the_day_to_which_agreements_run(db):
+    """As often as not by tacit renewals, of which some months lack the day; each seen from a day of its own."""
+    kept = []
+    collect_terms(kept)
+    rows, happened = [], []
+    for number, (under, history, _) in enumerate(kept):
+        key = str(UUID(int=number))
+        now = plain(asdict(standing(under, history)))
+        months = {"renewal_months": under.renewal_months, "renewal": under.renewal}
+        rows.append({**now, **months, "id": key})
+        happened += [
+            {"agreement": key, "kind": each.kind, "ends_on": each.ends_on and each.ends_on.isoformat()}
+            for each in history
+        ]
+    said = []
+    for day in sorted({day for *_, day in kept}):
+        wanted = [row for row, (*_, seen) in zip(rows, kept, strict=True) if seen == day]
+        said += await Agreement.raw(
+            "WITH event AS (SELECT * FROM jsonb_populate_recordset(NULL::event, {}))"
+            " SELECT a.id, {} AS said FROM jsonb_populate_recordset(NULL::agreement, {}) a",
+            json.dumps(happened),
+            twin.runs_to(day),
+            json.dumps(wanted),
+        )
+    found = {row["id"].int: row["said"] for row in said}
+    wanted = [runs_to(*each) for each in kept]
+    assert [(kept[at], found[at], day) for at, day in enumerate(wanted) if found[at] != day] == []
+    renewed = [
+        at for at, (under, *_) in enumerate(kept) if wanted[at] and wanted[at] > (under.ends_on or wanted[at])
+    ]
+    assert len(renewed) > 40
+
+
+@pytest.mark.parametrize("day", [date(2025, 1, 31), date(2025, 2, 1), date(2025, 3, 1), date(2035, 6, 1)])
+def test_a_term_renewed_tacitly_runs_to_the_end_of_its_period(day):
+    under = Terms(
+        in_force_on=date(2024, 1, 31),
+        term=TermKind.UNTIL_DATE,
+        ends_on=date(2025, 1, 31),
+        renewal=Renewal.TACIT,
+        renewal_months=1,
+    )
+    assert runs_to(under, (), day) == period_on(under, (), day).last
 
 
 @settings(max_examples=300, deadline=None)
