@@ -65,31 +65,35 @@ def amended(world: World, target: Target) -> Sent:
     return {"json": {**own, "content": {"form": "memorandum"}, "seen": target.revision}}
 
 
-READING = tuple(
-    Address("GET", path, slow=slow)
-    for path, slow in (
-        (f"{API}{A}", False),
-        (f"{API}{A}?{AS_ON}", False),
-        (f"{API}{A}/acts", False),
-        (f"{API}{A}/compare?{COMPARED}", False),
-        (f"{API}{A}/documents", False),
-        (f"{API}{A}/documents/{{document}}/content", False),
-        (f"{API}{A}/ledger", False),
-        (f"{API}{A}/parity", True),
-        (f"{API}{A}/relations", False),
-        (f"{API}{A}/servings", False),
-        (f"{API}{A}/summary.docx", True),
-        (f"{API}{A}/summary.pdf", True),
-        (f"{API}{A}/summary.docx?{AS_ON}", True),
-        (f"{API}{A}/summary.pdf?{AS_ON}", True),
-        (f"{API}{A}/term", False),
-        (f"{API}{A}/trackability", False),
-        (f"{API}{A}/triage", False),
-        (f"{API}/ledger/{{seq}}", False),
-        (f"{API}{M}", False),
-        (f"{API}{M}/acts", False),
-        (f"{API}{M}/due-changes", False),
-    )
+READING = (
+    *(
+        Address("GET", path, slow=slow)
+        for path, slow in (
+            (f"{API}{A}", False),
+            (f"{API}{A}/ledger?changes=true", False),
+            (f"{API}{A}?{AS_ON}", False),
+            (f"{API}{A}/acts", False),
+            (f"{API}{A}/compare?{COMPARED}", False),
+            (f"{API}{A}/documents", False),
+            (f"{API}{A}/documents/{{document}}/content", False),
+            (f"{API}{A}/ledger", False),
+            (f"{API}{A}/parity", True),
+            (f"{API}{A}/relations", False),
+            (f"{API}{A}/servings", False),
+            (f"{API}{A}/summary.docx", True),
+            (f"{API}{A}/summary.pdf", True),
+            (f"{API}{A}/summary.docx?{AS_ON}", True),
+            (f"{API}{A}/summary.pdf?{AS_ON}", True),
+            (f"{API}{A}/term", False),
+            (f"{API}{A}/trackability", False),
+            (f"{API}{A}/triage", False),
+            (f"{API}/ledger/{{seq}}", False),
+            (f"{API}{M}", False),
+            (f"{API}{M}/acts", False),
+            (f"{API}{M}/due-changes", False),
+        )
+    ),
+    Address("GET", f"{API}/payments/{{payment}}", part="payment"),
 )
 ACTING = (
     clerk("PUT", f"{API}{A}", revised, DRAFTS),
