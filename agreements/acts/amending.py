@@ -88,15 +88,23 @@ async def wrong_in_paper(
 
 
 def in_their_order(texts: Texts, amendments: Iterable[Amending], today: date) -> list[Amending]:
-    """The amendments, each with what stands before it. Raises `AgainstTheRules` where they contradict one another."""
+    """The amendments, each with what stands before it. Raises `AgainstTheRules` where they contradict one another.
+
+    What the original lacks itself is no amendment's fault.
+    """
     found = settled(texts.first, amendments)
     said = replace(texts, amendments=found)
+    lacking = [*completeness.missing(texts.text(texts.first), today)]
     for each in found:
         text = texts.text(said.said(each.effective_on))
-        if any(completeness.missing(text, today)):
-            raise AgainstTheRules(
-                "amendments.text_contradicts_itself", number=each.number, day=each.effective_on
-            )
+        for problem in completeness.missing(text, today):
+            if problem not in lacking:
+                raise AgainstTheRules(
+                    "amendments.text_contradicts_itself",
+                    number=each.number,
+                    day=each.effective_on,
+                    why=problem,
+                )
     return found
 
 
@@ -135,7 +143,7 @@ async def bring_up_to_date(
 async def corrected(record: Record, content: AgreementContent) -> tuple[AgreementContent, list[Problem]]:
     """What a correction says as far as it still counts, and what of it another amendment alone could change.
 
-    Raises `AgainstTheRules` where the text of an amendment would contradict what is corrected.
+    Raises `AgainstTheRules` where the text of an amendment would contradict what is corrected, complete by itself.
     """
     amendments = await readings.standing(record.subject)
     if not amendments:
@@ -145,10 +153,11 @@ async def corrected(record: Record, content: AgreementContent) -> tuple[Agreemen
     changes = difference(provisions(contents.content(dossier)), provisions(told))
     problems = [*amending.amended_since(changes, amendments, told)]
     applied = [each.amending for each in dossier.amendments if each.applied_at is not None]
-    if not problems:
+    running = amending.running(content, ended_by(applied))
+    if not problems and not any(completeness.missing(running, today)):
         first = original(provisions(told), applied)
         in_their_order(replace(Texts.of(dossier), content=told, first=first), amendments, today)
-    return amending.running(content, ended_by(applied)), problems
+    return running, problems
 
 
 async def _end(record: Record, ended: Ended) -> None:

@@ -14,6 +14,7 @@ from operator import attrgetter
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from agreements.errors import Problem
 from agreements.rules.contents import Text
 from agreements.vocabulary import Language
 from agreements.wording.numbers import NBSP, numeral, sum_of_money
@@ -65,7 +66,7 @@ class Words:
     def t(self, key: str, /, **params: object) -> str:
         """Give the sentence of a key with its places filled.
 
-        Dates, moments, decimals, enum members and None are worded on the way, so that a refusal's parameters
+        Dates, moments, decimals, enum members, problems and None are worded on the way, so that a refusal's parameters
         can be passed as they are. A whole number stands as it is, since it may be a year.
         """
         return self._filled(key, self._catalogue.text(key), params)
@@ -187,6 +188,8 @@ class Words:
             return self.word(value)
         if isinstance(value, str):
             return value
+        if isinstance(value, Problem):
+            return self.t(value.key, **value.params)
         if isinstance(value, dt.datetime):
             return self.moment(value)
         if value is None or isinstance(value, dt.date):

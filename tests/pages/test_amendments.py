@@ -224,6 +224,33 @@ async def test_an_amendment_that_contradicts_another_is_refused_with_its_name(
     assert form(answer, page).values["in_force_on"] == "2026-09-01"
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"confidentiality": Confidentiality.CONFIDENTIAL}, "completeness.no_confidentiality_reason"),
+        (
+            {"entry_rule": EntryIntoForce.ON_DATE, "in_force_on": "2026-09-01"},
+            "completeness.ends_before_it_begins",
+        ),
+    ],
+)
+async def test_a_correction_refused_beside_an_amendment_is_shown_with_what_was_typed(
+    browser, registered, registrar, typed, told
+):
+    await amended(
+        registered, registrar, date(2026, 7, 1), term=TermKind.UNTIL_DATE, ends_on=date(2026, 8, 1)
+    )
+    correct = f"/agreements/{registered}/correct"
+    answer = await press(
+        browser, await browser.get(correct), correct, "correct", **typed, place="Ош", reason="Опечатка"
+    )
+    assert answer.status_code == 422
+    assert languages.words(Language.EN).t(told) in whole(answer, "en").said
+    values = form(answer, correct).values
+    assert (values["place"], values["reason"]) == ("Ош", "Опечатка")
+    assert {name: values[name] for name in typed} == typed
+
+
 async def test_what_was_changed_meanwhile_is_not_overwritten(browser, page, registered, registrar):
     answer = await to_text(browser, page)
     answer = await press(browser, answer, page, "review", notice_days="60")

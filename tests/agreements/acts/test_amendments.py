@@ -11,7 +11,7 @@ from agreements.actors import SYSTEM
 from agreements.acts import amendments, documents, drafting, events, fulfilling, moving, registering, stopping
 from agreements.acts.documents import File
 from agreements.acts.fulfilling import Report
-from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, NotFound
+from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, NotFound, Problem
 from agreements.ledger import verifying
 from agreements.readings import contents, dossiers, ledgers, money, moves
 from agreements.readings.amendments import Texts
@@ -408,6 +408,18 @@ async def test_a_correction_that_an_amended_text_would_contradict_is_refused_by_
     with pytest.raises(AgainstTheRules) as refusal:
         await drafting.correct(yearly, late, reason="Опечатка", seen=None, actor=registrar)
     assert refusal.value.params["number"] == "Соглашение № 1"
+    assert refusal.value.params["why"] == Problem("ends_on", "completeness.ends_before_it_begins")
+    assert await entries(yearly, registrar) == before
+
+
+async def test_what_a_correction_lacks_itself_is_told_at_its_field_whatever_amendments_say(yearly, registrar):
+    await amend(yearly, registrar, said(effective=JULY), notice_days=60)
+    stands = await contents.of(yearly, registrar)
+    before = await entries(yearly, registrar)
+    hidden = replace(stands, confidentiality=Confidentiality.CONFIDENTIAL)
+    with pytest.raises(Invalid) as refusal:
+        await drafting.correct(yearly, hidden, reason="Опечатка", seen=None, actor=registrar)
+    assert [each.field for each in refusal.value.problems] == ["confidentiality_reason"]
     assert await entries(yearly, registrar) == before
 
 
