@@ -23,7 +23,7 @@ from agreements.readings.values import Dossier
 from agreements.readings.visibility import visible
 from agreements.rules import amending, completeness, expanding, terms
 from agreements.rules.amending import OWN, AmendmentContent, Around, ended_by
-from agreements.rules.amendments import Amending, at_last, difference, on_day, original, settled
+from agreements.rules.amendments import Amending, at_last, difference, in_order, on_day, original, settled
 from agreements.rules.contents import AgreementContent, MilestoneContent
 from agreements.rules.provisions import named, parts_around, provisions
 from agreements.tables.agreements import Agreement
@@ -94,7 +94,7 @@ def in_their_order(texts: Texts, amendments: Iterable[Amending], today: date) ->
     """
     found = settled(texts.first, amendments)
     said = replace(texts, amendments=found)
-    lacking = [*completeness.missing(texts.text(texts.first), today)]
+    lacking = [*completeness.missing(texts.text(texts.said(date.min)), today)]
     for each in found:
         text = texts.text(said.said(each.effective_on))
         for problem in completeness.missing(text, today):
@@ -130,13 +130,14 @@ async def bring_up_to_date(
             await record.update(Amendment, each.id, **changed)
     applied = [each.amending for each in dossier.amendments if each.applied_at is not None]
     said = on_day(texts.first, amendments, today)
-    if said != at_last(texts.first, applied):
+    ending, ended = ended_by(in_effect), ended_by(applied)
+    if said != at_last(texts.first, applied) or _days(ending) != _days(ended):
         content = _as_dated(texts.text(said, ended=True), dossier)
         await rewrite(record, row, content, texts.history, _brought(amendments))
-        await _end(record, ended_by(in_effect))
+        await _end(record, ending)
         rules = _rules(dossier)
         for milestone in (await rows_of(Milestone, record.subject)).values():
-            await _let_off(record, milestone, ended_by(in_effect), ended_by(applied))
+            await _let_off(record, milestone, ending, ended)
             await _lift(record, milestone, rules.get(milestone["id"]))
 
 
@@ -172,12 +173,20 @@ async def _end(record: Record, ended: Ended) -> None:
 async def _let_off(record: Record, milestone: Row, now: Ended, before: Ended) -> None:
     """Waives what is still to come of a part that has ended, from the day it did; and no more what is back."""
     ends, ended = _ending(milestone, now), _ending(milestone, before)
-    if ends is None and ended is not None and _waived_by(milestone, ended):
-        await record.update(Milestone, milestone["id"], waived_on=None, ground=None)
+    if (ends and ends.id) == (ended and ended.id):
+        return
+    waived = ended is not None and _waived_by(milestone, ended)
     # What an officer let go on again since is not waived anew.
-    elif ends is not None and ended is None and _still_to_come(milestone, ends):
+    let_go_on = ended is not None and not waived and _falls_after(milestone, ended)
+    if (
+        ends is not None
+        and _falls_after(milestone, ends)
+        and (waived or (_open(milestone) and not let_go_on))
+    ):
         stopped = {"held_on": None, "waived_on": ends.effective_on, "ground": ends.number}
         await record.update(Milestone, milestone["id"], **stopped)
+    elif waived:
+        await record.update(Milestone, milestone["id"], waived_on=None, ground=None)
 
 
 async def _lift(record: Record, milestone: Row, before: dict[str, Any] | None) -> None:
@@ -193,20 +202,28 @@ def _rules(dossier: Dossier) -> dict[UUID, dict[str, Any] | None]:
 
 
 def _ending(milestone: Row, ended: Ended) -> Amending | None:
-    """The amendment that ended a milestone or its commitment."""
+    """The amendment that ended a milestone or its commitment, whichever took effect first."""
     whole = f"commitments/{milestone['commitment']}"
-    return ended.get(whole) or ended.get(f"{whole}/milestones/{milestone['id']}")
+    found = (ended.get(whole), ended.get(f"{whole}/milestones/{milestone['id']}"))
+    return next(iter(in_order(each for each in found if each is not None)), None)
+
+
+def _days(ended: Ended) -> dict[str, date | None]:
+    return {path: amendment.effective_on for path, amendment in ended.items()}
 
 
 def _waived_by(milestone: Row, amendment: Amending) -> bool:
     return bool(milestone["waived_on"] == amendment.effective_on and milestone["ground"] == amendment.number)
 
 
-def _still_to_come(milestone: Row, amendment: Amending) -> bool:
-    """Whether it was neither met nor waived, nor due before the amendment took effect: what was due by then is owed."""
+def _open(milestone: Row) -> bool:
+    return milestone["fulfilled_on"] is None and milestone["waived_on"] is None
+
+
+def _falls_after(milestone: Row, amendment: Amending) -> bool:
+    """Whether it was not due before the amendment took effect: what was due by then is owed."""
     day = amendment.effective_on
-    is_open = milestone["fulfilled_on"] is None and milestone["waived_on"] is None
-    return is_open and (milestone["due_on"] is None or (day is not None and milestone["due_on"] >= day))
+    return milestone["due_on"] is None or (day is not None and milestone["due_on"] >= day)
 
 
 def _brought(amendments: Iterable[Amending]) -> set[UUID]:

@@ -101,7 +101,8 @@ def at_last(first: Provisions, amendments: Iterable[Amending]) -> Provisions:
 def settled(first: Provisions, amendments: Iterable[Amending]) -> list[Amending]:
     """The amendments in order, each change with what in fact stands before it.
 
-    Raises `AgainstTheRules` for one that changes what by then is not there, not yet or no more.
+    Raises `AgainstTheRules` for one that changes what by then is not there, not yet or no more. To end what has ended
+    by then has no further effect.
     """
     made, now = [], first
     for amendment in in_order(amendments):
@@ -123,7 +124,8 @@ def _check(amendment: Amending, now: Mapping[str, Any]) -> None:
     for change in amendment.changes:
         for part in parts_around(change.at):
             there = part in now or part in brought
-            if not there or now.get(f"{part}/{ENDED}"):
+            over = now.get(f"{part}/{ENDED}") and not change.at.endswith(f"/{ENDED}")
+            if not there or over:
                 key = "amendments.part_ended_by_then" if there else "amendments.part_not_there_yet"
                 raise AgainstTheRules(key, number=amendment.number, day=amendment.effective_on)
         if change.at in brought and change.at in now:

@@ -317,6 +317,33 @@ async def test_what_an_ended_commitment_still_owed_is_waived_from_that_day_and_o
     assert [(each.waived_on, each.ground) for each in found.milestones] == [(None, None)] * 3
 
 
+async def test_what_two_amendments_end_ends_with_the_earlier_however_late_it_was_recorded(
+    yearly, registrar, fund
+):
+    await add_report(yearly, registrar, fund)
+    one = await text_on(yearly, registrar, JUNE)
+    less = replace(one, commitments=one.commitments[:1])
+    later = said("№ 2", date(2026, 8, 15), signed=date(2026, 6, 10))
+    await amendments.record(yearly, later, less, seen=None, actor=registrar)
+    autumn = replace(registrar, at=datetime(2026, 8, 20, 6, tzinfo=UTC))
+    await amendments.apply_due(autumn.at)
+
+    async def waived():
+        promise = (await dossier(yearly, registrar)).commitments[1]
+        return promise.ended_on, [(each.waived_on, each.ground) for each in promise.milestones]
+
+    nothing, late = (None, None), (date(2026, 8, 15), "№ 2")
+    assert await waived() == (date(2026, 8, 15), [nothing, nothing, late])
+    earlier = said("№ 3", date(2026, 7, 15), signed=date(2026, 6, 10))
+    key = await amendments.record(yearly, earlier, less, seen=None, actor=autumn)
+    early = (date(2026, 7, 15), "№ 3")
+    assert await waived() == (date(2026, 7, 15), [nothing, early, early])
+    assert len((await text_on(yearly, registrar, date(2026, 7, 15))).commitments) == 1
+    await amendments.withdraw(key, reason="Ошибка", seen=None, actor=autumn)
+    assert await waived() == (date(2026, 8, 15), [nothing, nothing, late])
+    assert len((await text_on(yearly, registrar, date(2026, 7, 15))).commitments) == 2
+
+
 async def test_of_a_sum_that_ended_before_it_fell_due_nothing_is_owed_until_it_is_back(
     yearly, registrar, fund, ministry
 ):
