@@ -29,20 +29,24 @@ def amended(dossier: Dossier, to: Phrases, number: int) -> Section:
         Column(to.t("summary.changes"), 46),
     )
     known = {key: to.words.pick(name) for key, name in names(dossier).items()}
-    before, rows = Texts.of(dossier).before(dossier), []
+    texts, rows = Texts.of(dossier), []
+    before = texts.before(dossier)
     for n, each in enumerate(standing(dossier), 1):
         parts = worded(each.changes, to.words, known, before[each.id])
         for place, part in enumerate(parts, 1):
             ordinal = str(n) if len(parts) == 1 else f"{n}.{place}"
             paper = (to.plain(each.number), to.plain(each.ground, Tone.QUIET))
-            rows.append(((to.phrase(ordinal),), paper, _days(each, to), _changes(part, to)))
+            days = _days(each, to, late=each.id in texts.late)
+            rows.append(((to.phrase(ordinal),), paper, days, _changes(part, to)))
     return Section(number, heading, table=Table(heading, columns, tuple(rows)))
 
 
-def _days(amendment: Amendment, to: Phrases) -> Cell:
+def _days(amendment: Amendment, to: Phrases, *, late: bool) -> Cell:
     signed = to.phrase(to.t("summary.amendment_signed", date=to.words.short_date(amendment.signed_on)))
     if amendment.effective_on is None:
         return (signed, to.phrase(to.t("summary.amendment_awaited")))
+    if late:
+        return (signed, to.plain(to.t("amendments.was_over")))
     held = to.words.short_date(amendment.effective_on)
     return (signed, to.phrase(to.t("summary.amendment_holds", date=held)))
 

@@ -83,8 +83,15 @@ async def wrong_in_paper(
     )
     return [
         *amending.problems(given, around, actor.today),
+        *over_by_then(dossier, given.effective_on, f"{OWN}effective_on"),
         *await _problems_of_instrument(given, dossier.id, actor),
     ]
+
+
+def over_by_then(dossier: Dossier, day: date | None, field: str) -> list[Problem]:
+    """Nothing is amended from a day on which the agreement was over."""
+    over = None if day is None else Texts.of(dossier).over_by(day)
+    return [] if over is None else [Problem(field, "amendments.over_by_then", {"day": over})]
 
 
 def in_their_order(texts: Texts, amendments: Iterable[Amending], today: date) -> list[Amending]:
@@ -134,7 +141,8 @@ async def bring_up_to_date(
     if said != at_last(texts.first, applied) or _days(ending) != _days(ended):
         content = _as_dated(texts.text(said, ended=True), dossier)
         await rewrite(record, row, content, texts.history, _brought(amendments))
-        await _end(record, ending)
+        if _days(ending) != _days(ended):
+            await _end(record, ending)
         rules = _rules(dossier)
         for milestone in (await rows_of(Milestone, record.subject)).values():
             await _let_off(record, milestone, ending, ended)

@@ -20,11 +20,12 @@ from registry.pages.listings import Option
 
 
 class Holding(StrEnum):
-    """Whether an amendment holds on a day."""
+    """Whether an amendment holds on a day; never, where the agreement was over before."""
 
     AWAITED = "awaited"
     IN_FORCE = "in_force"
     LATER = "later"
+    OVER = "over"
     STRUCK = "struck"
 
 
@@ -76,12 +77,13 @@ class ReviewView:
 
 def section(dossier: Dossier, words: Words, today: date, form: FormState | None) -> AmendmentsView:
     """What the dossier shows."""
-    before, known = Texts.of(dossier).before(dossier), _named(dossier, words)
+    texts, known = Texts.of(dossier), _named(dossier, words)
+    before = texts.before(dossier)
     return AmendmentsView(
         tuple(
             AmendmentLine(
                 amendment=each,
-                holding=holding(each, today),
+                holding=Holding.OVER if each.id in texts.late else holding(each, today),
                 parts=changes.worded(each.changes, words, known, before[each.id]),
                 signers=tuple(_signed(each.signers, known, words)),
             )

@@ -5,11 +5,12 @@ from datetime import date
 
 import pytest
 
-from agreements.acts import amendments, drafting, registering
+from agreements.acts import amendments, drafting, events, registering
 from agreements.readings import dossiers
 from agreements.readings.amendments import Texts
 from agreements.rules.amending import AmendmentContent
-from agreements.vocabulary import Confidentiality, EntryIntoForce, Language, Role, TermKind
+from agreements.rules.events import EventContent
+from agreements.vocabulary import Confidentiality, EntryIntoForce, EventKind, Language, Role, TermKind
 from registry import languages
 from tests.fixtures_accounts import enter, person
 from tests.fixtures_register import MINISTRY
@@ -237,9 +238,7 @@ async def test_an_amendment_that_contradicts_another_is_refused_with_its_name(
 async def test_a_correction_refused_beside_an_amendment_is_shown_with_what_was_typed(
     browser, registered, registrar, typed, told
 ):
-    await amended(
-        registered, registrar, date(2026, 7, 1), term=TermKind.UNTIL_DATE, ends_on=date(2026, 8, 1)
-    )
+    await amended(registered, registrar, date(2026, 7, 1), term=TermKind.UNTIL_DATE, ends_on=date(2026, 8, 1))
     correct = f"/agreements/{registered}/correct"
     answer = await press(
         browser, await browser.get(correct), correct, "correct", **typed, place="Ош", reason="Опечатка"
@@ -287,6 +286,14 @@ async def test_an_amendment_is_struck_with_a_reason(browser, registered, registr
     assert "Другое соглашение" in document.said
     assert action not in {each.get("action") for each in document.all("form")}
     assert (await dossiers.of(registered, registrar)).notice_days is None
+
+
+async def test_one_that_came_after_the_end_says_so(browser, registered, registrar):
+    await amended(registered, registrar, date(2099, 1, 1), notice_days=60)
+    end = EventContent(kind=EventKind.TERMINATED, happened_on=date(2026, 6, 10))
+    await events.enter(registered, end, seen=None, actor=registrar)
+    said = whole(await browser.get(f"/agreements/{registered}"), "en").said
+    assert languages.words(Language.EN).t("amendments.was_over") in said
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -493,6 +493,54 @@ async def test_dates_that_count_from_an_amended_term_wait_until_an_officer_confi
     assert move.after == date(2028, 4, 4)
 
 
+async def ended(agreement, actor, day):
+    what = EventContent(kind=EventKind.TERMINATED, happened_on=day)
+    return await events.enter(agreement, what, seen=None, actor=actor)
+
+
+async def test_what_is_over_is_not_amended_from_a_later_day(yearly, registrar):
+    waiting = await amend(yearly, registrar, said("№ 0", None), term_months=18)
+    await ended(yearly, registrar, date(2026, 6, 10))
+    before = await entries(yearly, registrar)
+    for day in (date(2026, 6, 10), JULY):
+        with pytest.raises(Invalid) as refusal:
+            await amend(yearly, registrar, said(effective=day), notice_days=60)
+        assert [(each.field, each.params) for each in refusal.value.problems] == [
+            ("amendment.effective_on", {"day": date(2026, 6, 10)})
+        ]
+        with pytest.raises(Invalid) as refusal:
+            await amendments.date(waiting, day, seen=None, actor=registrar)
+        assert [each.key for each in refusal.value.problems] == ["amendments.over_by_then"]
+    assert await entries(yearly, registrar) == before
+    await amend(yearly, registrar, said(effective=date(2026, 6, 9)), notice_days=60)
+
+
+async def test_what_would_take_effect_after_the_end_does_not_until_the_end_is_struck(yearly, registrar):
+    key = await amend(yearly, registrar, said(effective=JULY), notice_days=60)
+    end = await ended(yearly, registrar, date(2026, 6, 10))
+    before = await entries(yearly, registrar)
+    morning = datetime(2026, 7, 1, 6, tzinfo=UTC)
+    assert await amendments.apply_due(morning) == amendments.Round((), ())
+    found = await dossier(yearly, registrar)
+    assert (found.notice_days, Texts.of(found).late) == (30, {key})
+    assert (await text_on(yearly, registrar, JULY)).notice_days == 30
+    assert await entries(yearly, registrar) == before
+    await events.strike(end, reason="Ошибка", seen=None, actor=registrar)
+    assert (await amendments.apply_due(morning)).applied == (yearly,)
+    assert (await dossier(yearly, registrar)).notice_days == 60
+
+
+async def test_a_term_that_an_amendment_makes_longer_lets_another_hold_after_its_first_end(yearly, registrar):
+    with pytest.raises(Invalid):
+        await amend(yearly, registrar, said(effective=date(2027, 6, 1)), notice_days=60)
+    await amend(yearly, registrar, said(effective=date(2027, 5, 1)), term_months=24)
+    late = await amend(yearly, registrar, said("№ 2", date(2027, 6, 1)), notice_days=60)
+    assert (await text_on(yearly, registrar, date(2027, 6, 1))).notice_days == 60
+    await ended(yearly, registrar, TODAY)
+    assert len(Texts.of(await dossier(yearly, registrar)).late) == 2
+    await amendments.withdraw(late, reason="Ошибка", seen=None, actor=registrar)
+
+
 async def test_a_series_that_became_dates_after_its_amendment_stays_dated_when_another_takes_effect(
     yearly, registrar, fund, ministry
 ):
