@@ -64,4 +64,5 @@ def _change(line: ChangeWords, effect: str, to: Phrases) -> str:
     after = line.after or to.words.unknown
     if effect == "added":
         return to.t("summary.change_added", what=line.what, after=after)
-    return to.t("summary.change", what=line.what, before=line.before or to.words.unknown, after=after)
+    changed = to.t("summary.change", what=line.what, before=line.before or to.words.unknown, after=after)
+    return f"{changed} ({to.t('amendments.stated', value=line.stated)})" if line.stated else changed

@@ -18,12 +18,22 @@ from agreements.errors import AgainstTheRules
 from agreements.rules.provisions import ENDED, Provisions, parts_around
 
 
-class Change(Struct, frozen=True):
-    """One provision changed; None where there was none before, or is none after."""
+class Change(Struct, frozen=True, omit_defaults=True):
+    """One provision changed; None where there was none before, or is none after.
+
+    `stated` is what stood before it when it was recorded, as its paper says, where that is another thing than `before`
+    since a retroactive amendment was recorded; empty where it is the same.
+    """
 
     at: str
     before: Any
     after: Any
+    stated: tuple[Any, ...] = ()
+
+    def following(self, before: Any) -> "Change":
+        """The same change where this stands before it."""
+        paper = self.stated or (self.before,)
+        return Change(self.at, before, self.after, () if paper == (before,) else paper)
 
 
 class Amending(Struct, frozen=True):
@@ -107,7 +117,7 @@ def settled(first: Provisions, amendments: Iterable[Amending]) -> list[Amending]
     made, now = [], first
     for amendment in in_order(amendments):
         _check(amendment, now)
-        changes = tuple(Change(each.at, now.get(each.at), each.after) for each in amendment.changes)
+        changes = tuple(each.following(now.get(each.at)) for each in amendment.changes)
         now = applied(now, changes)
         made.append(replace(amendment, changes=changes))
     return made

@@ -333,3 +333,12 @@ async def test_amendments_cost_the_page_no_statement_however_many(browser, regis
         asked.append(len(statements))
         await amended(registered, registrar, date(2026, 6, number + 1), f"№ {number}", notice_days=number)
     assert asked == [asked[0]] * 4
+
+
+async def test_what_an_amendment_said_when_it_was_recorded_stays_beside_a_retroactive_one(
+    browser, registered, registrar
+):
+    await amended(registered, registrar, date(2026, 6, 1), "№ 1", notice_days=60)
+    await amended(registered, registrar, date(2026, 5, 21), "№ 2", notice_days=45)
+    told = languages.words(Language.EN).t("amendments.stated", value=languages.words(Language.EN).unknown)
+    assert told in whole(await browser.get(f"/agreements/{registered}"), "en").said

@@ -116,6 +116,17 @@ def test_crossing_amendments_leave_the_later_in_effect_whichever_was_recorded_fi
     assert original(now, found) == FIRST
 
 
+def test_what_stood_when_a_change_was_recorded_is_kept_beside_what_stands_before_it_now():
+    paper = Change("term_months", 12, 36)
+    [later] = settled(FIRST, [Amending(UUID(int=1), "№ 1", day(0), day(6), (paper,))])
+    early = amending(2, 4, {"term_months": 24})
+    assert later.changes[0].stated == ()
+    found = settled(FIRST, [later, early])[1]
+    assert (found.changes[0].before, found.changes[0].stated) == (24, (12,))
+    # The retroactive one struck again, all is as the paper says.
+    assert settled(FIRST, [found]) == [later]
+
+
 def test_one_whose_day_is_awaited_holds_on_no_day_and_at_last():
     waiting = amending(1, None, {"term_months": 24})
     assert on_day(FIRST, [waiting], date.max)["term_months"] == 12
