@@ -199,6 +199,26 @@ async def test_what_the_paper_lacks_is_told_at_once_and_all_that_was_typed_stays
         assert values[name] == value
 
 
+async def test_all_that_the_paper_lacks_is_told_together(browser, page):
+    wrong = {
+        "amendment.number": "",
+        "amendment.signed_on": "31.31.2026",
+        "amendment.effective_on": "",
+        "amendment.ground": "",
+        "amendment.signers.0.position": "Министр",
+        "amendment.instrument": "MEM-1900-0001",
+    }
+    answer = await press(browser, await browser.get(page), page, "text", **wrong)
+    assert answer.status_code == 422
+    ids = whole(answer, "en").ids
+    for name in (*wrong, "amendment.signers.0.name"):
+        told = f"f-{name.replace('.', '-')}-error" in ids
+        assert told is (name != "amendment.signers.0.position"), name
+    values = form(answer, page).values
+    assert {name: values[name] for name in wrong} == wrong
+    assert languages.words(Language.EN).t("amendments.no_signed_on") not in whole(answer, "en").said
+
+
 async def test_what_the_text_lacks_is_told_in_the_second_step(browser, page, registered, registrar):
     answer = await to_text(browser, page)
     nothing = await press(browser, answer, page, "review")
@@ -285,6 +305,7 @@ async def test_an_amendment_is_struck_with_a_reason(browser, registered, registr
     document = whole(await browser.get(shown), "en")
     assert "Другое соглашение" in document.said
     assert action not in {each.get("action") for each in document.all("form")}
+    assert len(document.all("del")) == 1
     assert (await dossiers.of(registered, registrar)).notice_days is None
 
 
