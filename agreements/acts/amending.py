@@ -83,14 +83,18 @@ async def wrong_in_paper(
     )
     return [
         *amending.problems(given, around, actor.today),
-        *over_by_then(dossier, given.effective_on, f"{OWN}effective_on"),
+        *impossible_day(dossier, given.effective_on, f"{OWN}effective_on"),
         *await _problems_of_instrument(given, dossier.id, actor),
     ]
 
 
-def over_by_then(dossier: Dossier, day: date | None, field: str) -> list[Problem]:
-    """Nothing is amended from a day on which the agreement was over."""
-    over = None if day is None else Texts.of(dossier).over_by(day)
+def impossible_day(dossier: Dossier, day: date | None, field: str) -> list[Problem]:
+    """Nothing is amended from a day before the agreement was signed, or on which it was over."""
+    if day is None:
+        return []
+    if dossier.signed_on is not None and day < dossier.signed_on:
+        return [Problem(field, "amendments.holds_before_the_agreement", {"day": dossier.signed_on})]
+    over = Texts.of(dossier).over_by(day)
     return [] if over is None else [Problem(field, "amendments.over_by_then", {"day": over})]
 
 

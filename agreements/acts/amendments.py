@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from agreements.actors import SYSTEM, Actor
-from agreements.acts.amending import bring_up_to_date, in_their_order, over_by_then, planned
+from agreements.acts.amending import bring_up_to_date, impossible_day, in_their_order, planned
 from agreements.acts.locking import locked_agreement
 from agreements.errors import AgainstTheRules, Invalid, NotFound, Problem, RegisterError
 from agreements.ledger.recording import Record, Row, recorded
@@ -88,7 +88,7 @@ async def date(
             raise AgainstTheRules("amendments.dated_already")
         dossier = await dossiers.whole(agreement, actor)
         texts = Texts.of(dossier)
-        if problems := over_by_then(dossier, effective_on, "effective_on"):
+        if problems := impossible_day(dossier, effective_on, "effective_on"):
             raise Invalid(*problems)
         dated = [
             replace(each, effective_on=effective_on) if each.id == amendment else each

@@ -515,6 +515,20 @@ async def test_what_is_over_is_not_amended_from_a_later_day(yearly, registrar):
     await amend(yearly, registrar, said(effective=date(2026, 6, 9)), notice_days=60)
 
 
+async def test_what_was_not_signed_yet_is_not_amended(yearly, registrar):
+    waiting = await amend(yearly, registrar, said("№ 0", None), term_months=18)
+    before = await entries(yearly, registrar)
+    with pytest.raises(Invalid) as refusal:
+        await amend(yearly, registrar, said(effective=date(2026, 5, 3)), notice_days=60)
+    assert [(each.field, each.key) for each in refusal.value.problems] == [
+        ("amendment.effective_on", "amendments.holds_before_the_agreement")
+    ]
+    with pytest.raises(Invalid):
+        await amendments.date(waiting, date(2026, 5, 3), seen=None, actor=registrar)
+    assert await entries(yearly, registrar) == before
+    await amend(yearly, registrar, said(effective=date(2026, 5, 4)), notice_days=60)
+
+
 async def test_what_would_take_effect_after_the_end_does_not_until_the_end_is_struck(yearly, registrar):
     key = await amend(yearly, registrar, said(effective=JULY), notice_days=60)
     end = await ended(yearly, registrar, date(2026, 6, 10))
