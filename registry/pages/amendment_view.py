@@ -16,6 +16,7 @@ from agreements.wording import changes
 from agreements.wording.changes import PartWords
 from agreements.wording.words import Words
 from registry.forms import FormState
+from registry.pages import amendment_remarks
 from registry.pages.listings import Option
 
 
@@ -65,7 +66,10 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """The last step: what would change, from what to what. `carried` is all that was entered."""
+    """The last step: what would change, from what to what. `carried` is all that was entered.
+
+    `remarks` are what other amendments say of the same, and the dates that fall away with what ends, or stay.
+    """
 
     dossier: Dossier
     action: str
@@ -73,6 +77,7 @@ class ReviewView:
     parts: tuple[PartWords, ...]
     signers: tuple[tuple[str, str], ...]
     carried: Mapping[str, str]
+    remarks: tuple[str, ...]
 
 
 def section(dossier: Dossier, words: Words, today: date, form: FormState | None) -> AmendmentsView:
@@ -122,6 +127,7 @@ async def review(
         parts=changes.worded(made.changes, words, known, stands),
         signers=tuple(_signed(given.signers, known, words)),
         carried=entered,
+        remarks=tuple(amendment_remarks.remarks(dossier, made, words, known)),
     )
 
 

@@ -10,6 +10,7 @@ from agreements.readings import dossiers
 from agreements.readings.amendments import Texts
 from agreements.rules.amending import AmendmentContent
 from agreements.rules.events import EventContent
+from agreements.rules.workdays import ONE_DAY
 from agreements.vocabulary import Confidentiality, EntryIntoForce, EventKind, Language, Role, TermKind
 from registry import languages
 from tests.fixtures_accounts import enter, person
@@ -363,3 +364,30 @@ async def test_what_an_amendment_said_when_it_was_recorded_stays_beside_a_retroa
     await amended(registered, registrar, date(2026, 5, 21), "№ 2", notice_days=45)
     told = languages.words(Language.EN).t("amendments.stated", value=languages.words(Language.EN).unknown)
     assert told in whole(await browser.get(f"/agreements/{registered}"), "en").said
+
+
+async def test_the_review_tells_of_amendments_that_change_the_same(browser, registered, page, registrar):
+    await amended(registered, registrar, date(2026, 6, 10), "№ 7", notice_days=60)
+    words = languages.words(Language.EN)
+    for day, key in (("2026-06-01", "amendments.changed_again"), ("2026-06-12", "amendments.overrides")):
+        answer = await to_text(browser, page, **{"amendment.effective_on": day})
+        answer = await press(browser, answer, page, "review", notice_days="45")
+        what, on = words.t("agreements.notice"), date(2026, 6, 10)
+        told = words.t(key, what=what, number="№ 7", day=on, value=words.days(60))
+        assert told in whole(answer, "en").said
+
+
+async def test_the_review_tells_which_dates_fall_away_and_which_stay_owed(
+    browser, registered, page, registrar
+):
+    [promise] = (await dossiers.of(registered, registrar)).commitments
+    [milestone] = promise.milestones
+    words = languages.words(Language.EN)
+    for day, key in ((milestone.due_on, "falls_away"), (milestone.due_on + ONE_DAY, "stays_owed")):
+        answer = await to_text(browser, page, **{"amendment.effective_on": day.isoformat()})
+        answer = await press(browser, answer, page, "remove_commitment.0")
+        answer = await press(browser, answer, page, "review")
+        name = words.pick(milestone.title)
+        dates = words.date(milestone.due_on) + (f" ({name})" if name else "")
+        told = words.t(f"amendments.{key}", what=promise.clause, day=day, dates=dates)
+        assert told in whole(answer, "en").said
