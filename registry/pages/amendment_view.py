@@ -41,14 +41,24 @@ class AmendmentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """What an amendment that is not in effect yet will make of a part: what it says, or its end."""
+
+    amendment: Amendment
+    part: PartWords
+
+
+@dataclass(frozen=True, slots=True)
 class AmendmentsView:
     """The amendments in the order of effect, and the parts that those in effect ended, by their ids.
 
-    `form` has the fields of `striking.<id>` and `dating.<id>`.
+    `coming` are those that will end or change a part, by its id; that of the terms is None. `form` has the fields of
+    `striking.<id>` and `dating.<id>`.
     """
 
     lines: tuple[AmendmentLine, ...]
     ended: Mapping[UUID, Amending]
+    coming: Mapping[UUID | None, tuple["Coming", ...]]
     form: FormState
 
 
@@ -84,19 +94,31 @@ def section(dossier: Dossier, words: Words, today: date, form: FormState | None)
     """What the dossier shows."""
     texts, known = Texts.of(dossier), _named(dossier, words)
     before = texts.before(dossier)
+    lines = tuple(
+        AmendmentLine(
+            amendment=each,
+            holding=Holding.OVER if each.id in texts.late else holding(each, today),
+            parts=changes.worded(each.changes, words, known, before[each.id]),
+            signers=tuple(_signed(each.signers, known, words)),
+        )
+        for each in dossier.amendments
+    )
     return AmendmentsView(
-        tuple(
-            AmendmentLine(
-                amendment=each,
-                holding=Holding.OVER if each.id in texts.late else holding(each, today),
-                parts=changes.worded(each.changes, words, known, before[each.id]),
-                signers=tuple(_signed(each.signers, known, words)),
-            )
-            for each in dossier.amendments
-        ),
+        lines,
         {UUID(path.rpartition("/")[2]): each for path, each in ended(dossier).items()},
+        _coming(lines),
         form or FormState(),
     )
+
+
+def _coming(lines: Iterable[AmendmentLine]) -> dict[UUID | None, tuple[Coming, ...]]:
+    found: dict[UUID | None, tuple[Coming, ...]] = {}
+    for line in lines:
+        if line.holding in {Holding.AWAITED, Holding.LATER}:
+            for part in line.parts:
+                key = UUID(part.path.rpartition("/")[2]) if part.path else None
+                found[key] = (*found.get(key, ()), Coming(line.amendment, part))
+    return found
 
 
 def paper(dossier: Dossier, form: FormState, words: Words) -> PaperView:

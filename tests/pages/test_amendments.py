@@ -323,13 +323,15 @@ async def test_one_that_came_after_the_end_says_so(browser, registered, registra
 async def test_the_section_is_whole_for_every_role_in_every_language(
     client, registered, registrar, ministry, role, language
 ):
-    await amended(registered, registrar, None, "№ 3", notice_days=90)
-    await amended(registered, registrar, date(2099, 1, 1), "№ 2", term=TermKind.INDEFINITE)
-    await amended(registered, registrar, date(2026, 6, 1), "№ 1", notice_days=60)
+    made = [
+        await amended(registered, registrar, None, "№ 3", notice_days=90),
+        await amended(registered, registrar, date(2099, 1, 1), "№ 2", term=TermKind.INDEFINITE),
+        await amended(registered, registrar, date(2026, 6, 1), "№ 1", notice_days=60),
+    ]
     browser = await enter(client, await person(role, organisation=ministry, language=language))
     document = whole(await browser.get(f"/agreements/{registered}"), language)
-    places = [document.said.index(number) for number in ("№ 1", "№ 2", "№ 3")]
-    assert places == sorted(places)
+    shown = [each for each in document.ids if each.startswith("amendment-")]
+    assert shown == [f"amendment-{key}" for key in reversed(made)]
     new = f"/agreements/{registered}/amendments/new"
     assert (new in {link.get("href") for link in document.all("a")}) is (role is Role.REGISTRAR)
     answer = await browser.get(new)
@@ -391,3 +393,22 @@ async def test_the_review_tells_which_dates_fall_away_and_which_stay_owed(
         dates = words.date(milestone.due_on) + (f" ({name})" if name else "")
         told = words.t(f"amendments.{key}", what=promise.clause, day=day, dates=dates)
         assert told in whole(answer, "en").said
+
+
+@pytest.mark.parametrize("language", list(Language))
+async def test_what_will_end_or_change_is_marked_where_it_stands(client, registered, registrar, language):
+    browser = await enter(client, await person(Role.REGISTRAR, language=language))
+    words, shown = languages.words(language), f"/agreements/{registered}"
+    await amended(registered, registrar, date(2099, 1, 1), "№ 1", notice_days=60)
+    document = whole(await browser.get(shown), language)
+    day = words.t("amendments.ended_by", day=date(2099, 1, 1), number="№ 1")
+    terms = document.said.partition(words.t("agreements.registered_at"))[2].partition(
+        words.t("events.title")
+    )[0]
+    for told in (words.t("amendments.will_change"), day, f"{words.t('agreements.notice')}: {words.days(60)}"):
+        assert told.lower() in terms.lower(), told
+    assert words.t("amendments.will_end") not in document.said.lower()
+    ending = await amended(registered, registrar, None, "№ 2", commitments=())
+    document = whole(await browser.get(shown), language)
+    assert words.t("amendments.will_end") in document.said.lower()
+    assert f"#amendment-{ending}" in {link.get("href") for link in document.all("a")}
