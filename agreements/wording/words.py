@@ -11,10 +11,9 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 from operator import attrgetter
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
-from agreements.errors import Problem
 from agreements.rules.contents import Text
 from agreements.vocabulary import Language
 from agreements.wording.numbers import NBSP, numeral, sum_of_money
@@ -41,6 +40,17 @@ class Catalogue(Protocol):
 
     def gap(self, key: str, place: str) -> str:
         """Say what stands in a place of the sentence that was given no value."""
+
+
+@runtime_checkable
+class Sentence(Protocol):
+    """What a sentence of the catalogue says, such as a problem, where it stands within another one."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def params(self) -> Mapping[str, object]: ...
 
 
 class _Places(dict[str, str]):
@@ -188,12 +198,12 @@ class Words:
             return self.word(value)
         if isinstance(value, str):
             return value
-        if isinstance(value, Problem):
-            return self.t(value.key, **value.params)
         if isinstance(value, dt.datetime):
             return self.moment(value)
         if value is None or isinstance(value, dt.date):
             return self.date(value)
+        if isinstance(value, Sentence):
+            return self.t(value.key, **value.params)
         return self.number(value) if isinstance(value, Decimal) else str(value)
 
     @cached_property
