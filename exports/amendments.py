@@ -34,21 +34,26 @@ def amended(dossier: Dossier, to: Phrases, number: int, day: date) -> Section:
         Column(to.t("summary.changes"), 46),
     )
     known = {key: to.words.pick(name) for key, name in names(dossier).items()}
-    before, rows = Texts.of(dossier).before(dossier), []
+    texts, rows = Texts.of(dossier), []
+    before = texts.before(dossier)
     for n, each in enumerate(standing(dossier), 1):
         parts = worded(each.changes, to.words, known, before[each.id])
         for place, part in enumerate(parts, 1):
             ordinal = str(n) if len(parts) == 1 else f"{n}.{place}"
             paper = (to.plain(each.number), to.plain(each.ground, Tone.QUIET))
-            rows.append(((to.phrase(ordinal),), paper, _days(each, to, day), _changes(part, to)))
+            days = _days(each, to, day, late=each.id in texts.late)
+            rows.append(((to.phrase(ordinal),), paper, days, _changes(part, to)))
     return Section(number, heading, table=Table(heading, columns, tuple(rows)))
 
 
-def _days(amendment: Amendment, to: Phrases, day: date) -> Cell:
-    stands = to.phrase(to.t(f"amendments.holding_{amendment.holding(day)}"), Tone.STRONG)
+def _days(amendment: Amendment, to: Phrases, day: date, *, late: bool) -> Cell:
+    holding = amendment.holding(day, late=late)
+    stands = to.phrase(to.t(f"amendments.holding_{holding}"), Tone.STRONG)
     signed = to.phrase(to.t("summary.amendment_signed", date=to.words.short_date(amendment.signed_on)))
     if amendment.effective_on is None:
         return (stands, signed)
+    if late:
+        return (stands, signed, to.plain(to.t("amendments.was_over")))
     held = to.words.short_date(amendment.effective_on)
     return (stands, signed, to.phrase(to.t("summary.amendment_holds", date=held)))
 
@@ -66,4 +71,5 @@ def _change(line: ChangeWords, effect: str, to: Phrases) -> str:
     after = line.after or to.words.unknown
     if effect == "added":
         return to.t("summary.change_added", what=line.what, after=after)
-    return to.t("summary.change", what=line.what, before=line.before or to.words.unknown, after=after)
+    changed = to.t("summary.change", what=line.what, before=line.before or to.words.unknown, after=after)
+    return f"{changed} ({to.t('amendments.stated', value=line.stated)})" if line.stated else changed

@@ -23,7 +23,7 @@ from agreements.readings.values import Dossier
 from agreements.readings.visibility import visible
 from agreements.rules import amending, completeness, expanding, terms
 from agreements.rules.amending import OWN, AmendmentContent, Around, ended_by
-from agreements.rules.amendments import Amending, at_last, difference, on_day, original, settled
+from agreements.rules.amendments import Amending, at_last, difference, in_order, on_day, original, settled
 from agreements.rules.contents import AgreementContent, MilestoneContent
 from agreements.rules.provisions import named, parts_around, provisions
 from agreements.tables.agreements import Agreement
@@ -83,20 +83,39 @@ async def wrong_in_paper(
     )
     return [
         *amending.problems(given, around, actor.today),
+        *impossible_day(dossier, given.effective_on, f"{OWN}effective_on"),
         *await _problems_of_instrument(given, dossier.id, actor),
     ]
 
 
+def impossible_day(dossier: Dossier, day: date | None, field: str) -> list[Problem]:
+    """Nothing is amended from a day before the agreement was signed, or on which it was over."""
+    if day is None:
+        return []
+    if dossier.signed_on is not None and day < dossier.signed_on:
+        return [Problem(field, "amendments.holds_before_the_agreement", {"day": dossier.signed_on})]
+    over = Texts.of(dossier).over_by(day)
+    return [] if over is None else [Problem(field, "amendments.over_by_then", {"day": over})]
+
+
 def in_their_order(texts: Texts, amendments: Iterable[Amending], today: date) -> list[Amending]:
-    """The amendments, each with what stands before it. Raises `AgainstTheRules` where they contradict one another."""
+    """The amendments, each with what stands before it. Raises `AgainstTheRules` where they contradict one another.
+
+    What the original lacks itself is no amendment's fault.
+    """
     found = settled(texts.first, amendments)
     said = replace(texts, amendments=found)
+    lacking = [*completeness.missing(texts.text(texts.said(date.min)), today)]
     for each in found:
         text = texts.text(said.said(each.effective_on))
-        if any(completeness.missing(text, today)):
-            raise AgainstTheRules(
-                "amendments.text_contradicts_itself", number=each.number, day=each.effective_on
-            )
+        for problem in completeness.missing(text, today):
+            if problem not in lacking:
+                raise AgainstTheRules(
+                    "amendments.text_contradicts_itself",
+                    number=each.number,
+                    day=each.effective_on,
+                    why=problem,
+                )
     return found
 
 
@@ -122,20 +141,22 @@ async def bring_up_to_date(
             await record.update(Amendment, each.id, **changed)
     applied = [each.amending for each in dossier.amendments if each.applied_at is not None]
     said = on_day(texts.first, amendments, today)
-    if said != at_last(texts.first, applied):
+    ending, ended = ended_by(in_effect), ended_by(applied)
+    if said != at_last(texts.first, applied) or _days(ending) != _days(ended):
         content = _as_dated(texts.text(said, ended=True), dossier)
         await rewrite(record, row, content, texts.history, _brought(amendments))
-        await _end(record, ended_by(in_effect))
+        if _days(ending) != _days(ended):
+            await _end(record, ending)
         rules = _rules(dossier)
         for milestone in (await rows_of(Milestone, record.subject)).values():
-            await _let_off(record, milestone, ended_by(in_effect), ended_by(applied))
+            await _let_off(record, milestone, ending, ended)
             await _lift(record, milestone, rules.get(milestone["id"]))
 
 
 async def corrected(record: Record, content: AgreementContent) -> tuple[AgreementContent, list[Problem]]:
     """What a correction says as far as it still counts, and what of it another amendment alone could change.
 
-    Raises `AgainstTheRules` where the text of an amendment would contradict what is corrected.
+    Raises `AgainstTheRules` where the text of an amendment would contradict what is corrected, complete by itself.
     """
     amendments = await readings.standing(record.subject)
     if not amendments:
@@ -145,10 +166,11 @@ async def corrected(record: Record, content: AgreementContent) -> tuple[Agreemen
     changes = difference(provisions(contents.content(dossier)), provisions(told))
     problems = [*amending.amended_since(changes, amendments, told)]
     applied = [each.amending for each in dossier.amendments if each.applied_at is not None]
-    if not problems:
+    running = amending.running(content, ended_by(applied))
+    if not problems and not any(completeness.missing(running, today)):
         first = original(provisions(told), applied)
         in_their_order(replace(Texts.of(dossier), content=told, first=first), amendments, today)
-    return amending.running(content, ended_by(applied)), problems
+    return running, problems
 
 
 async def _end(record: Record, ended: Ended) -> None:
@@ -163,12 +185,20 @@ async def _end(record: Record, ended: Ended) -> None:
 async def _let_off(record: Record, milestone: Row, now: Ended, before: Ended) -> None:
     """Waives what is still to come of a part that has ended, from the day it did; and no more what is back."""
     ends, ended = _ending(milestone, now), _ending(milestone, before)
-    if ends is None and ended is not None and _waived_by(milestone, ended):
-        await record.update(Milestone, milestone["id"], waived_on=None, ground=None)
+    if (ends and ends.id) == (ended and ended.id):
+        return
+    waived = ended is not None and _waived_by(milestone, ended)
     # What an officer let go on again since is not waived anew.
-    elif ends is not None and ended is None and _still_to_come(milestone, ends):
+    let_go_on = ended is not None and not waived and _falls_after(milestone, ended)
+    if (
+        ends is not None
+        and _falls_after(milestone, ends)
+        and (waived or (_open(milestone) and not let_go_on))
+    ):
         stopped = {"held_on": None, "waived_on": ends.effective_on, "ground": ends.number}
         await record.update(Milestone, milestone["id"], **stopped)
+    elif waived:
+        await record.update(Milestone, milestone["id"], waived_on=None, ground=None)
 
 
 async def _lift(record: Record, milestone: Row, before: dict[str, Any] | None) -> None:
@@ -184,20 +214,28 @@ def _rules(dossier: Dossier) -> dict[UUID, dict[str, Any] | None]:
 
 
 def _ending(milestone: Row, ended: Ended) -> Amending | None:
-    """The amendment that ended a milestone or its commitment."""
+    """The amendment that ended a milestone or its commitment, whichever took effect first."""
     whole = f"commitments/{milestone['commitment']}"
-    return ended.get(whole) or ended.get(f"{whole}/milestones/{milestone['id']}")
+    found = (ended.get(whole), ended.get(f"{whole}/milestones/{milestone['id']}"))
+    return next(iter(in_order(each for each in found if each is not None)), None)
+
+
+def _days(ended: Ended) -> dict[str, date | None]:
+    return {path: amendment.effective_on for path, amendment in ended.items()}
 
 
 def _waived_by(milestone: Row, amendment: Amending) -> bool:
     return bool(milestone["waived_on"] == amendment.effective_on and milestone["ground"] == amendment.number)
 
 
-def _still_to_come(milestone: Row, amendment: Amending) -> bool:
-    """Whether it was neither met nor waived, nor due before the amendment took effect: what was due by then is owed."""
+def _open(milestone: Row) -> bool:
+    return milestone["fulfilled_on"] is None and milestone["waived_on"] is None
+
+
+def _falls_after(milestone: Row, amendment: Amending) -> bool:
+    """Whether it was not due before the amendment took effect: what was due by then is owed."""
     day = amendment.effective_on
-    is_open = milestone["fulfilled_on"] is None and milestone["waived_on"] is None
-    return is_open and (milestone["due_on"] is None or (day is not None and milestone["due_on"] >= day))
+    return milestone["due_on"] is None or (day is not None and milestone["due_on"] >= day)
 
 
 def _brought(amendments: Iterable[Amending]) -> set[UUID]:

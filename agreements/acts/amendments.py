@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from agreements.actors import SYSTEM, Actor
-from agreements.acts.amending import bring_up_to_date, in_their_order, planned
+from agreements.acts.amending import bring_up_to_date, impossible_day, in_their_order, planned
 from agreements.acts.locking import locked_agreement
 from agreements.errors import AgainstTheRules, Invalid, NotFound, Problem, RegisterError
 from agreements.ledger.recording import Record, Row, recorded
@@ -88,6 +88,8 @@ async def date(
             raise AgainstTheRules("amendments.dated_already")
         dossier = await dossiers.whole(agreement, actor)
         texts = Texts.of(dossier)
+        if problems := impossible_day(dossier, effective_on, "effective_on"):
+            raise Invalid(*problems)
         dated = [
             replace(each, effective_on=effective_on) if each.id == amendment else each
             for each in texts.amendments
@@ -114,7 +116,7 @@ async def withdraw(amendment: UUID, *, reason: str, seen: int | None, actor: Act
         dossier = await dossiers.whole(agreement, actor)
         texts = Texts.of(dossier)
         left = in_their_order(texts, [each for each in texts.amendments if each.id != amendment], actor.today)
-        await _check_untouched(next(each for each in texts.amendments if each.id == amendment))
+        await _check_untouched(next(each.amending for each in dossier.amendments if each.id == amendment))
         await record.update(
             Amendment,
             amendment,
@@ -132,7 +134,8 @@ async def apply_due(at: dt.datetime) -> Round:
     applied, refused = [], []
     for agreement in await readings.due(actor.today):
         try:
-            await _apply(agreement, actor)
+            if not await _apply(agreement, actor):
+                continue
         except RegisterError:
             # Another round was quicker, or the amendments contradict what became of the agreement since.
             refused.append(agreement)
@@ -141,13 +144,28 @@ async def apply_due(at: dt.datetime) -> Round:
     return Round(tuple(applied), tuple(refused))
 
 
-async def _apply(agreement: UUID, actor: Actor) -> None:
+async def _apply(agreement: UUID, actor: Actor) -> bool:
+    """Whether there was one to apply: where the agreement was over before, none is."""
+    if await _late(agreement, actor):
+        return False
     async with recorded(actor, Act.AMENDMENT_APPLY, ("agreement", agreement)) as record:
         row = await record.lock(Agreement, agreement)
         if agreement not in await readings.due(actor.today):
             raise AgainstTheRules("amendments.in_effect_already")
         dossier = await dossiers.whole(agreement, actor)
         await bring_up_to_date(record, row, dossier, Texts.of(dossier).amendments)
+    return True
+
+
+async def _late(agreement: UUID, actor: Actor) -> bool:
+    """Whether the agreement was over before all of its amendments that would take effect now."""
+    dossier = await dossiers.whole(agreement, actor)
+    late = Texts.of(dossier).late
+    return not any(
+        each.id not in late
+        for each in dossier.amendments
+        if each.applied_at is None and each.effective_on is not None and each.effective_on <= actor.today
+    )
 
 
 async def _locked(record: Record, amendment: UUID) -> Row:

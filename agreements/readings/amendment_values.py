@@ -12,11 +12,12 @@ from agreements.rules.contents import Text
 
 
 class Holding(StrEnum):
-    """Whether an amendment holds on a day."""
+    """Whether an amendment holds on a day; never, where the agreement was over before."""
 
     AWAITED = "awaited"
     IN_FORCE = "in_force"
     LATER = "later"
+    OVER = "over"
     STRUCK = "struck"
 
 
@@ -56,9 +57,12 @@ class Amendment(Struct, frozen=True):
     def amending(self) -> Amending:
         return Amending(self.id, self.number, self.signed_on, self.effective_on, self.changes)
 
-    def holding(self, day: date) -> Holding:
+    def holding(self, day: date, *, late: bool) -> Holding:
+        """`late`: the agreement is over before it could take effect."""
         if self.struck_at is not None:
             return Holding.STRUCK
+        if late:
+            return Holding.OVER
         if self.effective_on is None:
             return Holding.AWAITED
         return Holding.IN_FORCE if self.effective_on <= day else Holding.LATER

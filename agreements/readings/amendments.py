@@ -1,14 +1,14 @@
 """What an agreement says on any day, from its dossier; no database, so that documents can ask too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from agreements.readings import contents, histories
 from agreements.readings.amendment_values import Amendment
 from agreements.readings.values import Dossier
-from agreements.rules import terms
+from agreements.rules import lifecycle, terms
 from agreements.rules.amendments import Amending, applied, at_last, in_order, on_day, original
 from agreements.rules.contents import AgreementContent, Text
 from agreements.rules.events import Events
@@ -17,31 +17,40 @@ from agreements.rules.provisions import Provisions, amended, provisions
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What an agreement says, on any day: `first` before all its amendments, which stand in the order of effect."""
+    """What an agreement says, on any day: `first` before all its amendments, which stand in the order of effect.
+
+    `late` are those that take no effect, since the agreement was over before their day.
+    """
 
     content: AgreementContent
     history: Events
     amendments: list[Amending]
     first: Provisions
+    late: frozenset[UUID] = frozenset()
 
     @classmethod
     def of(cls, dossier: Dossier) -> "Texts":
         content = contents.content(dossier)
-        return cls(
-            content,
-            histories.events(dossier),
-            in_order(each.amending for each in dossier.amendments if each.struck_at is None),
-            original(
-                provisions(content),
-                [each.amending for each in dossier.amendments if each.applied_at is not None],
-            ),
-        )
+        taken_in = [each.amending for each in dossier.amendments if each.applied_at is not None]
+        first = original(provisions(content), taken_in)
+        made = cls(content, histories.events(dossier), [], first)
+        for each in in_order(each.amending for each in dossier.amendments if each.struck_at is None):
+            if each in taken_in or each.effective_on is None or made.over_by(each.effective_on) is None:
+                made = replace(made, amendments=[*made.amendments, each])
+            else:
+                made = replace(made, late=made.late | {each.id})
+        return made
 
     def said(self, day: date | None) -> Provisions:
         """What is in force on a day; without one, once all amendments are in effect."""
         if day is None:
             return at_last(self.first, self.amendments)
         return on_day(self.first, self.amendments, day)
+
+    def over_by(self, day: date) -> date | None:
+        """When the agreement was over if it was by a day, as far as is known: no amendment takes effect then."""
+        found = lifecycle.facts(terms.of(self.text(self.said(day))), self.history)
+        return lifecycle.over_since(found, day)
 
     def text(self, said: Provisions, *, ended: bool = False) -> AgreementContent:
         """The agreement with these provisions and the days that follow from them."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from agreements.errors import Problem
-from agreements.rules.amendments import Amending, Change, touching
+from agreements.rules.amendments import Amending, Change, in_order, touching
 from agreements.rules.contents import AgreementContent, CommitmentContent
 from agreements.rules.provisions import ENDED, TERMS, field_of
 
@@ -121,10 +121,10 @@ def amended_since(
 
 
 def ended_by(amendments: Iterable[Amending]) -> dict[str, Amending]:
-    """The parts that these amendments ended, by their paths."""
+    """The parts that these amendments ended, by their paths; of several that end one, the first to take effect."""
     return {
         change.at.removesuffix(f"/{ENDED}"): amendment
-        for amendment in amendments
+        for amendment in reversed(in_order(amendments))
         for change in amendment.changes
         if change.at.endswith(f"/{ENDED}")
     }

@@ -18,12 +18,22 @@ from agreements.errors import AgainstTheRules
 from agreements.rules.provisions import ENDED, Provisions, parts_around
 
 
-class Change(Struct, frozen=True):
-    """One provision changed; None where there was none before, or is none after."""
+class Change(Struct, frozen=True, omit_defaults=True):
+    """One provision changed; None where there was none before, or is none after.
+
+    `stated` is what stood before it when it was recorded, as its paper says, where that is another thing than `before`
+    since a retroactive amendment was recorded; empty where it is the same.
+    """
 
     at: str
     before: Any
     after: Any
+    stated: tuple[Any, ...] = ()
+
+    def following(self, before: Any) -> "Change":
+        """The same change where this stands before it."""
+        paper = self.stated or (self.before,)
+        return Change(self.at, before, self.after, () if paper == (before,) else paper)
 
 
 class Amending(Struct, frozen=True):
@@ -101,12 +111,13 @@ def at_last(first: Provisions, amendments: Iterable[Amending]) -> Provisions:
 def settled(first: Provisions, amendments: Iterable[Amending]) -> list[Amending]:
     """The amendments in order, each change with what in fact stands before it.
 
-    Raises `AgainstTheRules` for one that changes what by then is not there, not yet or no more.
+    Raises `AgainstTheRules` for one that changes what by then is not there, not yet or no more. To end what has ended
+    by then has no further effect.
     """
     made, now = [], first
     for amendment in in_order(amendments):
         _check(amendment, now)
-        changes = tuple(Change(each.at, now.get(each.at), each.after) for each in amendment.changes)
+        changes = tuple(each.following(now.get(each.at)) for each in amendment.changes)
         now = applied(now, changes)
         made.append(replace(amendment, changes=changes))
     return made
@@ -123,7 +134,8 @@ def _check(amendment: Amending, now: Mapping[str, Any]) -> None:
     for change in amendment.changes:
         for part in parts_around(change.at):
             there = part in now or part in brought
-            if not there or now.get(f"{part}/{ENDED}"):
+            over = now.get(f"{part}/{ENDED}") and not change.at.endswith(f"/{ENDED}")
+            if not there or over:
                 key = "amendments.part_ended_by_then" if there else "amendments.part_not_there_yet"
                 raise AgainstTheRules(key, number=amendment.number, day=amendment.effective_on)
         if change.at in brought and change.at in now:

@@ -101,12 +101,16 @@ BEGINNING = 60
 
 @dataclass(frozen=True, slots=True)
 class ChangeWords:
-    """One provision: what it is called, what it said and what it says; None where it says nothing. `at` is its path."""
+    """One provision: what it is called, what it said and what it says; None where it says nothing. `at` is its path.
+
+    `stated` is what it said when the amendment was recorded, where that is another thing than `before` now.
+    """
 
     what: str
     before: str | None
     after: str | None
     at: str
+    stated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,8 @@ def worded(
     changes = tuple(changes)
     before = _Side(undone(said, changes), words, names)
     after = _Side(applied(said, changes), words, names)
+    recorded = [Change(each.at, each.stated[0], each.after) for each in changes if each.stated]
+    paper = _Side(undone(before.said, recorded), words, names)
     paths: dict[str, set[str]] = {}
     for change in changes:
         part, name = _split(change.at)
@@ -202,7 +208,9 @@ def worded(
         added = part in after.said and part not in before.said
         effect = "added" if added and part else "ended" if ENDED in paths[part] else "changed"
         side = after if effect == "added" else before
-        told.append(PartWords(part, side.name(part), effect, tuple(_lines(part, paths[part], before, after))))
+        told.append(
+            PartWords(part, side.name(part), effect, tuple(_lines(part, paths[part], before, after, paper)))
+        )
     return tuple(told)
 
 
@@ -217,16 +225,21 @@ def bodies(changes: Iterable[Change]) -> set[UUID]:
     return {UUID(value) for value in values if value is not None}
 
 
-def _lines(part: str, changed: set[str], before: _Side, after: _Side) -> Iterator[ChangeWords]:
+def _lines(part: str, changed: set[str], before: _Side, after: _Side, paper: _Side) -> Iterator[ChangeWords]:
     for name, key in LABELS[_kind(part)].items():
         label, at = before.words.t(key), f"{part}/{name}" if part else name
         if name in changed or (name == "amount" and "currency" in changed):
-            yield ChangeWords(label, before.value(part, name), after.value(part, name), at)
+            was, now, stated = (side.value(part, name) for side in (before, after, paper))
+            yield ChangeWords(label, was, now, at, _other(stated, was, before.words))
         for language in Language:
             if f"{name}.{language}" in changed:
                 what = before.words.t("changes.in_language", what=label, language=language)
-                was, now = (side.texts(part, name).get(language) for side in (before, after))
-                yield ChangeWords(what, was, now, f"{at}.{language}")
+                was, now, stated = (side.texts(part, name).get(language) for side in (before, after, paper))
+                yield ChangeWords(what, was, now, f"{at}.{language}", _other(stated, was, before.words))
+
+
+def _other(stated: str | None, was: str | None, words: Words) -> str | None:
+    return None if stated == was else stated or words.unknown
 
 
 def _split(path: str) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache, cached_property, lru_cache
 from operator import attrgetter
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 from agreements.rules.contents import Text
@@ -42,6 +42,17 @@ class Catalogue(Protocol):
         """Say what stands in a place of the sentence that was given no value."""
 
 
+@runtime_checkable
+class Sentence(Protocol):
+    """What a sentence of the catalogue says, such as a problem, where it stands within another one."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def params(self) -> Mapping[str, object]: ...
+
+
 class _Places(dict[str, str]):
     """The values of a sentence's places; a place without a value is the catalogue's business."""
 
@@ -65,7 +76,7 @@ class Words:
     def t(self, key: str, /, **params: object) -> str:
         """Give the sentence of a key with its places filled.
 
-        Dates, moments, decimals, enum members and None are worded on the way, so that a refusal's parameters
+        Dates, moments, decimals, enum members, problems and None are worded on the way, so that a refusal's parameters
         can be passed as they are. A whole number stands as it is, since it may be a year.
         """
         return self._filled(key, self._catalogue.text(key), params)
@@ -191,6 +202,8 @@ class Words:
             return self.moment(value)
         if value is None or isinstance(value, dt.date):
             return self.date(value)
+        if isinstance(value, Sentence):
+            return self.t(value.key, **value.params)
         return self.number(value) if isinstance(value, Decimal) else str(value)
 
     @cached_property

@@ -15,6 +15,7 @@ from agreements.wording import changes
 from agreements.wording.changes import PartWords
 from agreements.wording.words import Words
 from registry.forms import FormState
+from registry.pages import amendment_remarks
 from registry.pages.listings import Option
 
 
@@ -29,16 +30,25 @@ class AmendmentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """What an amendment that is not in effect yet will make of a part: what it says, or its end."""
+
+    amendment: Amendment
+    part: PartWords
+
+
+@dataclass(frozen=True, slots=True)
 class AmendmentsView:
     """The amendments in the order of effect, and the parts that those in effect ended, by their ids.
 
-    `let_off` are the milestones that are not owed any more for that.
-    `form` has the fields of `striking.<id>` and `dating.<id>`.
+    `let_off` are the milestones that are not owed any more for that. `coming` are those that will end or change a
+    part, by its id; that of the terms is None. `form` has the fields of `striking.<id>` and `dating.<id>`.
     """
 
     lines: tuple[AmendmentLine, ...]
     ended: Mapping[UUID, Amending]
     let_off: Mapping[UUID, Amendment]
+    coming: Mapping[UUID | None, tuple["Coming", ...]]
     form: FormState
 
 
@@ -56,7 +66,10 @@ class PaperView:
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """The last step: what would change, from what to what. `carried` is all that was entered."""
+    """The last step: what would change, from what to what. `carried` is all that was entered.
+
+    `remarks` are what other amendments say of the same, and the dates that fall away with what ends, or stay.
+    """
 
     dossier: Dossier
     action: str
@@ -64,25 +77,39 @@ class ReviewView:
     parts: tuple[PartWords, ...]
     signers: tuple[tuple[str, str], ...]
     carried: Mapping[str, str]
+    remarks: tuple[str, ...]
 
 
 def section(dossier: Dossier, words: Words, today: date, form: FormState | None) -> AmendmentsView:
     """What the dossier shows."""
-    before, known = Texts.of(dossier).before(dossier), _named(dossier, words)
+    texts, known = Texts.of(dossier), _named(dossier, words)
+    before = texts.before(dossier)
+    lines = tuple(
+        AmendmentLine(
+            amendment=each,
+            holding=each.holding(today, late=each.id in texts.late),
+            parts=changes.worded(each.changes, words, known, before[each.id]),
+            signers=tuple(_signed(each.signers, known, words)),
+        )
+        for each in dossier.amendments
+    )
     return AmendmentsView(
-        tuple(
-            AmendmentLine(
-                amendment=each,
-                holding=each.holding(today),
-                parts=changes.worded(each.changes, words, known, before[each.id]),
-                signers=tuple(_signed(each.signers, known, words)),
-            )
-            for each in dossier.amendments
-        ),
+        lines,
         {UUID(path.rpartition("/")[2]): each for path, each in ended(dossier).items()},
         amendments.let_off(dossier),
+        _coming(lines),
         form or FormState(),
     )
+
+
+def _coming(lines: Iterable[AmendmentLine]) -> dict[UUID | None, tuple[Coming, ...]]:
+    found: dict[UUID | None, tuple[Coming, ...]] = {}
+    for line in lines:
+        if line.holding in {Holding.AWAITED, Holding.LATER}:
+            for part in line.parts:
+                key = UUID(part.path.rpartition("/")[2]) if part.path else None
+                found[key] = (*found.get(key, ()), Coming(line.amendment, part))
+    return found
 
 
 def paper(dossier: Dossier, form: FormState, words: Words) -> PaperView:
@@ -113,6 +140,7 @@ async def review(
         parts=changes.worded(made.changes, words, known, stands),
         signers=tuple(_signed(given.signers, known, words)),
         carried=entered,
+        remarks=tuple(amendment_remarks.remarks(dossier, made, words, known)),
     )
 
 

@@ -170,25 +170,49 @@ STEPS: dict[str, Step] = {"record": _record, "review": _to_review, "text": _to_t
 
 async def _paper(form: Form, actor: Actor) -> AmendmentContent:
     """What the first step says. Raises `Invalid`."""
-    read = forms.read(PaperForm, form).amendment
-    if (read.effective_on is None) == (not read.awaited):
-        key = "amendments.day_and_awaited" if read.awaited else "amendments.no_effective_on"
-        raise Invalid(Problem(f"{OWN}effective_on", key))
-    nameless = [place for place, each in enumerate(read.signers) if each.position and not each.name]
-    if nameless:
-        raise Invalid(Problem(f"{OWN}signers.{nameless[0]}.name", "amendments.no_signer_name"))
-    instrument = None if read.instrument is None else await events.numbered(read.instrument, actor)
-    if read.instrument is not None and instrument is None:
-        raise Invalid(Problem(f"{OWN}instrument", "amendments.no_such_instrument"))
-    return read.content(instrument)
-
-
-async def _checked_paper(form: Form, dossier: Dossier, actor: Actor) -> AmendmentContent:
-    given = await _paper(form, actor)
-    problems = await plans.wrong_in_paper(given, dossier, (), actor)
+    given, problems = await _read_paper(form, actor)
     if problems:
         raise Invalid(*problems)
     return given
+
+
+async def _checked_paper(form: Form, dossier: Dossier, actor: Actor) -> AmendmentContent:
+    """What the first step says. Raises `Invalid` with everything that is wrong, one thing for each field."""
+    given, problems = await _read_paper(form, actor)
+    told = {each.field for each in problems}
+    checked = await plans.wrong_in_paper(given, dossier, (), actor)
+    problems += [each for each in checked if each.field not in told]
+    if problems:
+        raise Invalid(*problems)
+    return given
+
+
+async def _read_paper(form: Form, actor: Actor) -> tuple[AmendmentContent, list[Problem]]:
+    """What the first step says as far as it can be read, and what cannot."""
+    read, problems = _readable(form)
+    told = {each.field for each in problems}
+    if f"{OWN}effective_on" not in told and (read.effective_on is None) == (not read.awaited):
+        key = "amendments.day_and_awaited" if read.awaited else "amendments.no_effective_on"
+        problems.append(Problem(f"{OWN}effective_on", key))
+    problems += [
+        Problem(f"{OWN}signers.{place}.name", "amendments.no_signer_name")
+        for place, each in enumerate(read.signers)
+        if each.position and not each.name
+    ]
+    instrument = None if read.instrument is None else await events.numbered(read.instrument, actor)
+    if read.instrument is not None and instrument is None:
+        problems.append(Problem(f"{OWN}instrument", "amendments.no_such_instrument"))
+    return read.content(instrument), problems
+
+
+def _readable(form: Form) -> tuple[PaperEntry, list[Problem]]:
+    """The fields of the first step, those left blank that cannot be read. Raises `Invalid` where that is no help."""
+    try:
+        return forms.read(PaperForm, form).amendment, []
+    except Invalid as refusal:
+        wrong = {each.field for each in refusal.problems}
+        kept = {name: value for name, value in form.values.items() if name not in wrong}
+        return forms.read(PaperForm, replace(form, values=kept, problems=())).amendment, [*refusal.problems]
 
 
 async def _planned(form: Form, dossier: Dossier, actor: Actor) -> tuple[AmendmentContent, Amending]:

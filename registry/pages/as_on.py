@@ -72,8 +72,8 @@ async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
     following = dossiers.upcoming(dossier, day)
     amended = amendment_view.section(known, words, asked.in_force_on or day, None)
     if asked.in_force_on is not None:
-        # What had ended by the day is not there, and nothing that is there had.
-        amended = replace(amended, ended={})
+        # What had ended by the day is not there, and nothing that is there had, or was known to.
+        amended = replace(amended, ended={}, coming={})
     return DossierView(
         dossier=dossier,
         runs_to=dossiers.runs_to(dossier, asked.in_force_on or day),

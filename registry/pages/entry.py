@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from agreements.actors import Actor
 from agreements.acts import drafting, organisations, registering
 from agreements.acts.registering import ProbableDuplicates
-from agreements.errors import ChangedMeanwhile, Invalid, NotAllowed, Problem, RegisterError
+from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, Problem, RegisterError
 from agreements.readings import contents, dossiers, duplicates, milestones
 from agreements.readings.values import Dossier
 from agreements.rules import completeness, permissions
@@ -45,6 +45,8 @@ BLANK = {
 }
 # In the address of a draft: say at once what keeps it from being registered.
 CHECK = "check"
+# The refusals of the acts that the form shows, beside what is wrong with a field.
+BESIDE = (AgainstTheRules, ChangedMeanwhile)
 UNCHANGED = (Problem("", "errors.nothing_changed"),)
 
 
@@ -164,12 +166,14 @@ async def _kept(request: Request, dossier: Dossier | None, form: Form) -> Respon
     """Keep the draft, and register it if that was the button."""
     actor = edge.actor(request)
     mode = Mode.NEW if dossier is None else Mode.DRAFT
-    outcome = await forms.attempt(_keep(form, dossier, actor), ChangedMeanwhile)
+    outcome = await forms.attempt(_keep(form, dossier, actor), *BESIDE)
     if isinstance(outcome, Invalid) and outcome.problems == UNCHANGED and dossier is not None:
         outcome = dossier.id
     if isinstance(outcome, RegisterError):
         state = form.again(outcome, edge.words(request))
-        return await shown(request, dossier, state, mode, outcome, unsaved=isinstance(outcome, Invalid))
+        return await shown(
+            request, dossier, state, mode, outcome, unsaved=not isinstance(outcome, ChangedMeanwhile)
+        )
     if form.do == "register":
         return await _registered(request, outcome, form, mode)
     if from_htmx(request) and dossier is not None:
@@ -192,7 +196,7 @@ async def _registered(request: Request, agreement: UUID, form: Form, mode: Mode)
     """
     despite = bool(form.values.get("confirm_duplicate"))
     act = registering.register(agreement, seen=None, actor=edge.actor(request), despite_duplicates=despite)
-    outcome = await forms.attempt(act, Invalid, ProbableDuplicates)
+    outcome = await forms.attempt(act, AgainstTheRules)
     if isinstance(outcome, RegisterError):
         if mode is Mode.NEW:
             return gone_on(request, f"/agreements/{agreement}/edit?{CHECK}=yes", "notices.draft_saved")
@@ -201,11 +205,16 @@ async def _registered(request: Request, agreement: UUID, form: Form, mode: Mode)
 
 
 async def _corrected(request: Request, dossier: Dossier, form: Form) -> Response[Any]:
-    outcome = await forms.attempt(_correct(form, dossier.id, edge.actor(request)), ChangedMeanwhile)
+    outcome = await forms.attempt(_correct(form, dossier.id, edge.actor(request)), *BESIDE)
     if isinstance(outcome, RegisterError):
         state = form.again(outcome, edge.words(request))
         return await shown(
-            request, dossier, state, Mode.CORRECTION, outcome, unsaved=isinstance(outcome, Invalid)
+            request,
+            dossier,
+            state,
+            Mode.CORRECTION,
+            outcome,
+            unsaved=not isinstance(outcome, ChangedMeanwhile),
         )
     return gone_on(request, f"/agreements/{dossier.id}", "notices.agreement_corrected")
 

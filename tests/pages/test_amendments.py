@@ -5,11 +5,13 @@ from datetime import date
 
 import pytest
 
-from agreements.acts import amendments, drafting, registering
+from agreements.acts import amendments, drafting, events, registering
 from agreements.readings import dossiers
 from agreements.readings.amendments import Texts
 from agreements.rules.amending import AmendmentContent
-from agreements.vocabulary import Confidentiality, EntryIntoForce, Language, Role, TermKind
+from agreements.rules.events import EventContent
+from agreements.rules.workdays import ONE_DAY
+from agreements.vocabulary import Confidentiality, EntryIntoForce, EventKind, Language, Role, TermKind
 from registry import languages
 from tests.fixtures_accounts import enter, person
 from tests.fixtures_register import MINISTRY
@@ -198,6 +200,26 @@ async def test_what_the_paper_lacks_is_told_at_once_and_all_that_was_typed_stays
         assert values[name] == value
 
 
+async def test_all_that_the_paper_lacks_is_told_together(browser, page):
+    wrong = {
+        "amendment.number": "",
+        "amendment.signed_on": "31.31.2026",
+        "amendment.effective_on": "",
+        "amendment.ground": "",
+        "amendment.signers.0.position": "Министр",
+        "amendment.instrument": "MEM-1900-0001",
+    }
+    answer = await press(browser, await browser.get(page), page, "text", **wrong)
+    assert answer.status_code == 422
+    ids = whole(answer, "en").ids
+    for name in (*wrong, "amendment.signers.0.name"):
+        told = f"f-{name.replace('.', '-')}-error" in ids
+        assert told is (name != "amendment.signers.0.position"), name
+    values = form(answer, page).values
+    assert {name: values[name] for name in wrong} == wrong
+    assert languages.words(Language.EN).t("amendments.no_signed_on") not in whole(answer, "en").said
+
+
 async def test_what_the_text_lacks_is_told_in_the_second_step(browser, page, registered, registrar):
     answer = await to_text(browser, page)
     nothing = await press(browser, answer, page, "review")
@@ -222,6 +244,31 @@ async def test_an_amendment_that_contradicts_another_is_refused_with_its_name(
     assert answer.status_code == 422
     assert "№ 1" in whole(answer, "en").said
     assert form(answer, page).values["in_force_on"] == "2026-09-01"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"confidentiality": Confidentiality.CONFIDENTIAL}, "completeness.no_confidentiality_reason"),
+        (
+            {"entry_rule": EntryIntoForce.ON_DATE, "in_force_on": "2026-09-01"},
+            "completeness.ends_before_it_begins",
+        ),
+    ],
+)
+async def test_a_correction_refused_beside_an_amendment_is_shown_with_what_was_typed(
+    browser, registered, registrar, typed, told
+):
+    await amended(registered, registrar, date(2026, 7, 1), term=TermKind.UNTIL_DATE, ends_on=date(2026, 8, 1))
+    correct = f"/agreements/{registered}/correct"
+    answer = await press(
+        browser, await browser.get(correct), correct, "correct", **typed, place="Ош", reason="Опечатка"
+    )
+    assert answer.status_code == 422
+    assert languages.words(Language.EN).t(told) in whole(answer, "en").said
+    values = form(answer, correct).values
+    assert (values["place"], values["reason"]) == ("Ош", "Опечатка")
+    assert {name: values[name] for name in typed} == typed
 
 
 async def test_what_was_changed_meanwhile_is_not_overwritten(browser, page, registered, registrar):
@@ -259,7 +306,16 @@ async def test_an_amendment_is_struck_with_a_reason(browser, registered, registr
     document = whole(await browser.get(shown), "en")
     assert "Другое соглашение" in document.said
     assert action not in {each.get("action") for each in document.all("form")}
+    assert len(document.all("del")) == 1
     assert (await dossiers.of(registered, registrar)).notice_days is None
+
+
+async def test_one_that_came_after_the_end_says_so(browser, registered, registrar):
+    await amended(registered, registrar, date(2099, 1, 1), notice_days=60)
+    end = EventContent(kind=EventKind.TERMINATED, happened_on=date(2026, 6, 10))
+    await events.enter(registered, end, seen=None, actor=registrar)
+    said = whole(await browser.get(f"/agreements/{registered}"), "en").said
+    assert languages.words(Language.EN).t("amendments.was_over") in said
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -267,13 +323,15 @@ async def test_an_amendment_is_struck_with_a_reason(browser, registered, registr
 async def test_the_section_is_whole_for_every_role_in_every_language(
     client, registered, registrar, ministry, role, language
 ):
-    await amended(registered, registrar, None, "№ 3", notice_days=90)
-    await amended(registered, registrar, date(2099, 1, 1), "№ 2", term=TermKind.INDEFINITE)
-    await amended(registered, registrar, date(2026, 6, 1), "№ 1", notice_days=60)
+    made = [
+        await amended(registered, registrar, None, "№ 3", notice_days=90),
+        await amended(registered, registrar, date(2099, 1, 1), "№ 2", term=TermKind.INDEFINITE),
+        await amended(registered, registrar, date(2026, 6, 1), "№ 1", notice_days=60),
+    ]
     browser = await enter(client, await person(role, organisation=ministry, language=language))
     document = whole(await browser.get(f"/agreements/{registered}"), language)
-    places = [document.said.index(number) for number in ("№ 1", "№ 2", "№ 3")]
-    assert places == sorted(places)
+    shown = [each for each in document.ids if each.startswith("amendment-")]
+    assert shown == [f"amendment-{key}" for key in reversed(made)]
     new = f"/agreements/{registered}/amendments/new"
     assert (new in {link.get("href") for link in document.all("a")}) is (role is Role.REGISTRAR)
     answer = await browser.get(new)
@@ -299,3 +357,58 @@ async def test_amendments_cost_the_page_no_statement_however_many(browser, regis
         asked.append(len(statements))
         await amended(registered, registrar, date(2026, 6, number + 1), f"№ {number}", notice_days=number)
     assert asked == [asked[0]] * 4
+
+
+async def test_what_an_amendment_said_when_it_was_recorded_stays_beside_a_retroactive_one(
+    browser, registered, registrar
+):
+    await amended(registered, registrar, date(2026, 6, 1), "№ 1", notice_days=60)
+    await amended(registered, registrar, date(2026, 5, 21), "№ 2", notice_days=45)
+    told = languages.words(Language.EN).t("amendments.stated", value=languages.words(Language.EN).unknown)
+    assert told in whole(await browser.get(f"/agreements/{registered}"), "en").said
+
+
+async def test_the_review_tells_of_amendments_that_change_the_same(browser, registered, page, registrar):
+    await amended(registered, registrar, date(2026, 6, 10), "№ 7", notice_days=60)
+    words = languages.words(Language.EN)
+    for day, key in (("2026-06-01", "amendments.changed_again"), ("2026-06-12", "amendments.overrides")):
+        answer = await to_text(browser, page, **{"amendment.effective_on": day})
+        answer = await press(browser, answer, page, "review", notice_days="45")
+        what, on = words.t("agreements.notice"), date(2026, 6, 10)
+        told = words.t(key, what=what, number="№ 7", day=on, value=words.days(60))
+        assert told in whole(answer, "en").said
+
+
+async def test_the_review_tells_which_dates_fall_away_and_which_stay_owed(
+    browser, registered, page, registrar
+):
+    [promise] = (await dossiers.of(registered, registrar)).commitments
+    [milestone] = promise.milestones
+    words = languages.words(Language.EN)
+    for day, key in ((milestone.due_on, "falls_away"), (milestone.due_on + ONE_DAY, "stays_owed")):
+        answer = await to_text(browser, page, **{"amendment.effective_on": day.isoformat()})
+        answer = await press(browser, answer, page, "remove_commitment.0")
+        answer = await press(browser, answer, page, "review")
+        name = words.pick(milestone.title)
+        dates = words.date(milestone.due_on) + (f" ({name})" if name else "")
+        told = words.t(f"amendments.{key}", what=promise.clause, day=day, dates=dates)
+        assert told in whole(answer, "en").said
+
+
+@pytest.mark.parametrize("language", list(Language))
+async def test_what_will_end_or_change_is_marked_where_it_stands(client, registered, registrar, language):
+    browser = await enter(client, await person(Role.REGISTRAR, language=language))
+    words, shown = languages.words(language), f"/agreements/{registered}"
+    await amended(registered, registrar, date(2099, 1, 1), "№ 1", notice_days=60)
+    document = whole(await browser.get(shown), language)
+    day = words.t("amendments.ended_by", day=date(2099, 1, 1), number="№ 1")
+    terms = document.said.partition(words.t("agreements.registered_at"))[2].partition(
+        words.t("events.title")
+    )[0]
+    for told in (words.t("amendments.will_change"), day, f"{words.t('agreements.notice')}: {words.days(60)}"):
+        assert told.lower() in terms.lower(), told
+    assert words.t("amendments.will_end") not in document.said.lower()
+    ending = await amended(registered, registrar, None, "№ 2", commitments=())
+    document = whole(await browser.get(shown), language)
+    assert words.t("amendments.will_end") in document.said.lower()
+    assert f"#amendment-{ending}" in {link.get("href") for link in document.all("a")}

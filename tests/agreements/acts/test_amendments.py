@@ -11,7 +11,7 @@ from agreements.actors import SYSTEM
 from agreements.acts import amendments, documents, drafting, events, fulfilling, moving, registering, stopping
 from agreements.acts.documents import File
 from agreements.acts.fulfilling import Report
-from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, NotFound
+from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, NotFound, Problem
 from agreements.ledger import verifying
 from agreements.readings import contents, dossiers, ledgers, money, moves, rates
 from agreements.readings.amendments import Texts, let_off
@@ -324,6 +324,33 @@ async def test_what_an_ended_commitment_still_owed_is_waived_from_that_day_and_o
     assert [(each.waived_on, each.ground) for each in found.milestones] == [(None, None)] * 3
 
 
+async def test_what_two_amendments_end_ends_with_the_earlier_however_late_it_was_recorded(
+    yearly, registrar, fund
+):
+    await add_report(yearly, registrar, fund)
+    one = await text_on(yearly, registrar, JUNE)
+    less = replace(one, commitments=one.commitments[:1])
+    later = said("№ 2", date(2026, 8, 15), signed=date(2026, 6, 10))
+    await amendments.record(yearly, later, less, seen=None, actor=registrar)
+    autumn = replace(registrar, at=datetime(2026, 8, 20, 6, tzinfo=UTC))
+    await amendments.apply_due(autumn.at)
+
+    async def waived():
+        promise = (await dossier(yearly, registrar)).commitments[1]
+        return promise.ended_on, [(each.waived_on, each.ground) for each in promise.milestones]
+
+    nothing, late = (None, None), (date(2026, 8, 15), "№ 2")
+    assert await waived() == (date(2026, 8, 15), [nothing, nothing, late])
+    earlier = said("№ 3", date(2026, 7, 15), signed=date(2026, 6, 10))
+    key = await amendments.record(yearly, earlier, less, seen=None, actor=autumn)
+    early = (date(2026, 7, 15), "№ 3")
+    assert await waived() == (date(2026, 7, 15), [nothing, early, early])
+    assert len((await text_on(yearly, registrar, date(2026, 7, 15))).commitments) == 1
+    await amendments.withdraw(key, reason="Ошибка", seen=None, actor=autumn)
+    assert await waived() == (date(2026, 8, 15), [nothing, nothing, late])
+    assert len((await text_on(yearly, registrar, date(2026, 7, 15))).commitments) == 2
+
+
 async def test_of_a_sum_that_ended_before_it_fell_due_nothing_is_owed_until_it_is_back(
     yearly, registrar, fund, ministry
 ):
@@ -415,6 +442,18 @@ async def test_a_correction_that_an_amended_text_would_contradict_is_refused_by_
     with pytest.raises(AgainstTheRules) as refusal:
         await drafting.correct(yearly, late, reason="Опечатка", seen=None, actor=registrar)
     assert refusal.value.params["number"] == "Соглашение № 1"
+    assert refusal.value.params["why"] == Problem("ends_on", "completeness.ends_before_it_begins")
+    assert await entries(yearly, registrar) == before
+
+
+async def test_what_a_correction_lacks_itself_is_told_at_its_field_whatever_amendments_say(yearly, registrar):
+    await amend(yearly, registrar, said(effective=JULY), notice_days=60)
+    stands = await contents.of(yearly, registrar)
+    before = await entries(yearly, registrar)
+    hidden = replace(stands, confidentiality=Confidentiality.CONFIDENTIAL)
+    with pytest.raises(Invalid) as refusal:
+        await drafting.correct(yearly, hidden, reason="Опечатка", seen=None, actor=registrar)
+    assert [each.field for each in refusal.value.problems] == ["confidentiality_reason"]
     assert await entries(yearly, registrar) == before
 
 
@@ -459,6 +498,68 @@ async def test_dates_that_count_from_an_amended_term_wait_until_an_officer_confi
     )
     [move] = await moves.of_agreement(agreement, registrar)
     assert move.after == date(2028, 4, 4)
+
+
+async def ended(agreement, actor, day):
+    what = EventContent(kind=EventKind.TERMINATED, happened_on=day)
+    return await events.enter(agreement, what, seen=None, actor=actor)
+
+
+async def test_what_is_over_is_not_amended_from_a_later_day(yearly, registrar):
+    waiting = await amend(yearly, registrar, said("№ 0", None), term_months=18)
+    await ended(yearly, registrar, date(2026, 6, 10))
+    before = await entries(yearly, registrar)
+    for day in (date(2026, 6, 10), JULY):
+        with pytest.raises(Invalid) as refusal:
+            await amend(yearly, registrar, said(effective=day), notice_days=60)
+        assert [(each.field, each.params) for each in refusal.value.problems] == [
+            ("amendment.effective_on", {"day": date(2026, 6, 10)})
+        ]
+        with pytest.raises(Invalid) as refusal:
+            await amendments.date(waiting, day, seen=None, actor=registrar)
+        assert [each.key for each in refusal.value.problems] == ["amendments.over_by_then"]
+    assert await entries(yearly, registrar) == before
+    await amend(yearly, registrar, said(effective=date(2026, 6, 9)), notice_days=60)
+
+
+async def test_what_was_not_signed_yet_is_not_amended(yearly, registrar):
+    waiting = await amend(yearly, registrar, said("№ 0", None), term_months=18)
+    before = await entries(yearly, registrar)
+    with pytest.raises(Invalid) as refusal:
+        await amend(yearly, registrar, said(effective=date(2026, 5, 3)), notice_days=60)
+    assert [(each.field, each.key) for each in refusal.value.problems] == [
+        ("amendment.effective_on", "amendments.holds_before_the_agreement")
+    ]
+    with pytest.raises(Invalid):
+        await amendments.date(waiting, date(2026, 5, 3), seen=None, actor=registrar)
+    assert await entries(yearly, registrar) == before
+    await amend(yearly, registrar, said(effective=date(2026, 5, 4)), notice_days=60)
+
+
+async def test_what_would_take_effect_after_the_end_does_not_until_the_end_is_struck(yearly, registrar):
+    key = await amend(yearly, registrar, said(effective=JULY), notice_days=60)
+    end = await ended(yearly, registrar, date(2026, 6, 10))
+    before = await entries(yearly, registrar)
+    morning = datetime(2026, 7, 1, 6, tzinfo=UTC)
+    assert await amendments.apply_due(morning) == amendments.Round((), ())
+    found = await dossier(yearly, registrar)
+    assert (found.notice_days, Texts.of(found).late) == (30, {key})
+    assert (await text_on(yearly, registrar, JULY)).notice_days == 30
+    assert await entries(yearly, registrar) == before
+    await events.strike(end, reason="Ошибка", seen=None, actor=registrar)
+    assert (await amendments.apply_due(morning)).applied == (yearly,)
+    assert (await dossier(yearly, registrar)).notice_days == 60
+
+
+async def test_a_term_that_an_amendment_makes_longer_lets_another_hold_after_its_first_end(yearly, registrar):
+    with pytest.raises(Invalid):
+        await amend(yearly, registrar, said(effective=date(2027, 6, 1)), notice_days=60)
+    await amend(yearly, registrar, said(effective=date(2027, 5, 1)), term_months=24)
+    late = await amend(yearly, registrar, said("№ 2", date(2027, 6, 1)), notice_days=60)
+    assert (await text_on(yearly, registrar, date(2027, 6, 1))).notice_days == 60
+    await ended(yearly, registrar, TODAY)
+    assert len(Texts.of(await dossier(yearly, registrar)).late) == 2
+    await amendments.withdraw(late, reason="Ошибка", seen=None, actor=registrar)
 
 
 async def test_a_series_that_became_dates_after_its_amendment_stays_dated_when_another_takes_effect(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.errors import AgainstTheRules
+from agreements.rules.amending import ended_by
 from agreements.rules.amendments import (
     Amending,
     Change,
@@ -115,6 +116,17 @@ def test_crossing_amendments_leave_the_later_in_effect_whichever_was_recorded_fi
     assert original(now, found) == FIRST
 
 
+def test_what_stood_when_a_change_was_recorded_is_kept_beside_what_stands_before_it_now():
+    paper = Change("term_months", 12, 36)
+    [later] = settled(FIRST, [Amending(UUID(int=1), "№ 1", day(0), day(6), (paper,))])
+    early = amending(2, 4, {"term_months": 24})
+    assert later.changes[0].stated == ()
+    found = settled(FIRST, [later, early])[1]
+    assert (found.changes[0].before, found.changes[0].stated) == (24, (12,))
+    # The retroactive one struck again, all is as the paper says.
+    assert settled(FIRST, [found]) == [later]
+
+
 def test_one_whose_day_is_awaited_holds_on_no_day_and_at_last():
     waiting = amending(1, None, {"term_months": 24})
     assert on_day(FIRST, [waiting], date.max)["term_months"] == 12
@@ -150,17 +162,24 @@ def test_one_whose_day_is_awaited_holds_on_no_day_and_at_last():
             "amendments.part_there_already",
             "№ 2",
         ),
-        (
-            [amending(1, 5, {"commitments/a/ended": True}), amending(2, 6, {"commitments/a/ended": True})],
-            "amendments.part_ended_by_then",
-            "№ 2",
-        ),
     ],
 )
 def test_amendments_that_contradict_each_other_are_refused_by_the_name_of_the_later(amendments, key, number):
     with pytest.raises(AgainstTheRules) as refusal:
         settled(FIRST, amendments)
     assert (refusal.value.key, refusal.value.params["number"]) == (key, number)
+
+
+def test_what_several_end_ends_with_the_first_of_them_in_effect_and_is_found_again():
+    late, early = amending(1, 6, {"commitments/a/ended": True}), amending(2, 4, {"commitments/a/ended": True})
+    found = settled(FIRST, [late, early])
+    assert [(each.number, each.changes[0].before) for each in found] == [("№ 2", None), ("№ 1", True)]
+    assert "commitments/a/ended" not in on_day(FIRST, found, day(3))
+    assert on_day(FIRST, found, day(4))["commitments/a/ended"] is True
+    assert original(on_day(FIRST, found, day(7)), found) == FIRST
+    assert ended_by(found)["commitments/a"].number == "№ 2"
+    dated = amending(3, 5, {"commitments/a/milestones/m/ended": True})
+    assert len(settled(FIRST, [late, early, dated])) == 3
 
 
 @pytest.mark.parametrize(

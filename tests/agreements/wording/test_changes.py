@@ -178,3 +178,12 @@ def test_the_bodies_that_changes_name(content):
     path = f"commitments/{content.commitments[0].id}/owed_to"
     found = bodies([Change(path, str(FUND), str(BANK)), Change("notice_days", None, 5)])
     assert found == {FUND, BANK}
+
+
+def test_what_stood_when_a_change_was_recorded_is_told_where_it_is_another_thing_now(content):
+    said = {**provisions(content), "notice_days": 45}
+    changed = (Change("notice_days", 45, 60, (30,)), Change("renewal_months", None, 12, (24,)))
+    [part] = worded(changed, languages.words(Language.EN), NAMES, said)
+    assert [line.stated and line.stated.replace(NBSP, " ") for line in part.lines] == ["24 months", "30 days"]
+    [part] = worded((Change("notice_days", 45, 60, (None,)),), languages.words(Language.EN), NAMES, said)
+    assert part.lines[0].stated == languages.words(Language.EN).unknown
