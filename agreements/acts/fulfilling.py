@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from agreements.actors import Actor
@@ -22,7 +21,7 @@ from agreements.vocabulary import Act, DocumentKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What the body that owes reports; `share` is a percentage, None for all of it."""
+    """What the body that owes reports; `share` is the percentage that it adds, None for all the rest."""
 
     happened_on: date
     text: str
@@ -45,6 +44,9 @@ async def report(milestone: UUID, said: Report, *, actor: Actor) -> UUID:
     async with recorded(actor, Act.FULFILMENT_REPORT, ("agreement", agreement)) as record:
         row = await locked_milestone(record, milestone)
         fulfilments.check(record.act, await standing(row))
+        left = WHOLE - await _accepted(milestone)
+        if said.share is not None and said.share > left:
+            raise Invalid(Problem("share", "fulfilling.more_than_the_rest", {"left": left.normalize()}))
         await record.insert(
             Fulfilment,
             [
@@ -160,14 +162,16 @@ async def _undecided(record: Record, fulfilment: UUID) -> tuple[Row, Row]:
 
 async def _whole(milestone: UUID, row: Row) -> bool:
     """Whether the accepted shares, this report's with them, make up the whole."""
-    if row["share"] is None:
-        return True
+    return row["share"] is None or await _accepted(milestone) >= WHOLE
+
+
+async def _accepted(milestone: UUID) -> Decimal:
+    """How much of a milestone the accepted reports make up, in percent."""
     [found] = await Fulfilment.raw(
         "SELECT coalesce(sum(share), 0) AS share FROM fulfilment WHERE milestone = {} AND accepted_at IS NOT NULL",
         milestone,
     )
-    total: Any = found["share"]
-    return bool(total >= WHOLE)
+    return Decimal(found["share"])
 
 
 async def agreement_of(milestone: UUID) -> UUID:

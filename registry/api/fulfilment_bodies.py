@@ -27,7 +27,7 @@ from registry.api.texts import PROSE, Body
 
 
 class ReportBody(Body):
-    """What the body that owes reports; without a share it is all of it."""
+    """What the body that owes reports; `share` is what this report adds, and without one it is all the rest."""
 
     happened_on: NeededDay
     text: Annotated[str, Lines(PROSE)]

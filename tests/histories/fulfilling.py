@@ -53,7 +53,10 @@ class Fulfilling(Steps):
             | on_the_side_of(who, milestone["owed_by"], otherwise="permissions.debtor_only")
             | goes_on(milestone),
             typed=missing(text, "fulfilling.no_text")
-            | holding((on > self.model.today, "fulfilling.in_the_future")),
+            | holding(
+                (on > self.model.today, "fulfilling.in_the_future"),
+                (share and accepted(milestone) + share > 100, "fulfilling.more_than_the_rest"),
+            ),
             milestone=milestone,
         )
         if done:

@@ -82,6 +82,19 @@ async def test_parts_add_up_to_the_whole(registered, milestone, executor, regist
     assert (await standing(registered, executor)).fulfilled_on == SAID.happened_on
 
 
+async def test_a_report_adds_no_more_than_the_rest(registered, milestone, executor, registrar):
+    report = await fulfilling.report(milestone, replace(SAID, share=Decimal("57.5")), actor=executor)
+    await fulfilling.accept(report, actor=registrar)
+    act = fulfilling.report(milestone, replace(SAID, share=Decimal("42.51")), actor=executor)
+    error = await refused(registered, executor, Invalid, act)
+    assert [(problem.field, problem.key, problem.params) for problem in error.problems] == [
+        ("share", "fulfilling.more_than_the_rest", {"left": Decimal("42.5")})
+    ]
+    report = await fulfilling.report(milestone, replace(SAID, share=Decimal("42.5")), actor=executor)
+    await fulfilling.accept(report, actor=registrar)
+    assert (await standing(registered, executor)).fulfilled_on == SAID.happened_on
+
+
 async def refused(agreement, actor, error, act):
     before = (await dossiers.of(agreement, actor)).revision
     with pytest.raises(error) as caught:
