@@ -118,6 +118,17 @@ async def test_whoever_decides_sees_what_the_report_comes_to_with_those_before(c
     )
 
 
+async def test_what_was_reported_and_its_day_passed_stays_on_the_first_page(client, people, milestone):
+    await reported(client, people, milestone)
+    await Milestone.raw("UPDATE milestone SET due_on = '2026-06-01' WHERE id = {}", milestone)
+    browser = await enter(client, people["registrar"])
+    first = whole(await browser.get("/"), "en").said
+    assert "Reported, the day has passed, awaiting a decision" in first
+    assert "Перечислить взнос" in first
+    for path in ("/commitments", f"/milestones/{milestone}"):
+        assert "no decision yet" in whole(await browser.get(path), "en").said
+
+
 async def test_whoever_reported_does_not_decide(client, people, milestone):
     await reported(client, people, milestone)
     report = await waiting()
