@@ -13,6 +13,7 @@ from agreements.errors import AgainstTheRules, Invalid, NotFound, Problem
 from agreements.ledger.recording import Record, Row, recorded
 from agreements.rules import fulfilments
 from agreements.rules.fulfilments import WHOLE, Standing
+from agreements.tables.agreements import Agreement
 from agreements.tables.commitments import Milestone
 from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.ids import new_id
@@ -44,6 +45,7 @@ async def report(milestone: UUID, said: Report, *, actor: Actor) -> UUID:
     async with recorded(actor, Act.FULFILMENT_REPORT, ("agreement", agreement)) as record:
         row = await locked_milestone(record, milestone)
         fulfilments.check(record.act, await standing(row))
+        await _check_day(said.happened_on, agreement)
         left = WHOLE - await _accepted(milestone)
         if said.share is not None and said.share > left:
             raise Invalid(Problem("share", "fulfilling.more_than_the_rest", {"left": left.normalize()}))
@@ -163,6 +165,14 @@ async def _undecided(record: Record, fulfilment: UUID) -> tuple[Row, Row]:
 async def _whole(milestone: UUID, row: Row) -> bool:
     """Whether the accepted shares, this report's with them, make up the whole."""
     return row["share"] is None or await _accepted(milestone) >= WHOLE
+
+
+async def _check_day(happened_on: date, agreement: UUID) -> None:
+    """Nothing is fulfilled before it was promised, where it is known when that was."""
+    [found] = await Agreement.raw("SELECT signed_on FROM agreement WHERE id = {}", agreement)
+    signed_on = found["signed_on"]
+    if signed_on is not None and happened_on < signed_on:
+        raise Invalid(Problem("happened_on", "fulfilling.before_signature", {"day": signed_on}))
 
 
 async def _accepted(milestone: UUID) -> Decimal:

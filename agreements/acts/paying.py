@@ -34,7 +34,10 @@ class Paid:
 
 
 class Excess(AgainstTheRules):
-    """More is paid than was promised, or for a promise that names no sum; it may be recorded all the same."""
+    """What is seldom so: paid before the signature, more than promised, or for a promise that names no sum.
+
+    It may be recorded all the same.
+    """
 
 
 async def record_payment(milestone: UUID, paid: Paid, *, actor: Actor, despite_excess: bool = False) -> UUID:
@@ -50,7 +53,10 @@ async def record_payment(milestone: UUID, paid: Paid, *, actor: Actor, despite_e
         raise NotFound("errors.no_milestone")
     async with recorded(actor, Act.PAYMENT_RECORD, ("agreement", rows[0]["agreement"])) as record:
         row = await locked_milestone(record, milestone)
-        [promise] = await Commitment.raw("SELECT * FROM commitment WHERE id = {}", row["commitment"])
+        [promise] = await Commitment.raw(
+            "SELECT c.*, a.signed_on FROM commitment c JOIN agreement a ON a.id = c.agreement WHERE c.id = {}",
+            row["commitment"],
+        )
         wanted = _columns(paid, row, dict(promise))
         problems = list(_problems(wanted))
         if problems:
@@ -101,6 +107,9 @@ async def withdraw(payment: UUID, *, reason: str, actor: Actor) -> None:
 
 async def _check_expected(wanted: Row, milestone: UUID, promise: Row) -> None:
     """Raises `Excess`. A sum in another currency than promised settles nothing, so it cannot be too much."""
+    signed_on = promise["signed_on"]
+    if signed_on is not None and wanted["paid_on"] < signed_on:
+        raise Excess("paying.before_signature", day=signed_on)
     if promise["amount"] is None:
         raise Excess("paying.sum_not_promised")
     if wanted["currency"] != promise["currency"]:

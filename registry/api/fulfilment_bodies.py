@@ -74,7 +74,10 @@ class PaymentBody(Body):
     note: Annotated[str | None, Lines(2_000)] = None
     despite_excess: Boolean = Field(
         default=False,
-        description="Record it although it is more than was promised, or for a promise that names no sum.",
+        description=(
+            "Record it although it is dated before the signature, is more than was promised, or for a promise that"
+            " names no sum."
+        ),
     )
 
     def paid(self, evidence: Sequence[File] = ()) -> Paid:

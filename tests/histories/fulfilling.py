@@ -17,6 +17,7 @@ from tests.histories.entering import PAST
 from tests.histories.model import (
     Milestone,
     accepted,
+    before_signature,
     closed,
     goes_on,
     holding,
@@ -55,6 +56,7 @@ class Fulfilling(Steps):
             typed=missing(text, "fulfilling.no_text")
             | holding(
                 (on > self.model.today, "fulfilling.in_the_future"),
+                (before_signature(on, agreement), "fulfilling.before_signature"),
                 (share and accepted(milestone) + share > 100, "fulfilling.more_than_the_rest"),
             ),
             milestone=milestone,

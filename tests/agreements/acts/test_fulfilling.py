@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from agreements.acts import fulfilling
+from agreements.acts import drafting, fulfilling, registering
 from agreements.acts.documents import File
 from agreements.acts.fulfilling import Report
 from agreements.errors import AgainstTheRules, Invalid, NotAllowed, NotFound
@@ -95,6 +95,13 @@ async def test_a_report_adds_no_more_than_the_rest(registered, milestone, execut
     assert (await standing(registered, executor)).fulfilled_on == SAID.happened_on
 
 
+async def test_what_nobody_knows_the_signing_day_of_is_reported_on_any_day(content, registrar, executor):
+    agreement = await drafting.draft(replace(content, signed_on=None), actor=registrar)
+    await registering.register(agreement, seen=1, actor=registrar)
+    milestone = (await standing(agreement, executor)).id
+    assert await fulfilling.report(milestone, replace(SAID, happened_on=date(2020, 1, 1)), actor=executor)
+
+
 async def refused(agreement, actor, error, act):
     before = (await dossiers.of(agreement, actor)).revision
     with pytest.raises(error) as caught:
@@ -124,7 +131,12 @@ async def test_a_debtor_does_not_accept_its_own_report(registered, milestone, re
 
 
 @pytest.mark.parametrize(
-    ("change", "field"), [({"text": "  "}, "text"), ({"happened_on": date(2026, 6, 16)}, "happened_on")]
+    ("change", "field"),
+    [
+        ({"text": "  "}, "text"),
+        ({"happened_on": date(2026, 6, 16)}, "happened_on"),
+        ({"happened_on": date(2026, 5, 3)}, "happened_on"),
+    ],
 )
 async def test_a_report_says_what_and_not_in_the_future(registered, milestone, executor, change, field):
     act = fulfilling.report(milestone, replace(SAID, **change), actor=executor)
@@ -151,8 +163,6 @@ async def test_nobody_reports_on_a_draft(draft, registrar):
 
 
 async def test_what_one_may_not_see_cannot_be_reported_on(content, registrar, executor):
-    from agreements.acts import drafting, registering
-
     secret = replace(content, confidentiality=Confidentiality.CONFIDENTIAL, confidentiality_reason="x")
     agreement = await drafting.draft(secret, actor=registrar)
     await registering.register(agreement, seen=1, actor=registrar)

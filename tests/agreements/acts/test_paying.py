@@ -112,6 +112,14 @@ async def test_more_than_was_promised_is_recorded_only_on_a_word(registered, mil
     assert (entry.act, entry.actor) == (Act.PAYMENT_RECORD, executor.account)
 
 
+async def test_what_was_paid_before_the_signature_is_recorded_only_on_a_word(registered, milestone, executor):
+    early = replace(PAID, paid_on=date(2026, 5, 3))
+    act = paying.record_payment(milestone, early, actor=executor)
+    error = await refused(registered, executor, paying.Excess, act)
+    assert (error.key, error.params) == ("paying.before_signature", {"day": date(2026, 5, 4)})
+    assert await paying.record_payment(milestone, early, actor=executor, despite_excess=True)
+
+
 async def test_a_promise_that_names_no_sum_is_paid_for_only_on_a_word(content, registrar):
     promise = replace(content.commitments[0], amount=None, currency=None)
     made = await drafting.draft(replace(content, commitments=(promise,)), actor=registrar)
