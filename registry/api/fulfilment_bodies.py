@@ -75,8 +75,8 @@ class PaymentBody(Body):
     despite_excess: Boolean = Field(
         default=False,
         description=(
-            "Record it although it is dated before the signature, is more than was promised, or for a promise that"
-            " names no sum."
+            "Record it although it is dated before the signature, is in another currency than promised, more than was"
+            " promised, or for a promise that names no sum."
         ),
     )
 

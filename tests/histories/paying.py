@@ -36,8 +36,16 @@ def _unexpected(
     early = (before_signature(payment["paid_on"], agreement), "paying.before_signature")
     if promise["amount"] is None:
         return early, (True, "paying.sum_not_promised")
-    too_much = payment["currency"] == promise["currency"] and payment["amount"] > left(promise, milestone)
+    if payment["currency"] != promise["currency"]:
+        return early, (True, "paying.another_currency")
+    too_much = payment["amount"] > left(promise, milestone)
     return early, (too_much, "paying.more_than_promised")
+
+
+def _refund(promise: Commitment, milestone: Milestone, payment: dict[str, Any]) -> bool:
+    """Back from whoever is owed to whoever owes."""
+    there = milestone["owed_by"], promise["owed_to"]
+    return there[0] != there[1] and (payment["payee"], payment["payer"]) == there
 
 
 class Paying(Steps):
@@ -83,6 +91,7 @@ class Paying(Steps):
                 (payment["amount"] == 0, "errors.amount_not_positive"),
                 (payment["currency"] is None, "completeness.no_currency"),
                 (payment["payer"] == payment["payee"], "paying.to_oneself"),
+                (_refund(promise, milestone, payment), "paying.refund"),
                 *(() if despite else _unexpected(agreement, promise, milestone, payment)),
             ),
             milestone=milestone,
