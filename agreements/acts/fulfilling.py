@@ -154,8 +154,8 @@ async def _unanswered(record: Record, fulfilment: UUID) -> None:
 
 async def _undecided(record: Record, fulfilment: UUID) -> tuple[Row, Row]:
     """A report that waits for a decision, and its milestone, both locked."""
-    [found] = await Fulfilment.raw("SELECT milestone, reported_by FROM fulfilment WHERE id = {}", fulfilment)
-    milestone = await locked_milestone(record, found["milestone"], reported_by=found["reported_by"])
+    [found] = await Fulfilment.raw("SELECT milestone FROM fulfilment WHERE id = {}", fulfilment)
+    milestone = await locked_milestone(record, found["milestone"], fulfilment=fulfilment)
     row = await record.lock(Fulfilment, fulfilment)
     if row["decided_by"] is not None:
         raise AgainstTheRules("fulfilling.decided_already")

@@ -223,6 +223,21 @@ async def test_who_may_not_answer_and_when_leaves_no_trace(
     await refused(registered, registrar, AgainstTheRules, fulfilling.confirm(report, actor=fund_executor))
 
 
+async def test_a_registrar_who_answered_for_the_other_side_does_not_decide(
+    registered, milestone, executor, fund_executor, registrar, second_registrar
+):
+    report = await fulfilling.report(milestone, SAID, actor=executor)
+    await fulfilling.confirm(report, actor=registrar)
+    for decide in (
+        fulfilling.accept(report, actor=registrar),
+        fulfilling.give_back(report, reason="x", actor=registrar),
+    ):
+        error = await refused(registered, registrar, NotAllowed, decide)
+        assert error.key == "permissions.answered_for_another"
+    await fulfilling.accept(report, actor=second_registrar)
+    assert (await standing(registered, registrar)).fulfilments[0].decided_by == second_registrar.account
+
+
 async def test_how_much_is_met_so_far_shows_before_all_of_it_is(registered, milestone, executor, registrar):
     assert (await standing(registered, executor)).share == 0
     report = await fulfilling.report(milestone, replace(SAID, share=Decimal("37.5")), actor=executor)
