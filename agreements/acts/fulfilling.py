@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from agreements.actors import Actor
@@ -14,6 +13,7 @@ from agreements.errors import AgainstTheRules, Invalid, NotFound, Problem
 from agreements.ledger.recording import Record, Row, recorded
 from agreements.rules import fulfilments
 from agreements.rules.fulfilments import WHOLE, Standing
+from agreements.tables.agreements import Agreement
 from agreements.tables.commitments import Milestone
 from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.ids import new_id
@@ -22,7 +22,7 @@ from agreements.vocabulary import Act, DocumentKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What the body that owes reports; `share` is a percentage, None for all of it."""
+    """What the body that owes reports; `share` is the percentage that it adds, None for all the rest."""
 
     happened_on: date
     text: str
@@ -45,6 +45,10 @@ async def report(milestone: UUID, said: Report, *, actor: Actor) -> UUID:
     async with recorded(actor, Act.FULFILMENT_REPORT, ("agreement", agreement)) as record:
         row = await locked_milestone(record, milestone)
         fulfilments.check(record.act, await standing(row))
+        await _check_day(said.happened_on, agreement)
+        left = WHOLE - await _accepted(milestone)
+        if said.share is not None and said.share > left:
+            raise Invalid(Problem("share", "fulfilling.more_than_the_rest", {"left": left.normalize()}))
         await record.insert(
             Fulfilment,
             [
@@ -150,8 +154,8 @@ async def _unanswered(record: Record, fulfilment: UUID) -> None:
 
 async def _undecided(record: Record, fulfilment: UUID) -> tuple[Row, Row]:
     """A report that waits for a decision, and its milestone, both locked."""
-    [found] = await Fulfilment.raw("SELECT milestone, reported_by FROM fulfilment WHERE id = {}", fulfilment)
-    milestone = await locked_milestone(record, found["milestone"], reported_by=found["reported_by"])
+    [found] = await Fulfilment.raw("SELECT milestone FROM fulfilment WHERE id = {}", fulfilment)
+    milestone = await locked_milestone(record, found["milestone"], fulfilment=fulfilment)
     row = await record.lock(Fulfilment, fulfilment)
     if row["decided_by"] is not None:
         raise AgainstTheRules("fulfilling.decided_already")
@@ -160,14 +164,24 @@ async def _undecided(record: Record, fulfilment: UUID) -> tuple[Row, Row]:
 
 async def _whole(milestone: UUID, row: Row) -> bool:
     """Whether the accepted shares, this report's with them, make up the whole."""
-    if row["share"] is None:
-        return True
+    return row["share"] is None or await _accepted(milestone) >= WHOLE
+
+
+async def _check_day(happened_on: date, agreement: UUID) -> None:
+    """Nothing is fulfilled before it was promised, where it is known when that was."""
+    [found] = await Agreement.raw("SELECT signed_on FROM agreement WHERE id = {}", agreement)
+    signed_on = found["signed_on"]
+    if signed_on is not None and happened_on < signed_on:
+        raise Invalid(Problem("happened_on", "fulfilling.before_signature", {"day": signed_on}))
+
+
+async def _accepted(milestone: UUID) -> Decimal:
+    """How much of a milestone the accepted reports make up, in percent."""
     [found] = await Fulfilment.raw(
         "SELECT coalesce(sum(share), 0) AS share FROM fulfilment WHERE milestone = {} AND accepted_at IS NOT NULL",
         milestone,
     )
-    total: Any = found["share"]
-    return bool(total >= WHOLE)
+    return Decimal(found["share"])
 
 
 async def agreement_of(milestone: UUID) -> UUID:

@@ -8,13 +8,14 @@ from agreements.rules import permissions
 from agreements.rules.permissions import Relation
 from agreements.tables.agreements import Agreement
 from agreements.tables.commitments import Milestone
+from agreements.tables.fulfilments import Fulfilment
 from agreements.vocabulary import Confidentiality
 
 # A proposal to lower the confidentiality that nobody decided on, which there is one of at most.
 WAITING = "confirmed_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL"
 
 
-async def relation(row: Row, milestone: Row | None = None, reported_by: UUID | None = None) -> Relation:
+async def relation(row: Row, milestone: Row | None = None, report: Row | None = None) -> Relation:
     """How actors stand to an agreement, read under its lock."""
     [found] = await Agreement.raw(
         "SELECT array(SELECT organisation FROM party WHERE agreement = {}) AS parties,"
@@ -35,7 +36,8 @@ async def relation(row: Row, milestone: Row | None = None, reported_by: UUID | N
         reader_accounts=frozenset(found["people"]),
         owed_by=milestone["owed_by"] if milestone else None,
         owed_to=found["owed_to"],
-        reported_by=reported_by,
+        reported_by=report["reported_by"] if report else None,
+        answered_by=report["answered_by"] if report else None,
         proposed_by=found["proposed_by"],
         unsealed=dict(zip(found["openers"], found["ends"], strict=True)),
     )
@@ -52,12 +54,13 @@ async def locked_agreement(record: Record, agreement: UUID, *, seen: int | None 
     return row
 
 
-async def locked_milestone(record: Record, milestone: UUID, *, reported_by: UUID | None = None) -> Row:
-    """The milestone of the record's agreement, the agreement locked first."""
+async def locked_milestone(record: Record, milestone: UUID, *, fulfilment: UUID | None = None) -> Row:
+    """The milestone of the record's agreement, the agreement locked first, and the report in question last."""
     row = await record.lock(Agreement, record.subject)
     found = await record.lock(Milestone, milestone)
     if found["agreement"] != record.subject:
         raise NotFound("errors.no_milestone")
-    known = await relation(row, found, reported_by)
+    report = await record.lock(Fulfilment, fulfilment) if fulfilment else None
+    known = await relation(row, found, report)
     permissions.check(record.actor, record.act, known, unknown="errors.no_milestone")
     return found

@@ -34,7 +34,10 @@ class Paid:
 
 
 class Excess(AgainstTheRules):
-    """More is paid than was promised, or for a promise that names no sum; it may be recorded all the same."""
+    """What is seldom so: paid before the signature, in another currency, or more than was promised.
+
+    For a promise that names no sum anything is. It may be recorded all the same.
+    """
 
 
 async def record_payment(milestone: UUID, paid: Paid, *, actor: Actor, despite_excess: bool = False) -> UUID:
@@ -50,9 +53,12 @@ async def record_payment(milestone: UUID, paid: Paid, *, actor: Actor, despite_e
         raise NotFound("errors.no_milestone")
     async with recorded(actor, Act.PAYMENT_RECORD, ("agreement", rows[0]["agreement"])) as record:
         row = await locked_milestone(record, milestone)
-        [promise] = await Commitment.raw("SELECT * FROM commitment WHERE id = {}", row["commitment"])
+        [promise] = await Commitment.raw(
+            "SELECT c.*, a.signed_on FROM commitment c JOIN agreement a ON a.id = c.agreement WHERE c.id = {}",
+            row["commitment"],
+        )
         wanted = _columns(paid, row, dict(promise))
-        problems = list(_problems(wanted))
+        problems = list(_problems(wanted, row, dict(promise)))
         if problems:
             raise Invalid(*problems)
         if not despite_excess:
@@ -100,11 +106,14 @@ async def withdraw(payment: UUID, *, reason: str, actor: Actor) -> None:
 
 
 async def _check_expected(wanted: Row, milestone: UUID, promise: Row) -> None:
-    """Raises `Excess`. A sum in another currency than promised settles nothing, so it cannot be too much."""
+    """Raises `Excess`."""
+    signed_on = promise["signed_on"]
+    if signed_on is not None and wanted["paid_on"] < signed_on:
+        raise Excess("paying.before_signature", day=signed_on)
     if promise["amount"] is None:
         raise Excess("paying.sum_not_promised")
     if wanted["currency"] != promise["currency"]:
-        return
+        raise Excess("paying.another_currency", currency=promise["currency"])
     rows = await Milestone.raw(
         "SELECT m.id, m.amount, coalesce(sum(y.amount) FILTER (WHERE y.withdrawn_at IS NULL), 0) AS paid"
         " FROM milestone m LEFT JOIN payment y ON y.milestone = m.id AND y.currency = {} WHERE m.commitment = {}"
@@ -132,10 +141,12 @@ def _columns(paid: Paid, milestone: Row, promise: Row) -> dict[str, Any]:
     }
 
 
-def _problems(wanted: Row) -> Iterator[Problem]:
+def _problems(wanted: Row, milestone: Row, promise: Row) -> Iterator[Problem]:
     if wanted["amount"] <= 0:
         yield Problem("amount", "errors.amount_not_positive")
     if wanted["currency"] is None:
         yield Problem("currency", "completeness.no_currency")
     if wanted["payer"] == wanted["payee"]:
         yield Problem("payee", "paying.to_oneself")
+    elif (wanted["payer"], wanted["payee"]) == (promise["owed_to"], milestone["owed_by"]):
+        yield Problem("payer", "paying.refund")

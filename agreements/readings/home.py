@@ -49,10 +49,15 @@ class Recent(Struct, frozen=True):
 
 
 class Home(Struct, frozen=True):
-    """The first page. Totals are None past what is counted."""
+    """The first page. Totals are None past what is counted.
+
+    `undecided` were reported, and their day passed before anybody decided: a report alone makes nothing timely.
+    """
 
     late: tuple[MilestoneRow, ...]
     late_total: int | None
+    undecided: tuple[MilestoneRow, ...]
+    undecided_total: int | None
     soon: tuple[MilestoneRow, ...]
     soon_total: int | None
     waiting: tuple[Waiting, ...]
@@ -63,13 +68,21 @@ async def of(actor: Actor) -> Home:
     """An executor sees what their organisation owes, everybody else the whole register they may read."""
     mine = (actor.organisation,) if actor.has(Role.EXECUTOR) and actor.organisation else ()
     late = commitments.Filter(owed_by=mine, status=(MilestoneStatus.LATE,), due_to=actor.today)
+    undecided = commitments.Filter(
+        owed_by=mine, status=(MilestoneStatus.REPORTED,), due_to=actor.today - timedelta(days=1)
+    )
     soon_until = actor.today + timedelta(days=SOON_DAYS)
     soon = commitments.Filter(
         owed_by=mine, status=(MilestoneStatus.DUE_SOON,), due_from=actor.today, due_to=soon_until
     )
+    reported = commitments.rows(await commitments.listing(undecided, actor, limit=SHOWN))
+    # They are few as a rule, and then those shown are all.
+    few = len(reported) < SHOWN
     return Home(
         late=commitments.rows(await commitments.listing(late, actor, limit=SHOWN)),
         late_total=await commitments.total(late, actor),
+        undecided=reported,
+        undecided_total=len(reported) if few else await commitments.total(undecided, actor),
         soon=commitments.rows(await commitments.listing(soon, actor, limit=SHOWN)),
         soon_total=await commitments.total(soon, actor),
         waiting=await waiting(actor),

@@ -101,6 +101,7 @@ def relation(
         owed_by=milestone.owed_by.id if milestone and milestone.owed_by else None,
         owed_to=commitment.owed_to.id if commitment and commitment.owed_to else None,
         reported_by=report.reported_by if report else None,
+        answered_by=report.answered_by if report else None,
         proposed_by=next((each.proposed_by for each in dossier.downgrades if each.waiting), None),
         unsealed={each.account: each.until for each in dossier.unsealings},
     )

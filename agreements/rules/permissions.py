@@ -50,7 +50,8 @@ CLOCK = frozenset(
 class Relation:
     """What a decision about an agreement depends on.
 
-    `owed_by` and `owed_to` are those of the milestone in question; `reported_by` is the account that reported;
+    `owed_by` and `owed_to` are those of the milestone in question; `reported_by` is the account that reported,
+    `answered_by` the one that answered for the body that is owed;
     `proposed_by` the one that proposed to lower the confidentiality, where that waits for a decision.
     `unsealed` says until when an account reads what it opened.
     """
@@ -63,6 +64,7 @@ class Relation:
     owed_by: UUID | None = None
     owed_to: UUID | None = None
     reported_by: UUID | None = None
+    answered_by: UUID | None = None
     proposed_by: UUID | None = None
     unsealed: Mapping[UUID, datetime] = field(default_factory=dict)
 
@@ -134,9 +136,9 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  
             return _audits(actor) or "permissions.auditors_only"
         case Act.FULFILMENT_REPORT:
             return _may_report(actor, relation)
-        case (
-            Act.FULFILMENT_ACCEPT | Act.FULFILMENT_CONFIRM | Act.FULFILMENT_CONTRADICT | Act.FULFILMENT_RETURN
-        ):
+        case Act.FULFILMENT_CONFIRM | Act.FULFILMENT_CONTRADICT:
+            return _may_answer(actor, relation)
+        case Act.FULFILMENT_ACCEPT | Act.FULFILMENT_RETURN:
             return _may_decide(actor, relation)
         case Act.PAYMENT_RECORD | Act.PAYMENT_WITHDRAW:
             return _may_tell_of_payments(actor, relation)
@@ -188,7 +190,14 @@ def _may_report(actor: Actor, relation: Relation | None) -> Decision:
 
 
 def _may_decide(actor: Actor, relation: Relation | None) -> Decision:
-    """A registrar or the body that is owed decides, never the person who reported."""
+    """Whoever may answer, but no registrar who answered on behalf of the body that is owed."""
+    if relation is not None and actor.has(Role.REGISTRAR) and actor.account == relation.answered_by:
+        return "permissions.answered_for_another"
+    return _may_answer(actor, relation)
+
+
+def _may_answer(actor: Actor, relation: Relation | None) -> Decision:
+    """A registrar or the body that is owed, never the person who reported."""
     if relation is None:
         return bool(actor.roles & {Role.EXECUTOR, Role.REGISTRAR}) or "permissions.registrar_or_creditor"
     if actor.account == relation.reported_by:

@@ -27,7 +27,7 @@ from registry.api.texts import PROSE, Body
 
 
 class ReportBody(Body):
-    """What the body that owes reports; without a share it is all of it."""
+    """What the body that owes reports; `share` is what this report adds, and without one it is all the rest."""
 
     happened_on: NeededDay
     text: Annotated[str, Lines(PROSE)]
@@ -74,7 +74,10 @@ class PaymentBody(Body):
     note: Annotated[str | None, Lines(2_000)] = None
     despite_excess: Boolean = Field(
         default=False,
-        description="Record it although it is more than was promised, or for a promise that names no sum.",
+        description=(
+            "Record it although it is dated before the signature, is in another currency than promised, more than was"
+            " promised, or for a promise that names no sum."
+        ),
     )
 
     def paid(self, evidence: Sequence[File] = ()) -> Paid:

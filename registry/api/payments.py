@@ -59,7 +59,8 @@ async def record_payment(request: Request, milestone_id: FromPath[UUID]) -> Resp
     """Record that money moved: as JSON, or as a multipart form with files as evidence.
 
     For a registrar or a body at either end. A currency other than the promised one is told apart and settles nothing.
-    More than was promised, or anything for a promise that names no sum, is recorded only `despite_excess` (409).
+    Such a payment, one of more than was promised, for a promise that names no sum, or dated before the signature, is
+    recorded only `despite_excess` (409). A refund is no payment (422).
     """
     actor = edge.actor(request)
     given, files = await _paid(request)

@@ -254,7 +254,8 @@ class _Loading:
             evidence=[_file(upload) for upload in payment.evidence],
         )
         by = self._actor(payment.by)
-        made = await paying.record_payment(milestone, paid, actor=by, despite_excess=bool(payment.withdrawn))
+        unusual = bool(payment.withdrawn) or payment.currency is not None
+        made = await paying.record_payment(milestone, paid, actor=by, despite_excess=unusual)
         if payment.withdrawn:
             await paying.withdraw(made, reason=payment.withdrawn, actor=self._actor(payment.by))
 

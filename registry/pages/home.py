@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import get
@@ -25,6 +26,7 @@ class HomeView:
 
     home: Home
     soon_days: int
+    yesterday: date
     in_force: int
     open: int | None
     scope: Body | None
@@ -48,7 +50,16 @@ async def _view(actor: Actor, body: Body | None) -> HomeView:
         _moves(actor),
     )
     may_draft = permissions.may(actor, Act.AGREEMENT_DRAFT) is True
-    return HomeView(read, SOON_DAYS, in_force, still_open, scope, may_draft, would_move)
+    return HomeView(
+        read,
+        SOON_DAYS,
+        actor.today - timedelta(days=1),
+        in_force,
+        still_open,
+        scope,
+        may_draft,
+        would_move,
+    )
 
 
 async def _moves(actor: Actor) -> int:

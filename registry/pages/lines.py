@@ -90,6 +90,8 @@ def worded(read: Page, words: Words) -> tuple[Line, ...]:
 def _line(row: Row, words: Words) -> Line:
     left = row.days_left
     done = row.status == MilestoneStatus.FULFILLED
+    # Its day passed before anybody decided on the report.
+    undecided = row.status == MilestoneStatus.REPORTED and left is not None and left < 0
     counts = left is not None and row.status not in SETTLED
     return Line(
         milestone=row.id,
@@ -112,7 +114,7 @@ def _line(row: Row, words: Words) -> Line:
         after_the_end=row.after_the_end
         and row.status not in {MilestoneStatus.FULFILLED, MilestoneStatus.WAIVED},
         status=row.status,
-        status_word=_word(f"milestone_status.{row.status}", words),
+        status_word=_word("due.reported_late" if undecided else f"milestone_status.{row.status}", words),
     )
 
 

@@ -25,7 +25,9 @@ async def test_a_payment_is_recorded_with_evidence_listed_and_withdrawn(programs
     )
     place = made.headers["location"].removeprefix("/api/v1")
     assert (await debtor.get(place)).json() == told
-    other = await creditor.post(where, json={**PAYMENT, "amount": "100", "currency": "USD"})
+    other = await creditor.post(
+        where, json={**PAYMENT, "amount": "100", "currency": "USD", "despite_excess": True}
+    )
     assert other.status_code == 201, other.text
     page = (await creditor.get("/payments", params={"limit": 1})).json()
     assert [each["id"] for each in page["items"]] == [other.json()["id"]]
@@ -128,7 +130,7 @@ async def test_a_rate_entered_by_hand_makes_an_indicative_sum_and_says_so(progra
     wrong = await registrar.post("/exchange-rates", json={**RATE, "rate": "1.00001", "currency": "EUR"})
     assert [problem["field"] for problem in wrong.json()["problems"]] == ["rate"]
     where = f"/milestones/{milestone_of(registered)}/payments"
-    paid = {**PAYMENT, "amount": "10", "currency": "USD"}
+    paid = {**PAYMENT, "amount": "10", "currency": "USD", "despite_excess": True}
     assert (await programs["debtor"].post(where, json=paid)).status_code == 201
     [som, dollars] = (await programs["debtor"].get("/money")).json()["totals"]
     assert som["indicative"] is None

@@ -15,8 +15,10 @@ from agreements.acts.fulfilling import Report
 from agreements.vocabulary import Act
 from tests.histories.entering import PAST
 from tests.histories.model import (
+    PEOPLE,
     Milestone,
     accepted,
+    before_signature,
     closed,
     goes_on,
     holding,
@@ -53,13 +55,17 @@ class Fulfilling(Steps):
             | on_the_side_of(who, milestone["owed_by"], otherwise="permissions.debtor_only")
             | goes_on(milestone),
             typed=missing(text, "fulfilling.no_text")
-            | holding((on > self.model.today, "fulfilling.in_the_future")),
+            | holding(
+                (on > self.model.today, "fulfilling.in_the_future"),
+                (before_signature(on, agreement), "fulfilling.before_signature"),
+                (share and accepted(milestone) + share > 100, "fulfilling.more_than_the_rest"),
+            ),
             milestone=milestone,
         )
         if done:
             made = {"id": done.made, "by": who, "happened_on": on, "share": share, "state": "waiting"}
             milestone["fulfilments"].append(
-                {**made, "reason": None, "answer": None, "evidence": len(evidence)}
+                {**made, "reason": None, "answer": None, "answered_by": None, "evidence": len(evidence)}
             )
             self.touched.append(agreement)
 
@@ -99,7 +105,7 @@ class Fulfilling(Steps):
             once=True,
         )
         if found:
-            found[1]["answer"] = "confirmed"
+            found[1].update(answer="confirmed", answered_by=who)
 
     @precondition(lambda self: self.reports())
     @rule(which=WHICH, who=DECIDERS, text=st.sampled_from(("Не получено",) * 5 + (" ",)))
@@ -113,7 +119,7 @@ class Fulfilling(Steps):
             once=True,
         )
         if found:
-            found[1]["answer"] = "contradicted"
+            found[1].update(answer="contradicted", answered_by=who)
 
     def reports(self) -> list[tuple[Any, ...]]:
         return [(*place, each) for place in self.model.milestones() for each in place[2]["fulfilments"]]
@@ -140,6 +146,10 @@ class Fulfilling(Steps):
             against=on_the_side_of(who, promise["owed_to"], otherwise="permissions.registrar_or_creditor")
             | holding(
                 (who == report["by"], "permissions.another_person"),
+                (
+                    not once and who == report["answered_by"] and PEOPLE[who][0] == "registrar",
+                    "permissions.answered_for_another",
+                ),
                 (report["state"] != "waiting", "fulfilling.decided_already"),
                 (once and report["answer"], "fulfilling.answered_already"),
             ),

@@ -182,6 +182,10 @@ def milestone_status(milestone: Milestone, today: date) -> str:
     return next((name for holds, name in states if holds), "upcoming")
 
 
+def before_signature(day: date, agreement: Agreement) -> bool:
+    return agreement["signed_on"] is not None and day < agreement["signed_on"]
+
+
 def accepted(milestone: Milestone) -> Decimal:
     """What the accepted reports make up, in percent."""
     shares = (each["share"] or NOTHING for each in milestone["fulfilments"] if each["state"] == "accepted")

@@ -13,8 +13,10 @@ from agreements.vocabulary import Act
 from tests.histories.entering import PAST
 from tests.histories.model import (
     BODIES,
+    Agreement,
     Commitment,
     Milestone,
+    before_signature,
     holding,
     left,
     on_the_side_of,
@@ -28,13 +30,22 @@ OTHERWISE = "permissions.debtor_or_creditor"
 
 
 def _unexpected(
-    promise: Commitment, milestone: Milestone, payment: dict[str, Any]
+    agreement: Agreement, promise: Commitment, milestone: Milestone, payment: dict[str, Any]
 ) -> tuple[tuple[bool, str], ...]:
     """What is asked about before it is recorded all the same."""
+    early = (before_signature(payment["paid_on"], agreement), "paying.before_signature")
     if promise["amount"] is None:
-        return ((True, "paying.sum_not_promised"),)
-    too_much = payment["currency"] == promise["currency"] and payment["amount"] > left(promise, milestone)
-    return ((too_much, "paying.more_than_promised"),)
+        return early, (True, "paying.sum_not_promised")
+    if payment["currency"] != promise["currency"]:
+        return early, (True, "paying.another_currency")
+    too_much = payment["amount"] > left(promise, milestone)
+    return early, (too_much, "paying.more_than_promised")
+
+
+def _refund(promise: Commitment, milestone: Milestone, payment: dict[str, Any]) -> bool:
+    """Back from whoever is owed to whoever owes."""
+    there = milestone["owed_by"], promise["owed_to"]
+    return there[0] != there[1] and (payment["payee"], payment["payer"]) == there
 
 
 class Paying(Steps):
@@ -80,7 +91,8 @@ class Paying(Steps):
                 (payment["amount"] == 0, "errors.amount_not_positive"),
                 (payment["currency"] is None, "completeness.no_currency"),
                 (payment["payer"] == payment["payee"], "paying.to_oneself"),
-                *(() if despite else _unexpected(promise, milestone, payment)),
+                (_refund(promise, milestone, payment), "paying.refund"),
+                *(() if despite else _unexpected(agreement, promise, milestone, payment)),
             ),
             milestone=milestone,
         )

@@ -1,12 +1,15 @@
 """Payments, answers of the counterparty, grounds and official rates, through the forms of the pages."""
 
+from dataclasses import replace
+
 import pytest
 
+from agreements.acts import drafting, registering
 from agreements.tables.commitments import Milestone
 from agreements.tables.exchange_rates import ExchangeRate
 from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.payments import Payment
-from agreements.vocabulary import Language, Role
+from agreements.vocabulary import CommitmentKind, Language, Role
 from tests.fixtures_accounts import enter, person
 from tests.pages.reading import form, whole
 from tests.pages.test_reporting import PDF, milestone, people, reported, waiting
@@ -179,6 +182,16 @@ async def test_who_may_not_finds_no_button_and_reads_why(client, people, milesto
     assert (await browser.post(f"/milestones/{milestone}/payments", typed)).status_code == 403
 
 
+async def test_no_way_leads_to_a_form_that_is_not_there(client, people, content, registrar):
+    promise = replace(content.commitments[0], kind=CommitmentKind.ACTION, amount=None, currency=None)
+    agreement = await drafting.draft(replace(content, commitments=(promise,)), actor=registrar)
+    await registering.register(agreement, seen=1, actor=registrar)
+    [row] = await Milestone.raw("SELECT id FROM milestone")
+    _, page = await shown(client, people["registrar"], f"/milestones/{row['id']}")
+    assert "#record-payment" not in page.text
+    assert "No money is promised here." in whole(page, "en").said
+
+
 async def test_a_rate_entered_on_the_page_of_money_marks_a_sum_as_indicative(client, people, milestone):
     browser, page = await shown(client, people["registrar"], "/money")
     wrong = {**form(page, "/money/rates").values, "currency": "USD", "valid_on": "2026-06-01", "rate": "x"}
@@ -190,6 +203,7 @@ async def test_a_rate_entered_on_the_page_of_money_marks_a_sum_as_indicative(cli
     assert (await client.post("/money/rates", data=right)).status_code == 422
     payment = f"/milestones/{milestone}/payments"
     typed = {"payment.paid_on": "2026-06-10", "payment.amount": "10", "payment.currency": "USD"}
+    typed["payment.despite_excess"] = "on"
     values = form(await browser.get(f"/milestones/{milestone}"), payment).values
     assert (await client.post(payment, data={**values, **typed})).status_code == 303
     [row] = await Milestone.raw("SELECT agreement FROM milestone")

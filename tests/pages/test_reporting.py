@@ -99,6 +99,36 @@ async def test_a_report_with_evidence_is_returned_made_again_and_accepted(client
     assert row["fulfilled_on"].isoformat() == "2026-06-10"
 
 
+async def test_whoever_decides_sees_what_the_report_comes_to_with_those_before(client, people, milestone):
+    await reported(client, people, milestone, share="40")
+    browser = await enter(client, people["creditor"])
+    said = whole(await browser.get(f"/milestones/{milestone}"), "en").said
+    assert "40 %, of which 0 % accepted before" in said
+    await browser.post(f"/fulfilments/{await waiting()}/accept")
+    answer = await reported(client, people, milestone, share="61")
+    assert answer.status_code == 422
+    said = whole(answer, "en").said
+    assert "No more than 60 % is left" in said
+    assert "Accepted so far: 40 %" in said
+    await reported(client, people, milestone, share="35")
+    browser = await enter(client, people["creditor"])
+    assert (
+        "75 %, of which 40 % accepted before"
+        in whole(await browser.get(f"/milestones/{milestone}"), "en").said
+    )
+
+
+async def test_what_was_reported_and_its_day_passed_stays_on_the_first_page(client, people, milestone):
+    await reported(client, people, milestone)
+    await Milestone.raw("UPDATE milestone SET due_on = '2026-06-01' WHERE id = {}", milestone)
+    browser = await enter(client, people["registrar"])
+    first = whole(await browser.get("/"), "en").said
+    assert "Reported, the day has passed, awaiting a decision" in first
+    assert "Перечислить взнос" in first
+    for path in ("/commitments", f"/milestones/{milestone}"):
+        assert "no decision yet" in whole(await browser.get(path), "en").said
+
+
 async def test_whoever_reported_does_not_decide(client, people, milestone):
     await reported(client, people, milestone)
     report = await waiting()

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from agreements.acts import fulfilling
+from agreements.acts import drafting, fulfilling, registering
 from agreements.acts.documents import File
 from agreements.acts.fulfilling import Report
 from agreements.errors import AgainstTheRules, Invalid, NotAllowed, NotFound
@@ -82,6 +82,26 @@ async def test_parts_add_up_to_the_whole(registered, milestone, executor, regist
     assert (await standing(registered, executor)).fulfilled_on == SAID.happened_on
 
 
+async def test_a_report_adds_no_more_than_the_rest(registered, milestone, executor, registrar):
+    report = await fulfilling.report(milestone, replace(SAID, share=Decimal("57.5")), actor=executor)
+    await fulfilling.accept(report, actor=registrar)
+    act = fulfilling.report(milestone, replace(SAID, share=Decimal("42.51")), actor=executor)
+    error = await refused(registered, executor, Invalid, act)
+    assert [(problem.field, problem.key, problem.params) for problem in error.problems] == [
+        ("share", "fulfilling.more_than_the_rest", {"left": Decimal("42.5")})
+    ]
+    report = await fulfilling.report(milestone, replace(SAID, share=Decimal("42.5")), actor=executor)
+    await fulfilling.accept(report, actor=registrar)
+    assert (await standing(registered, executor)).fulfilled_on == SAID.happened_on
+
+
+async def test_what_nobody_knows_the_signing_day_of_is_reported_on_any_day(content, registrar, executor):
+    agreement = await drafting.draft(replace(content, signed_on=None), actor=registrar)
+    await registering.register(agreement, seen=1, actor=registrar)
+    milestone = (await standing(agreement, executor)).id
+    assert await fulfilling.report(milestone, replace(SAID, happened_on=date(2020, 1, 1)), actor=executor)
+
+
 async def refused(agreement, actor, error, act):
     before = (await dossiers.of(agreement, actor)).revision
     with pytest.raises(error) as caught:
@@ -111,7 +131,12 @@ async def test_a_debtor_does_not_accept_its_own_report(registered, milestone, re
 
 
 @pytest.mark.parametrize(
-    ("change", "field"), [({"text": "  "}, "text"), ({"happened_on": date(2026, 6, 16)}, "happened_on")]
+    ("change", "field"),
+    [
+        ({"text": "  "}, "text"),
+        ({"happened_on": date(2026, 6, 16)}, "happened_on"),
+        ({"happened_on": date(2026, 5, 3)}, "happened_on"),
+    ],
 )
 async def test_a_report_says_what_and_not_in_the_future(registered, milestone, executor, change, field):
     act = fulfilling.report(milestone, replace(SAID, **change), actor=executor)
@@ -138,8 +163,6 @@ async def test_nobody_reports_on_a_draft(draft, registrar):
 
 
 async def test_what_one_may_not_see_cannot_be_reported_on(content, registrar, executor):
-    from agreements.acts import drafting, registering
-
     secret = replace(content, confidentiality=Confidentiality.CONFIDENTIAL, confidentiality_reason="x")
     agreement = await drafting.draft(secret, actor=registrar)
     await registering.register(agreement, seen=1, actor=registrar)
@@ -198,6 +221,21 @@ async def test_who_may_not_answer_and_when_leaves_no_trace(
     assert error.key == "fulfilling.answered_already"
     await fulfilling.accept(report, actor=registrar)
     await refused(registered, registrar, AgainstTheRules, fulfilling.confirm(report, actor=fund_executor))
+
+
+async def test_a_registrar_who_answered_for_the_other_side_does_not_decide(
+    registered, milestone, executor, fund_executor, registrar, second_registrar
+):
+    report = await fulfilling.report(milestone, SAID, actor=executor)
+    await fulfilling.confirm(report, actor=registrar)
+    for decide in (
+        fulfilling.accept(report, actor=registrar),
+        fulfilling.give_back(report, reason="x", actor=registrar),
+    ):
+        error = await refused(registered, registrar, NotAllowed, decide)
+        assert error.key == "permissions.answered_for_another"
+    await fulfilling.accept(report, actor=second_registrar)
+    assert (await standing(registered, registrar)).fulfilments[0].decided_by == second_registrar.account
 
 
 async def test_how_much_is_met_so_far_shows_before_all_of_it_is(registered, milestone, executor, registrar):

@@ -53,7 +53,10 @@ async def test_a_payment_goes_from_who_owes_to_who_is_owed_in_the_promised_curre
 
 async def test_a_payment_in_another_currency_is_told_apart(registered, milestone, fund_executor):
     await paying.record_payment(
-        milestone, replace(PAID, amount=Decimal(100), currency="USD"), actor=fund_executor
+        milestone,
+        replace(PAID, amount=Decimal(100), currency="USD"),
+        actor=fund_executor,
+        despite_excess=True,
     )
     rows = await sums(registered, fund_executor)
     assert [(row.currency, row.paid, row.paid_otherwise) for row in rows] == [
@@ -112,6 +115,14 @@ async def test_more_than_was_promised_is_recorded_only_on_a_word(registered, mil
     assert (entry.act, entry.actor) == (Act.PAYMENT_RECORD, executor.account)
 
 
+async def test_what_was_paid_before_the_signature_is_recorded_only_on_a_word(registered, milestone, executor):
+    early = replace(PAID, paid_on=date(2026, 5, 3))
+    act = paying.record_payment(milestone, early, actor=executor)
+    error = await refused(registered, executor, paying.Excess, act)
+    assert (error.key, error.params) == ("paying.before_signature", {"day": date(2026, 5, 4)})
+    assert await paying.record_payment(milestone, early, actor=executor, despite_excess=True)
+
+
 async def test_a_promise_that_names_no_sum_is_paid_for_only_on_a_word(content, registrar):
     promise = replace(content.commitments[0], amount=None, currency=None)
     made = await drafting.draft(replace(content, commitments=(promise,)), actor=registrar)
@@ -128,6 +139,21 @@ async def test_money_goes_to_somebody_else(registered, milestone, executor, fund
     act = paying.record_payment(milestone, replace(PAID, payer=fund), actor=executor)
     error = await refused(registered, executor, Invalid, act)
     assert [problem.key for problem in error.problems] == ["paying.to_oneself"]
+
+
+async def test_money_that_goes_back_pays_for_nothing(registered, milestone, executor, ministry, fund):
+    back = replace(PAID, payer=fund, payee=ministry)
+    act = paying.record_payment(milestone, back, actor=executor, despite_excess=True)
+    error = await refused(registered, executor, Invalid, act)
+    assert [(problem.field, problem.key) for problem in error.problems] == [("payer", "paying.refund")]
+
+
+async def test_another_currency_is_recorded_only_on_a_word(registered, milestone, executor):
+    dollars = replace(PAID, amount=Decimal(100), currency="USD")
+    act = paying.record_payment(milestone, dollars, actor=executor)
+    error = await refused(registered, executor, paying.Excess, act)
+    assert (error.key, error.params) == ("paying.another_currency", {"currency": "KGS"})
+    assert await paying.record_payment(milestone, dollars, actor=executor, despite_excess=True)
 
 
 async def test_who_is_at_neither_end_tells_of_no_payment(registered, milestone, auditor, registrar, executor):

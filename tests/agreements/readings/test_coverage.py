@@ -138,10 +138,12 @@ async def test_what_was_paid_stands_beside_what_was_promised(
     )
     for milestone, amount, currency in ((first, 400, "KGS"), (second, 300, "KGS"), (third, 5000, "KGS")):
         paid = Paid(paid_on=date(2025, 12, 1), amount=Decimal(amount), currency=currency)
-        await paying.record_payment(milestone, paid, actor=registrar)
+        await paying.record_payment(milestone, paid, actor=registrar, despite_excess=True)
     wrong = Paid(paid_on=date(2025, 12, 1), amount=Decimal(9))
     await paying.withdraw(
-        await paying.record_payment(first, wrong, actor=registrar), reason="Дважды", actor=registrar
+        await paying.record_payment(first, wrong, actor=registrar, despite_excess=True),
+        reason="Дважды",
+        actor=registrar,
     )
     found = await coverage.of(strategy, registrar)
     [_, part, *_] = found.items

@@ -219,6 +219,10 @@ async def test_home_tells_what_is_late_soon_and_waiting(
     assert (view.late_total, view.soon_total) == (3, 3)
     said = fulfilling.Report(happened_on=date(2026, 7, 1), text="ok")
     report = await fulfilling.report(view.late[0].id, said, actor=later)
+    view = await home.of(later)
+    assert [row.due_on.day for row in view.late] == [2, 3]
+    assert ([row.due_on.day for row in view.undecided], view.undecided_total) == ([1], 1)
+    assert (await home.of(second_registrar)).undecided == ()
     assert [each.kind for each in (await home.of(second_registrar)).waiting] == ["decide"]
     assert [each.kind for each in (await home.of(registrar)).waiting] == ["decide", "draft"]
     await fulfilling.give_back(report, reason="нет", actor=registrar)

@@ -247,6 +247,13 @@ def test_a_registrar_or_the_creditor_decides_but_never_who_reported(role, owed_t
     assert (may(actor(role), act, what) is True) is allowed
 
 
+@pytest.mark.parametrize("act", [Act.FULFILMENT_ACCEPT, Act.FULFILMENT_RETURN])
+def test_a_registrar_who_answered_for_the_other_side_does_not_decide_and_that_side_itself_may(act):
+    what = relation("party", Confidentiality.PUBLIC, registered=True, owed_to=PARTY, answered_by=ME)
+    assert may(actor(Role.REGISTRAR), act, what) == "permissions.answered_for_another"
+    assert may(actor(Role.EXECUTOR), act, what) is True
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_registrars_and_auditors_see_what_nobody_answers_for(role):
     assert permissions.may_read_orphans(actor(role)) is (role in {Role.REGISTRAR, Role.AUDITOR})
