@@ -62,10 +62,14 @@ class Home(Struct, frozen=True):
 async def of(actor: Actor) -> Home:
     """An executor sees what their organisation owes, everybody else the whole register they may read."""
     mine = (actor.organisation,) if actor.has(Role.EXECUTOR) and actor.organisation else ()
-    late = commitments.Filter(owed_by=mine, status=(MilestoneStatus.LATE,), due_to=actor.today)
+    late = commitments.Filter(owed_by=mine, status=(MilestoneStatus.LATE,), open=True, due_to=actor.today)
     soon_until = actor.today + timedelta(days=SOON_DAYS)
     soon = commitments.Filter(
-        owed_by=mine, status=(MilestoneStatus.DUE_SOON,), due_from=actor.today, due_to=soon_until
+        owed_by=mine,
+        status=(MilestoneStatus.DUE_SOON,),
+        open=True,
+        due_from=actor.today,
+        due_to=soon_until,
     )
     return Home(
         late=commitments.rows(await commitments.listing(late, actor, limit=SHOWN)),

@@ -207,7 +207,7 @@ def remarks(dossier: Dossier, words: Words) -> tuple[str, ...]:
 
 
 def upcoming(dossier: Dossier, today: date) -> Milestone | None:
-    """The open milestone that comes next; when all are past, the one that is late the shortest."""
+    """The milestone still owed that comes next; when all are past, the one that is late the shortest."""
     still = [
         (each.due_on, each)
         for commitment in dossier.commitments
@@ -215,6 +215,7 @@ def upcoming(dossier: Dossier, today: date) -> Milestone | None:
         if each.fulfilled_on is None
         and each.waived_on is None
         and each.held_on is None
+        and not each.after_the_end
         and each.due_on is not None
     ]
     ahead = [(day, each) for day, each in still if day >= today]

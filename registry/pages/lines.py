@@ -90,7 +90,8 @@ def worded(read: Page, words: Words) -> tuple[Line, ...]:
 def _line(row: Row, words: Words) -> Line:
     left = row.days_left
     done = row.status == MilestoneStatus.FULFILLED
-    counts = left is not None and row.status not in SETTLED
+    over = row.after_the_end and row.status not in {MilestoneStatus.FULFILLED, MilestoneStatus.WAIVED}
+    counts = left is not None and row.status not in SETTLED and not over
     return Line(
         milestone=row.id,
         agreement=row.agreement,
@@ -109,8 +110,7 @@ def _line(row: Row, words: Words) -> Line:
         fulfilled=escaped(
             words.t("due.fulfilled_on", day=words.short_date(row.fulfilled_on)) if done else ""
         ),
-        after_the_end=row.after_the_end
-        and row.status not in {MilestoneStatus.FULFILLED, MilestoneStatus.WAIVED},
+        after_the_end=over,
         status=row.status,
         status_word=_word(f"milestone_status.{row.status}", words),
     )
