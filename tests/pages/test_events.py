@@ -86,6 +86,21 @@ async def test_what_falls_due_after_the_end_is_neither_next_nor_open_nor_at_home
     assert (await browser.get("/")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("effective_on", "said"),
+    [("2026-05-20", "Terminated on"), ("2026-12-31", "Will be terminated on")],
+)
+async def test_an_ending_stands_above_the_terms_it_has_overtaken(browser, registered, effective_on, said):
+    assert "as agreed;" not in whole(await browser.get(f"/agreements/{registered}"), "en").said
+    answer = await sent(
+        browser, registered, kind="terminated", happened_on="2026-05-20", effective_on=effective_on
+    )
+    assert answer.status_code == 303, answer.text
+    shown = whole(await browser.get(f"/agreements/{registered}"), "en").said
+    assert said in shown
+    assert shown.count("as agreed;") == 3
+
+
 async def test_what_belongs_to_another_kind_is_passed_over(browser, registered, registrar):
     """A field is hidden by its kind alone, so what was typed into it before may be sent along."""
     answer = await sent(
