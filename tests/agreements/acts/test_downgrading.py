@@ -1,6 +1,7 @@
 """Confidentiality is lowered by two people; whatever is refused leaves everything as it was."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -22,6 +23,7 @@ async def secret(content, registrar, second_registrar):
         content,
         confidentiality=Confidentiality.CONFIDENTIAL,
         confidentiality_reason="Переговоры",
+        confidentiality_review_on=date(2027, 1, 1),
         reader_accounts=frozenset({second_registrar.account}),
     )
     key = await drafting.draft(hidden, actor=registrar)
@@ -73,7 +75,8 @@ async def test_another_person_confirms_and_the_level_is_lowered_in_the_same_entr
     await downgrading.confirm(proposed, seen=3, actor=second_registrar)
     dossier = await dossiers.of(secret, executor)
     assert dossier.confidentiality is Confidentiality.OFFICIAL
-    assert dossier.confidentiality_reason == "Переговоры"
+    # The old restriction goes with its reason and its day of review.
+    assert (dossier.confidentiality_reason, dossier.confidentiality_review_on) == (WHY, None)
     assert (dossier.reader_accounts, dossier.reader_organisations) == ((), ())
     [found] = dossier.downgrades
     assert (found.confirmed_by, found.waiting) == (second_registrar.account, False)
