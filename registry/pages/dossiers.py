@@ -71,6 +71,7 @@ class HistoryLine:
     act: Act
     actor: str
     reason: str | None
+    restricted: bool = False
     folded: tuple["HistoryLine", ...] = ()
 
 
@@ -236,7 +237,7 @@ async def names(accounts: Iterable[UUID], words: Words) -> dict[UUID, str]:
 def history(entries: Sequence[Entry], named: Mapping[UUID, str]) -> tuple[HistoryLine, ...]:
     """The last acts, the latest first; revisions of a draft that follow each other are one line."""
     lines = [
-        HistoryLine(entry.seq, entry.at, entry.act, named[entry.actor], entry.reason)
+        HistoryLine(entry.seq, entry.at, entry.act, named[entry.actor], entry.reason, entry.restricted)
         for entry in reversed(entries)
     ]
     together = groupby(lines, key=lambda line: line.act if line.act is Act.AGREEMENT_REVISE else line.seq)

@@ -268,3 +268,22 @@ async def test_between_levels_that_name_their_readers_they_stay(
     await downgrading.confirm(proposal, seen=None, actor=second_registrar)
     dossier = await dossiers.of(key, auditor)
     assert set(dossier.reader_accounts) == {registrar.account, second_registrar.account}
+
+
+async def test_an_entry_that_only_raised_the_level_says_so(registered, registrar):
+    """A correction that changes anything besides is one."""
+    stands = contents.content(await dossiers.of(registered, registrar))
+    raised = replace(stands, confidentiality=Confidentiality.OFFICIAL, confidentiality_reason="Переговоры")
+    await drafting.correct(registered, raised, reason="Переговоры", seen=None, actor=registrar)
+    assert (await last(registered, registrar)).restricted
+    explained = replace(raised, confidentiality_reason="Переговоры идут")
+    await drafting.correct(registered, explained, reason="Точнее", seen=None, actor=registrar)
+    assert not (await last(registered, registrar)).restricted
+    both = replace(
+        explained,
+        confidentiality=Confidentiality.CONFIDENTIAL,
+        reader_accounts=frozenset({registrar.account}),
+        place="Ош",
+    )
+    await drafting.correct(registered, both, reason="Опечатка", seen=None, actor=registrar)
+    assert not (await last(registered, registrar)).restricted
