@@ -162,7 +162,7 @@ async def view(  # noqa: PLR0913 -- a form for each thing said on the page
         languages=tuple(Language),
         history=history(entries, named),
         events=await event_view.view(dossier, actor.today, event_form),
-        downgrades=downgrade_view.view(dossier, actor, lowering),
+        downgrades=await downgrade_view.view(dossier, actor, lowering),
         as_on=AsOnView(as_on_form or FormState()),
         amendments=amendment_view.section(dossier, words, actor.today, amending_form),
     )
