@@ -192,7 +192,8 @@ def allowed(dossier: Dossier, actor: Actor) -> dict[str, bool]:
 
 
 def missing(dossier: Dossier, today: date, words: Words) -> tuple[Missing, ...]:
-    problems = completeness.missing(contents.content(dossier), today)
+    content = contents.content(dossier)
+    problems = [*completeness.missing(content, today), *completeness.review_passed(content, today)]
     return tuple(
         Missing(
             words.t(problem.key, **problem.params),
