@@ -138,11 +138,14 @@ async def view(  # noqa: PLR0913 -- a form for each thing said on the page
     named = await names({entry.actor for entry in entries}, words)
     may = allowed(dossier, actor)
     draft = dossier.registered_at is None
+    related = await links.of(agreement, actor)
+    there = milestones.there(dossier, related)
+    possible = possibilities.of_agreement(actor, milestones.relation(dossier), there)
     following = upcoming(dossier, actor.today)
     return DossierView(
         dossier=dossier,
         may=may,
-        possible=acts.worded(possibilities.of_agreement(actor, milestones.relation(dossier)), words),
+        possible=acts.worded(possible, words),
         sums=await sums(dossier, actor.today),
         settled={each.id: told for each in dossier.commitments if (told := money.of_commitment(each))},
         rate=rates.of_dossier(dossier, actor.today),
@@ -156,7 +159,7 @@ async def view(  # noqa: PLR0913 -- a form for each thing said on the page
         people=named,
         form=form or FormState({"file": "", "kind": DocumentKind.TEXT, "standing": "", "language": ""}),
         files=files.view(dossier, words, actor.today),
-        relations=RelationsView.of(await links.of(agreement, actor), relating),
+        relations=RelationsView.of(related, relating),
         document_kinds=KINDS,
         standings=tuple(DocumentStanding),
         languages=tuple(Language),
