@@ -1,7 +1,7 @@
 """Confidentiality is lowered by two people; whatever is refused leaves everything as it was."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -130,6 +130,34 @@ async def test_it_waits_for_others_and_not_for_whoever_proposed_it(
     assert lower(await home.waiting(second_registrar)) == [secret]
     for nobody in (registrar, auditor, executor):
         assert lower(await home.waiting(nobody)) == []
+
+
+@pytest.mark.parametrize("refused", [True, False])
+async def test_the_proposer_is_told_for_a_while_what_was_decided(
+    secret, registrar, second_registrar, refused
+):
+    both = replace(
+        contents.content(await dossiers.of(secret, registrar)),
+        confidentiality=Confidentiality.NEED_TO_KNOW,
+        reader_accounts=frozenset({registrar.account, second_registrar.account}),
+    )
+    await drafting.correct(secret, both, reason="Тайна", seen=None, actor=registrar)
+    proposal = await downgrading.propose(
+        secret, Confidentiality.CONFIDENTIAL, reason=WHY, seen=None, actor=registrar
+    )
+
+    async def told(who):
+        return [each.kind for each in await home.waiting(who)]
+
+    assert await told(registrar) == []
+    assert await told(second_registrar) == ["downgrade"]
+    if refused:
+        await downgrading.refuse(proposal, reason="Рано", seen=None, actor=second_registrar)
+    else:
+        await downgrading.confirm(proposal, seen=None, actor=second_registrar)
+    assert await told(registrar) == ["downgrade_refused" if refused else "downgrade_confirmed"]
+    assert await told(second_registrar) == []
+    assert await told(replace(registrar, at=registrar.at + timedelta(days=15))) == []
 
 
 async def test_one_person_alone_lowers_nothing(secret, proposed, registrar, second_registrar):
