@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agreements.readings import histories
-from agreements.rules.standings import standing
-from agreements.rules.terms import period_on
+from agreements.rules.standings import running_on
 from exports.views import Cell, Column, Line, Section, Table, Tone
 
 if TYPE_CHECKING:
@@ -59,11 +58,7 @@ def _details(event: Event, to: Phrases) -> Cell:
 def period(dossier: Dossier, to: Phrases, day: date) -> list[Line]:
     """The period that runs on the day, where its end is known."""
     terms, events = histories.terms(dossier), histories.events(dossier)
-    now = standing(terms, events)
-    over = (now.over_on is not None and now.over_on <= day) or (
-        now.runs_until is not None and now.runs_until < day
-    )
-    running = None if dossier.registered_at is None or over else period_on(terms, events, day)
+    running = None if dossier.registered_at is None else running_on(terms, events, day)
     if running is None or running.last is None:
         return []
     said = to.t(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agreements.readings import histories
 from agreements.vocabulary import Confidentiality, Language, PartyRole, Renewal, TermKind
 from exports import events
 from exports.views import Cell, Column, Line, Section, Table, Tone
@@ -117,17 +118,25 @@ def _authority(signatory: Signatory, to: Phrases) -> Cell:
 
 
 def terms(dossier: Dossier, to: Phrases, number: int, day: date) -> Section:
-    """When it enters into force, how long it runs, how it is renewed and ended, and the period that runs on the day."""
+    """When it enters into force, how long it runs, how it is renewed and ended, and the period that runs on the day.
+
+    What an ending has overtaken is told as what was agreed, since it runs no more.
+    """
+    agreed = (
+        ()
+        if histories.ending_of(dossier, day) is None
+        else (to.phrase(to.t("endings.as_agreed"), Tone.QUIET),)
+    )
     lines = [
         to.line(to.t("summary.entry_rule"), *_entry_rule(dossier, to)),
         to.line(to.t("summary.in_force_on"), to.date(dossier.in_force_on)),
         to.line(to.t("summary.term"), *_term(dossier, to)),
     ]
     if dossier.term is not TermKind.INDEFINITE or dossier.ends_on is not None:
-        lines.append(to.line(to.t("summary.ends_on"), to.date(dossier.ends_on)))
+        lines.append(to.line(to.t("summary.ends_on"), to.date(dossier.ends_on), *agreed))
     if dossier.term is not TermKind.INDEFINITE or dossier.renewal not in {None, Renewal.NONE}:
-        lines.append(to.line(to.t("summary.renewal"), *_renewal(dossier, to)))
-    lines.append(to.line(to.t("summary.notice"), *_notice(dossier, to)))
+        lines.append(to.line(to.t("summary.renewal"), *_renewal(dossier, to), *agreed))
+    lines.append(to.line(to.t("summary.notice"), *_notice(dossier, to), *agreed))
     lines += events.period(dossier, to, day)
     return Section(number, to.t("summary.terms"), lines=tuple(lines))
 

@@ -161,7 +161,12 @@ def _dates(dossier: Dossier, to: Phrases, day: date, at: datetime) -> Cell:
     if dossier.registered_at is None:
         return as_of
     registered_on = dossier.registered_at.astimezone(BISHKEK).date()
-    return (to.phrase(to.t("summary.registered", date=to.words.date(registered_on))), *as_of)
+    registered = to.phrase(to.t("summary.registered", date=to.words.date(registered_on)))
+    ended = histories.ending_of(dossier, _told_of(dossier, day))
+    if ended is None:
+        return (registered, *as_of)
+    said = to.t(f"endings.{'over' if ended.over else 'ahead'}_{ended.by}", day=to.words.date(ended.on))
+    return (registered, *as_of, to.phrase(said, Tone.STRONG))
 
 
 def _marks(dossier: Dossier, to: Phrases) -> tuple[str, ...]:

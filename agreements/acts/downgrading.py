@@ -50,8 +50,9 @@ async def propose(
 async def confirm(downgrade: UUID, *, seen: int | None, actor: Actor) -> None:
     """Lowers the level as proposed, in this act.
 
-    What is open keeps no named readers, and what is public neither a reason nor a day of review. Raises
-    `NotFound`, `NotAllowed` (also for whoever proposed it), `AgainstTheRules`, `ChangedMeanwhile`.
+    The reason of the proposal becomes that of the level, whose day of review is set anew by a correction. What is
+    open keeps no named readers, and what is public no reason either. Raises `NotFound`, `NotAllowed` (also for whoever
+    proposed it), `AgainstTheRules`, `ChangedMeanwhile`.
     """
     agreement = await agreement_of(downgrade, actor)
     async with recorded(actor, Act.DOWNGRADE_CONFIRM, ("agreement", agreement)) as record:
@@ -61,8 +62,13 @@ async def confirm(downgrade: UUID, *, seen: int | None, actor: Actor) -> None:
         level = Confidentiality(found["to_level"])
         await record.update(Downgrade, downgrade, confirmed_at=actor.at, confirmed_by=actor.account)
         public = level is Confidentiality.PUBLIC
-        without = {"confidentiality_reason": None, "confidentiality_review_on": None} if public else {}
-        await record.update(Agreement, agreement, confidentiality=level, **without)
+        await record.update(
+            Agreement,
+            agreement,
+            confidentiality=level,
+            confidentiality_reason=None if public else found["reason"],
+            confidentiality_review_on=None,
+        )
         if level in OPEN:
             await record.delete(AgreementReader, await rows_of(AgreementReader, agreement))
 

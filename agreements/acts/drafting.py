@@ -66,6 +66,7 @@ async def correct(
         problems += downgrades.problems_of_correction(
             Confidentiality(row["confidentiality"]), content.confidentiality
         )
+        problems += completeness.review_passed(content, actor.today, row["confidentiality_review_on"])
         if not reason.strip():
             problems.append(Problem("reason", "completeness.no_reason"))
         if problems:

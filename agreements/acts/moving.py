@@ -19,6 +19,7 @@ from agreements.readings import calendars, moves
 from agreements.readings.moves import Move
 from agreements.rules import deadlines, fulfilments
 from agreements.rules.deadlines import Series
+from agreements.tables.agreements import Agreement
 from agreements.tables.commitments import Milestone
 from agreements.tables.ids import new_id
 from agreements.vocabulary import Act
@@ -54,8 +55,8 @@ async def move(
 async def override(milestone: UUID, on: date, *, reason: str, seen: int | None = None, actor: Actor) -> None:
     """Sets another day for a milestone; the computed one is kept beside it.
 
-    Raises `Invalid` without a reason or where the day is the one in force, `AgainstTheRules` once it is met,
-    `NotFound`, `NotAllowed`, `ChangedMeanwhile`.
+    Raises `Invalid` without a reason and where the day is the one in force or comes before the signature,
+    `AgainstTheRules` once it is met, `NotFound`, `NotAllowed`, `ChangedMeanwhile`.
     """
     reason = checked_reason(reason)
     agreement = await agreement_of(milestone)
@@ -63,6 +64,9 @@ async def override(milestone: UUID, on: date, *, reason: str, seen: int | None =
         row = await open_milestone(record, milestone, seen)
         if row["due_on"] == on:
             raise Invalid(Problem("on", "deadlines.day_in_force_already"))
+        [signed] = await Agreement.raw("SELECT signed_on FROM agreement WHERE id = {}", agreement)
+        if signed["signed_on"] is not None and on < signed["signed_on"]:
+            raise Invalid(Problem("on", "deadlines.before_the_signature"))
         await record.update(Milestone, milestone, due_on=on, override_on=on, override_reason=reason)
 
 

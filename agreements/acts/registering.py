@@ -35,6 +35,7 @@ async def register(
         await locked_agreement(record, agreement, seen=seen)
         content = await contents.of(agreement, actor)
         problems = [*completeness.missing(content, actor.today), *await impossible(content)]
+        problems += completeness.review_passed(content, actor.today)
         if problems:
             raise Invalid(*problems)
         found = () if despite_duplicates else await duplicates.of(agreement, actor)

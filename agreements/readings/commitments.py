@@ -52,7 +52,10 @@ SOURCE = "milestone m JOIN commitment c ON c.id = m.commitment JOIN agreement a 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What a list is narrowed to; empty narrows nothing. `open` is True for what is neither fulfilled nor waived."""
+    """What a list is narrowed to; empty narrows nothing. `open` is True for what is owed still.
+
+    That is neither fulfilled nor waived, nor came due only after the agreement was over.
+    """
 
     q: str = ""
     owed_by: tuple[UUID, ...] = ()
@@ -102,9 +105,10 @@ def _status(asked: Filter, today: date) -> list[QueryString]:
     if asked.open is True or (wanted and MilestoneStatus.FULFILLED not in wanted):
         made.append(QueryString("m.fulfilled_on IS NULL"))
     if asked.open is True:
-        made.append(QueryString("m.waived_on IS NULL"))
+        made.append(QueryString("m.waived_on IS NULL AND NOT {}", lifecycle.after_the_end(today)))
     if asked.open is False:
-        made.append(QueryString("(m.fulfilled_on IS NOT NULL OR m.waived_on IS NOT NULL)"))
+        over = lifecycle.after_the_end(today)
+        made.append(QueryString("(m.fulfilled_on IS NOT NULL OR m.waived_on IS NOT NULL OR {})", over))
     if wanted:
         made.append(
             QueryString("{} = ANY({})", lifecycle.milestone_status(today), [str(each) for each in wanted])

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from agreements.errors import Invalid, Problem
 from agreements.readings import in_force
@@ -46,11 +47,15 @@ class ProvisionChange(Struct, frozen=True):
 
 
 class StatusChange(Struct, frozen=True):
-    """The status on both days, and the events that came between them; none where the terms alone brought it."""
+    """The status on both days, and the events that brought it; none where the terms alone did.
+
+    `signed_on` where the agreement was signed between the days.
+    """
 
     before: Status
     after: Status
     events: tuple[Event, ...]
+    signed_on: date | None = None
 
 
 class NameChange(Struct, frozen=True):
@@ -92,20 +97,39 @@ def of(dossier: Dossier, first: date, last: date, bodies: Bodies) -> Comparison:
     if last < first:
         raise Invalid(Problem("to", "comparisons.ends_before_it_begins"))
     texts = Texts.of(dossier)
-    before, after = (in_force.status_on(dossier, texts, day) for day in (first, last))
-    known = set(in_force.events_by(dossier, first))
-    events = tuple(
-        each for each in in_force.events_by(dossier, last) if each not in known and each.struck_at is None
-    )
     return Comparison(
         agreement=dossier.id,
         first=first,
         last=last,
         provisions=tuple(_provisions(texts, first, last)),
-        status=None if before is after else StatusChange(before, after, events),
+        status=_status(dossier, texts, first, last),
         names=tuple(sorted(_names(bodies, first, last), key=lambda each: each.on)),
         owners=tuple(_owners(dossier, first, last)),
     )
+
+
+def _status(dossier: Dossier, texts: Texts, first: date, last: date) -> StatusChange | None:
+    """Told with the events that happened or took effect between, or without which it would not stand so.
+
+    The day of a notice, or of a ratification that takes effect 30 days on, may lie before both. What merely put off an
+    end did not bring the end about.
+    """
+    before, after = (in_force.status_on(dossier, texts, day) for day in (first, last))
+    if before is after:
+        return None
+
+    def brought(event: Event) -> bool:
+        if any(day is not None and first < day <= last for day in (event.happened_on, event.effective_on)):
+            return True
+        without = replace(dossier, events=tuple(each for each in dossier.events if each is not event))
+        return after is not Status.EXPIRING and in_force.status_on(without, texts, last) is not after
+
+    events = tuple(
+        each for each in in_force.events_by(dossier, last) if each.struck_at is None and brought(each)
+    )
+    signed = dossier.signed_on
+    between_them = signed is not None and first < signed <= last
+    return StatusChange(before, after, events, signed if between_them else None)
 
 
 def between(texts: Texts, first: date, last: date) -> Iterator[tuple[Amending, tuple[Change, ...]]]:

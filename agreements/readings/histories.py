@@ -1,7 +1,11 @@
 """The terms of a dossier and what befell it, as the rules take them; no database, so that documents can ask too."""
 
+from datetime import date
+
 from agreements.readings.values import Dossier
+from agreements.rules import lifecycle
 from agreements.rules.events import EventContent, Events
+from agreements.rules.lifecycle import Ending
 from agreements.rules.terms import NAMES, Terms
 from agreements.vocabulary import PartyRole
 
@@ -28,3 +32,10 @@ def events(dossier: Dossier) -> Events:
         for each in sorted(dossier.events, key=lambda each: each.id)
         if each.struck_at is None
     )
+
+
+def ending_of(dossier: Dossier, day: date) -> Ending | None:
+    """How the agreement ended by a day, or is known to end; a draft does not."""
+    if dossier.registered_at is None:
+        return None
+    return lifecycle.ending(lifecycle.facts(terms(dossier), events(dossier)), day)

@@ -20,6 +20,8 @@ from agreements.tables.ledger import LedgerEntry
 from agreements.vocabulary import Act, MilestoneStatus, Role
 
 SHOWN = 10
+# So long a proposer is told what became of a proposal.
+TOLD_FOR = timedelta(days=14)
 # A few weeks of a busy register; further back nothing is "of late", and nobody waits for a search through it.
 LATELY = 2_000
 # So many of the last acts are looked at for those that follow each other.
@@ -27,7 +29,10 @@ FOLDED = 200
 
 
 class Waiting(Struct, frozen=True):
-    """Something that waits for the reader: a report or a proposal to decide on, a report returned, a draft."""
+    """Something that waits for the reader: a report or a proposal to decide on, a report returned, a draft.
+
+    Or a word on a proposal of theirs to lower a level, that somebody else has confirmed or refused of late.
+    """
 
     kind: str
     agreement: UUID
@@ -67,13 +72,17 @@ class Home(Struct, frozen=True):
 async def of(actor: Actor) -> Home:
     """An executor sees what their organisation owes, everybody else the whole register they may read."""
     mine = (actor.organisation,) if actor.has(Role.EXECUTOR) and actor.organisation else ()
-    late = commitments.Filter(owed_by=mine, status=(MilestoneStatus.LATE,), due_to=actor.today)
+    late = commitments.Filter(owed_by=mine, status=(MilestoneStatus.LATE,), open=True, due_to=actor.today)
     undecided = commitments.Filter(
         owed_by=mine, status=(MilestoneStatus.REPORTED,), due_to=actor.today - timedelta(days=1)
     )
     soon_until = actor.today + timedelta(days=SOON_DAYS)
     soon = commitments.Filter(
-        owed_by=mine, status=(MilestoneStatus.DUE_SOON,), due_from=actor.today, due_to=soon_until
+        owed_by=mine,
+        status=(MilestoneStatus.DUE_SOON,),
+        open=True,
+        due_from=actor.today,
+        due_to=soon_until,
     )
     reported = commitments.rows(await commitments.listing(undecided, actor, limit=SHOWN))
     # They are few as a rule, and then those shown are all.
@@ -91,7 +100,7 @@ async def of(actor: Actor) -> Home:
 
 
 async def waiting(actor: Actor) -> tuple[Waiting, ...]:
-    """Reports and lower levels the reader may decide on, reports of theirs that came back, and their drafts."""
+    """Reports and lower levels the reader may decide on, what became of their own, and their drafts."""
     row = (
         f"json_build_object('kind', {{kind}}, 'agreement', a.id, 'milestone', {{milestone}}, 'title',"
         f" {text('a', 'title')}, 'number', a.number, 'since', {{since}})"
@@ -99,6 +108,11 @@ async def waiting(actor: Actor) -> tuple[Waiting, ...]:
     decide = row.format(kind="'decide'", milestone="f.milestone", since=moment("f.reported_at"))
     returned = row.format(kind="'returned'", milestone="f.milestone", since=moment("f.returned_at"))
     lower = row.format(kind="'downgrade'", milestone="null", since=moment("g.proposed_at"))
+    decided = row.format(
+        kind="CASE WHEN g.confirmed_at IS NULL THEN 'downgrade_refused' ELSE 'downgrade_confirmed' END",
+        milestone="null",
+        since=moment("coalesce(g.confirmed_at, g.refused_at)"),
+    )
     draft = row.format(kind="'draft'", milestone="null", since=moment("a.created_at"))
     who = (
         QueryString("true")
@@ -123,6 +137,10 @@ async def waiting(actor: Actor) -> tuple[Waiting, ...]:
         " WHERE g.confirmed_at IS NULL AND g.refused_at IS NULL AND g.withdrawn_at IS NULL AND g.proposed_by <> {}"
         f" AND {{}} AND {{}} ORDER BY g.proposed_at DESC LIMIT {SHOWN})"
         " UNION ALL "
+        f"(SELECT {decided}, coalesce(g.confirmed_at, g.refused_at) FROM downgrade g"
+        " JOIN agreement a ON a.id = g.agreement WHERE g.proposed_by = {}"
+        f" AND coalesce(g.confirmed_at, g.refused_at) > {{}} AND {{}} ORDER BY 2 DESC LIMIT {SHOWN})"
+        " UNION ALL "
         f"(SELECT {draft}, a.created_at FROM agreement a WHERE a.registered_at IS NULL AND a.created_by = {{}}"
         f" AND {{}} ORDER BY a.id DESC LIMIT {SHOWN})) matched",
         actor.account,
@@ -132,6 +150,9 @@ async def waiting(actor: Actor) -> tuple[Waiting, ...]:
         visible(actor, many=True),
         actor.account,
         actor.has(Role.REGISTRAR),
+        visible(actor, many=True),
+        actor.account,
+        actor.at - TOLD_FOR,
         visible(actor, many=True),
         actor.account,
         visible(actor, many=True),

@@ -34,6 +34,7 @@ def in_force_on(dossier: Dossier, day: date, *, bodies: Bodies, calendar: Calend
         seen_on=min(day, today),
         bodies=bodies,
         calendar=calendar,
+        facts=lifecycle.facts(terms.of(content), history),
         anchors=_anchors(dossier, content, history, day),
         anchors_now=anchors.stated(contents.content(dossier)),
     )

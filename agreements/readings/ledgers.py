@@ -1,8 +1,10 @@
 """What the ledger says of one record."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -10,17 +12,18 @@ from msgspec import Struct
 from agreements.actors import Actor
 from agreements.errors import NotFound
 from agreements.readings.visibility import visible
+from agreements.rules.confidentiality import is_lower
 from agreements.rules.section_changes import SectionChange
 from agreements.tables.agreements import Agreement
 from agreements.tables.ledger import LedgerEntry
-from agreements.vocabulary import Act
+from agreements.vocabulary import Act, Confidentiality
 
 
 class Entry(Struct, frozen=True):
     """One act: what it was, who did it, which sections it changed, and where it stands in the tree.
 
-    Of those it `changed`, some were `added` by it.
-    `changes` are told field by field where they were asked for and the reader may read them.
+    Of those it `changed`, some were `added` by it. `restricted`: a correction that raised the confidentiality and
+    changed nothing else. `changes` are told field by field where they were asked for and the reader may read them.
     """
 
     seq: int
@@ -33,6 +36,7 @@ class Entry(Struct, frozen=True):
     reason: str | None
     leaf: str
     root: str
+    restricted: bool = False
     added: tuple[str, ...] = ()
     changes: tuple[SectionChange, ...] | None = None
 
@@ -43,6 +47,11 @@ class Told:
 
     entry: Entry
     steps: tuple[tuple[str, str | None, str | None], ...]
+
+
+# What a correction that only restricts who may read may change.
+RESTRICTION = frozenset({"confidentiality", "confidentiality_reason", "confidentiality_review_on"})
+CORE = "decode(convert_from({}.body, 'UTF8')::json -> 'sections' ->> 'core', 'hex')"
 
 
 async def of_agreement(agreement: UUID, actor: Actor) -> tuple[Entry, ...]:
@@ -69,9 +78,13 @@ async def of_programme(programme: UUID) -> tuple[Entry, ...]:
 
 async def _of(subject: UUID) -> tuple[Told, ...]:
     rows = await LedgerEntry.raw(
-        "SELECT e.seq, e.at, e.act, e.actor, e.revision, e.body, e.leaf, e.root, s.body AS reason FROM ledger_entry e"
+        "SELECT e.seq, e.at, e.act, e.actor, e.revision, e.body, e.leaf, e.root, s.body AS reason,"
+        " b.body AS core_before, c.body AS core FROM ledger_entry e"
         " LEFT JOIN ledger_section s ON s.digest ="
         " decode(convert_from(e.body, 'UTF8')::json ->> 'reason', 'hex')"
+        f" LEFT JOIN ledger_section c ON e.act = '{Act.AGREEMENT_CORRECT}' AND c.digest = {CORE.format('e')}"
+        f" LEFT JOIN ledger_entry p ON e.act = '{Act.AGREEMENT_CORRECT}' AND p.subject = e.subject"
+        f" AND p.revision = e.revision - 1 LEFT JOIN ledger_section b ON b.digest = {CORE.format('p')}"
         " WHERE e.subject = {} ORDER BY e.revision",
         subject,
     )
@@ -91,6 +104,7 @@ async def _of(subject: UUID) -> tuple[Told, ...]:
             reason=json.loads(row["reason"])["text"] if row["reason"] else None,
             leaf=row["leaf"].hex(),
             root=row["root"].hex(),
+            restricted=_restricted(row, {*changed}),
             added=tuple(name for name in changed if name not in before),
         )
         told.append(
@@ -98,6 +112,16 @@ async def _of(subject: UUID) -> tuple[Told, ...]:
         )
         before = after
     return tuple(told)
+
+
+def _restricted(row: Mapping[str, Any], changed: set[str]) -> bool:
+    """Whether the entry of a correction raised the confidentiality and changed nothing else of the record."""
+    if row["core"] is None or row["core_before"] is None or changed != {"core"}:
+        return False
+    [before], [after] = (json.loads(row[name])["rows"]["agreement"] for name in ("core_before", "core"))
+    other = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    levels = (Confidentiality(said["confidentiality"]) for said in (before, after))
+    return other <= RESTRICTION and is_lower(*levels)
 
 
 async def body(seq: int, actor: Actor) -> bytes:

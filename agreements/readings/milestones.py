@@ -1,11 +1,13 @@
 """One milestone with everything around it, and how a reader stands to it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
 from agreements.readings import dossiers
+from agreements.readings.relations import Link
 from agreements.readings.values import Commitment, Dossier, Fulfilment, Milestone
 from agreements.readings.visibility import visible
 from agreements.rules.fulfilments import Standing
@@ -13,7 +15,7 @@ from agreements.rules.permissions import Relation
 from agreements.tables.commitments import Milestone as Table
 from agreements.tables.fulfilments import Fulfilment as Reports
 from agreements.tables.payments import Payment
-from agreements.vocabulary import FulfilmentState
+from agreements.vocabulary import Act, FulfilmentState
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,20 @@ def standing(milestone: Milestone) -> Standing:
         overridden=milestone.override_on is not None,
         paused=milestone.paused_on is not None,
     )
+
+
+def there(dossier: Dossier, links: Iterable[Link]) -> frozenset[Act]:
+    """The acts that need something to be done to, and have it here (`rules.possibilities.NOTHING`)."""
+    amendments = [each for each in dossier.amendments if each.struck_at is None]
+    found = {
+        Act.AGREEMENT_UNSERVE: bool(dossier.serves),
+        Act.AMENDMENT_DATE: any(each.effective_on is None for each in amendments),
+        Act.AMENDMENT_WITHDRAW: bool(amendments),
+        Act.DOCUMENT_REMOVE: bool(dossier.documents),
+        Act.EVENT_WITHDRAW: any(each.struck_at is None for each in dossier.events),
+        Act.RELATION_REMOVE: any(each.outgoing for each in links),
+    }
+    return frozenset(act for act, holds in found.items() if holds)
 
 
 def relation(

@@ -14,7 +14,7 @@ from agreements.readings.values import Body, Commitment, HandOver, Milestone
 from agreements.rules import deadlines
 from agreements.rules.contents import MilestoneContent
 from agreements.rules.deadlines import Anchors
-from agreements.rules.lifecycle import MilestoneFacts, milestone_status
+from agreements.rules.lifecycle import AgreementFacts, MilestoneFacts, after_the_end, milestone_status
 from agreements.rules.workdays import Calendar
 from agreements.vocabulary import FulfilmentState, MilestoneStatus
 
@@ -26,13 +26,15 @@ class Then:
     """The day, and what is needed to tell of milestones on it.
 
     `seen_on` is the day from which it is looked at what is late: the day itself, or today where that is yet to come.
-    `anchors` are the days that dates counted from then, `anchors_now` those they count from as the dossier stands.
+    `facts` is what the status of the agreement depended on. `anchors` are the days that dates counted from then,
+    `anchors_now` those they count from as the dossier stands.
     """
 
     day: date
     seen_on: date
     bodies: Bodies
     calendar: Calendar
+    facts: AgreementFacts
     anchors: Anchors
     anchors_now: Anchors
 
@@ -95,6 +97,7 @@ def on(
     return replace(
         made,
         status=milestone_status(_facts(made), then.seen_on),
+        after_the_end=after_the_end(then.facts, made.due_on, _anchor(made.rule), then.day),
         share=_share(made),
         ground=made.ground if made.held_on or made.waived_on else None,
     )
@@ -111,6 +114,12 @@ def _dated(found: Milestone, rule: dict[str, Any] | None, then: Then) -> Milesto
         deadlines.rule_from_json(rule), then.anchors, then.calendar, found.paused_days or 0
     )
     return replace(none, due_on=card.result, card=card.to_json())
+
+
+def _anchor(rule: dict[str, Any] | None) -> str | None:
+    """What the day is counted from, as `rules.due_rules.anchor_key` names it."""
+    said = (rule or {}).get("series", rule) or {}
+    return "/".join(str(said[name]) for name in ("anchor", "event") if said.get(name)) or None
 
 
 def _counts_from_another_day(found: Milestone, then: Then) -> bool:

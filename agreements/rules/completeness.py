@@ -75,6 +75,13 @@ def missing(content: AgreementContent, today: date) -> Iterator[Problem]:
         yield from _missing_in(commitment, f"commitments.{index}", known)
 
 
+def review_passed(content: AgreementContent, today: date, stands: date | None = None) -> Iterator[Problem]:
+    """A day of review that lies behind already. `stands` is what the record says, which may have come to pass."""
+    day = content.confidentiality_review_on
+    if day is not None and day < today and day != stands:
+        yield Problem("confidentiality_review_on", "completeness.review_in_the_past")
+
+
 def _missing_in(commitment: CommitmentContent, where: str, parties: set[UUID]) -> Iterator[Problem]:
     if not commitment.text:
         yield Problem(f"{where}.text", "completeness.no_text")

@@ -85,6 +85,25 @@ def over_since(facts: AgreementFacts, today: date) -> date | None:
     return facts.over_on if facts.over_on is not None and facts.over_on <= today else None
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What an agreement came to, or is known to come to, and the last day of its term or that of the act."""
+
+    on: date
+    by: Status
+    over: bool
+
+
+def ending(facts: AgreementFacts, today: date) -> Ending | None:
+    """How the agreement ended, or by what act it is known to. A term that merely runs on has no ending yet."""
+    last = _last_day(facts)
+    if last is not None:
+        return Ending(last, Status.EXPIRED, over=True) if last < today else None
+    if facts.over_on is None:
+        return None
+    return Ending(facts.over_on, facts.over_by or Status.TERMINATED, over=facts.over_on <= today)
+
+
 def after_the_end(facts: AgreementFacts, due_on: date | None, anchor: str | None, today: date) -> bool:
     """Whether a day came after the agreement was over, so that nobody waits for it; what was due before stays due.
 

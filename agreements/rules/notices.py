@@ -15,8 +15,9 @@ from msgspec import structs
 
 from agreements.rules.deadlines import Card, RelativeDate, Step, compute
 from agreements.rules.events import Events
-from agreements.rules.standings import standing
-from agreements.rules.terms import Period, Terms, period_on
+from agreements.rules.lifecycle import ending, facts
+from agreements.rules.standings import running_on, standing
+from agreements.rules.terms import Period, Terms
 from agreements.rules.workdays import Calendar
 from agreements.vocabulary import Anchor, Renewal, Roll, TermKind, Unit
 
@@ -41,8 +42,10 @@ def clocks(
     now = standing(terms, events)
     if now.over_on is not None and now.over_on <= today:
         return Clocks(None, why_not="clocks.over")
-    ran_out = now.runs_until is not None and now.runs_until < today
-    period = None if ran_out else period_on(terms, events, today)
+    period = running_on(terms, events, today)
+    ends = ending(facts(terms, events), today)
+    if ends is not None and not ends.over:
+        return Clocks(period, why_not="clocks.ends_by_act")
     why_not = _why_not(terms, events, period)
     if why_not is not None or period is None or period.last is None:
         return Clocks(period, why_not=why_not)

@@ -1,6 +1,6 @@
 """What a person may do to a record now, and why not the rest: the permission and the state of it, act by act."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -57,8 +57,28 @@ class Possibility(Struct, frozen=True):
     key: str | None
 
 
-def of_agreement(actor: Actor, relation: Relation) -> tuple[Possibility, ...]:
-    return _told(OF_AGREEMENT, actor, relation, Standing())
+# What these acts are done to may not be there; the sentence that says so.
+NOTHING: Mapping[Act, str] = {
+    Act.AGREEMENT_UNSERVE: "possible.nothing_to_unserve",
+    Act.AMENDMENT_DATE: "possible.nothing_to_date",
+    Act.AMENDMENT_WITHDRAW: "possible.nothing_amended",
+    Act.DOCUMENT_REMOVE: "possible.nothing_to_remove",
+    Act.EVENT_WITHDRAW: "possible.nothing_happened",
+    Act.RELATION_REMOVE: "possible.nothing_related",
+}
+
+
+def of_agreement(
+    actor: Actor, relation: Relation, there: Collection[Act] = NOTHING
+) -> tuple[Possibility, ...]:
+    """`there` are the acts, of those that need something to be done to, for which there is something."""
+    told = _told(OF_AGREEMENT, actor, relation, Standing())
+    return tuple(
+        Possibility(each.act, allowed=False, key=NOTHING[each.act])
+        if each.allowed and each.act in NOTHING and each.act not in there
+        else each
+        for each in told
+    )
 
 
 def of_milestone(actor: Actor, relation: Relation, standing: Standing) -> tuple[Possibility, ...]:

@@ -4,12 +4,13 @@ They stand in columns of the agreement, brought up to date by the act that recor
 read no event. Each is NULL as long as nothing happened.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from agreements.rules.events import EventContent, Events, day_of, effect, of_kind
 from agreements.rules.terms import (
+    Period,
     Terms,
     awaits_acts,
     ends_on,
@@ -17,6 +18,7 @@ from agreements.rules.terms import (
     in_force_on,
     last_to_end,
     leaves_on,
+    period_on,
     renewed_tacitly,
 )
 from agreements.rules.terms import ends as agreed_ends
@@ -84,6 +86,19 @@ def runs_to(terms: Terms, events: Events, day: date) -> date | None:
     if terms.renewal is not Renewal.TACIT or not agreed or (now.over_on is not None and now.over_on <= day):
         return now.ends_on
     return agreed[-1] if day <= agreed[-1] else renewed_tacitly(terms, agreed, day).last
+
+
+def running_on(terms: Terms, events: Events, day: date) -> Period | None:
+    """The period that runs on a day, no longer than until an act puts an end to it. None once it is over."""
+    now = standing(terms, events)
+    if (now.over_on is not None and now.over_on <= day) or (
+        now.runs_until is not None and now.runs_until < day
+    ):
+        return None
+    period = period_on(terms, events, day)
+    if period is None or now.over_on is None or (period.last is not None and period.last < now.over_on):
+        return period
+    return replace(period, last=now.over_on - ONE_DAY)
 
 
 def stands_by_events(terms: Terms, events: Events) -> bool:

@@ -197,6 +197,17 @@ async def everybody() -> tuple[tuple[UUID, str], ...]:
     return tuple((row["id"], row["name"]) for row in rows)
 
 
+async def another_registrar_reads(agreement: UUID, account: UUID) -> bool:
+    """Whether a registrar in use, other than this account, may read an agreement, and so decide on it."""
+    rows = await Account.raw(
+        "SELECT 1 FROM account u JOIN agreement a ON a.id = {} WHERE u.active AND u.id <> {}"  # noqa: S608 -- conditions of our own
+        f" AND '{Role.REGISTRAR}' = ANY(u.roles) AND {reminders.READS} LIMIT 1",
+        agreement,
+        account,
+    )
+    return bool(rows)
+
+
 def _row(row: Mapping[str, Any]) -> AccountRow:
     def loaded(value: str | None) -> object:
         return None if value is None else json.loads(value)

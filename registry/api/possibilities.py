@@ -10,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 from msgspec import Struct
 
-from agreements.readings import dossiers, milestones
+from agreements.readings import dossiers, milestones, relations
 from agreements.rules import possibilities
 from agreements.rules.possibilities import Possibility
 from agreements.vocabulary import Act
@@ -43,7 +43,8 @@ async def list_agreement_acts(request: Request, agreement_id: FromPath[UUID]) ->
     """What the caller may do to an agreement now, and why not the rest."""
     actor = edge.actor(request)
     dossier = await dossiers.of(agreement_id, actor)
-    return _told(request, possibilities.of_agreement(actor, milestones.relation(dossier)))
+    there = milestones.there(dossier, await relations.of(agreement_id, actor))
+    return _told(request, possibilities.of_agreement(actor, milestones.relation(dossier), there))
 
 
 @get("/milestones/{milestone_id:uuid}/acts", operation_class=describes((200, ALL)), tags=["Commitments"])

@@ -88,7 +88,11 @@ class MilestonesFilter(Query):
     commitment: Id = None
     kind: Annotated[tuple[CommitmentKind, ...], Field(max_length=MOST_CHOICES)] = ()
     status: Annotated[tuple[MilestoneStatus, ...], Field(max_length=MOST_CHOICES)] = ()
-    open: MaybeBoolean = Field(None, description="`true` for what is neither fulfilled nor waived.")
+    open: MaybeBoolean = Field(
+        None,
+        description="`true` for what is owed still: neither fulfilled nor waived,"
+        " nor due only after the agreement was over.",
+    )
     due_from: Day = None
     due_to: Day = None
 

@@ -82,6 +82,7 @@ class HistoryLine:
     act: Act
     actor: str
     reason: str | None
+    restricted: bool = False
     folded: tuple["HistoryLine", ...] = ()
 
 
@@ -150,13 +151,16 @@ async def view(  # noqa: PLR0913 -- a form for each thing said on the page
     named = await names({entry.actor for entry in entries}, words)
     may = allowed(dossier, actor)
     draft = dossier.registered_at is None
+    related = await links.of(agreement, actor)
+    there = milestones.there(dossier, related)
+    possible = possibilities.of_agreement(actor, milestones.relation(dossier), there)
     following = upcoming(dossier, actor.today)
     return DossierView(
         dossier=dossier,
         runs_to=runs_to(dossier, actor.today),
         waiting=await moves.waiting(dossier, actor),
         may=may,
-        possible=acts.worded(possibilities.of_agreement(actor, milestones.relation(dossier)), words),
+        possible=acts.worded(possible, words),
         sums=await sums(dossier, actor.today),
         settled={each.id: told for each in dossier.commitments if (told := money.of_commitment(each))},
         rate=rates.of_dossier(dossier, actor.today),
@@ -170,13 +174,13 @@ async def view(  # noqa: PLR0913 -- a form for each thing said on the page
         people=named,
         form=form or FormState({"file": "", "kind": DocumentKind.TEXT, "standing": "", "language": ""}),
         files=files.view(dossier, words, actor.today),
-        relations=RelationsView.of(await links.of(agreement, actor), relating),
+        relations=RelationsView.of(related, relating),
         document_kinds=KINDS,
         standings=tuple(DocumentStanding),
         languages=tuple(Language),
         history=history(entries, named),
         events=await event_view.view(dossier, actor.today, event_form),
-        downgrades=downgrade_view.view(dossier, actor, lowering),
+        downgrades=await downgrade_view.view(dossier, actor, lowering),
         as_on=AsOnView(as_on_form or FormState()),
         amendments=amendment_view.section(dossier, words, actor.today, amending_form),
     )
@@ -210,7 +214,8 @@ def allowed(dossier: Dossier, actor: Actor) -> dict[str, bool]:
 
 
 def missing(dossier: Dossier, today: date, words: Words) -> tuple[Missing, ...]:
-    problems = completeness.missing(contents.content(dossier), today)
+    content = contents.content(dossier)
+    problems = [*completeness.missing(content, today), *completeness.review_passed(content, today)]
     return tuple(
         Missing(
             words.t(problem.key, **problem.params),
@@ -226,7 +231,7 @@ def remarks(dossier: Dossier, words: Words) -> tuple[str, ...]:
 
 
 def upcoming(dossier: Dossier, today: date) -> Milestone | None:
-    """The open milestone that comes next; when all are past, the one that is late the shortest."""
+    """The milestone still owed that comes next; when all are past, the one that is late the shortest."""
     still = [
         (each.due_on, each)
         for commitment in dossier.commitments
@@ -234,6 +239,7 @@ def upcoming(dossier: Dossier, today: date) -> Milestone | None:
         if each.fulfilled_on is None
         and each.waived_on is None
         and each.held_on is None
+        and not each.after_the_end
         and each.due_on is not None
     ]
     ahead = [(day, each) for day, each in still if day >= today]
@@ -254,7 +260,7 @@ async def names(accounts: Iterable[UUID], words: Words) -> dict[UUID, str]:
 def history(entries: Sequence[Entry], named: Mapping[UUID, str]) -> tuple[HistoryLine, ...]:
     """The last acts, the latest first; revisions of a draft that follow each other are one line."""
     lines = [
-        HistoryLine(entry.seq, entry.at, entry.act, named[entry.actor], entry.reason)
+        HistoryLine(entry.seq, entry.at, entry.act, named[entry.actor], entry.reason, entry.restricted)
         for entry in reversed(entries)
     ]
     together = groupby(lines, key=lambda line: line.act if line.act is Act.AGREEMENT_REVISE else line.seq)

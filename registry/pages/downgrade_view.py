@@ -8,6 +8,7 @@ from agreements.readings.downgrades import Downgrade
 from agreements.readings.values import Dossier
 from agreements.rules import confidentiality, downgrades, permissions
 from agreements.vocabulary import Act, Confidentiality
+from registry.accounts import people
 from registry.forms import FormState
 
 BLANK = FormState({"downgrade.to_level": "", "downgrade.reason": "", "refusal.reason": ""})
@@ -17,7 +18,8 @@ BLANK = FormState({"downgrade.to_level": "", "downgrade.reason": "", "refusal.re
 class DowngradesView:
     """The proposal that waits, those decided (the latest first), and the levels that may be proposed.
 
-    `why_not` is the key of the sentence that says why the reader may not decide.
+    `why_not` is the key of the sentence that says why the reader may not decide; `alone`: nobody else could decide on
+    what the reader proposes, or has proposed.
     """
 
     waiting: Downgrade | None
@@ -25,6 +27,7 @@ class DowngradesView:
     levels: tuple[Confidentiality, ...]
     why_not: str | None
     form: FormState
+    alone: bool = False
 
     @property
     def shown(self) -> bool:
@@ -36,17 +39,20 @@ def told(dossier: Dossier) -> DowngradesView:
     return DowngradesView(None, _decided(dossier), (), None, BLANK)
 
 
-def view(dossier: Dossier, actor: Actor, form: FormState | None) -> DowngradesView:
+async def view(dossier: Dossier, actor: Actor, form: FormState | None) -> DowngradesView:
     relation = milestones.relation(dossier)
     propose = permissions.may(actor, Act.DOWNGRADE_PROPOSE, relation) is True
     fits = downgrades.fits(Act.DOWNGRADE_PROPOSE, relation) is True
     decision = permissions.may(actor, Act.DOWNGRADE_CONFIRM, relation)
+    levels = confidentiality.lower(dossier.confidentiality) if propose and fits else ()
+    own = relation.proposed_by == actor.account
     return DowngradesView(
         waiting=next((each for each in dossier.downgrades if each.waiting), None),
         decided=_decided(dossier),
-        levels=confidentiality.lower(dossier.confidentiality) if propose and fits else (),
+        levels=levels,
         why_not=None if decision is True else decision,
         form=form or BLANK,
+        alone=bool(levels or own) and not await people.another_registrar_reads(dossier.id, actor.account),
     )
 
 

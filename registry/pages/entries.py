@@ -324,9 +324,14 @@ def _commitment(where: str, commitment: CommitmentContent, language: Language) -
         row = f"{where}.milestones.{place}"
         made |= {f"{row}.id": written(milestone.id, language), **texts(f"{row}.title", milestone.title)}
         made[f"{row}.amount"] = written(milestone.amount, language)
-        said = due(milestone.rule)
+        # Whoever chooses another kind of day finds what that begins with, as in a row never saved.
+        said = {**_begun(), **due(milestone.rule)}
         made |= {f"{row}.due.{name}": written(value, language) for name, value in said.items()}
     return made
+
+
+def _begun() -> dict[str, Any]:
+    return {name: value for name, value in DueEntry() if name in STARTS}
 
 
 def due(rule: dict[str, Any] | None) -> dict[str, Any]:
@@ -335,8 +340,7 @@ def due(rule: dict[str, Any] | None) -> dict[str, Any]:
         return {"kind": ""}
     if rule["kind"] == "unfinished":
         # A program may have left out what the form always says.
-        begun = {name: value for name, value in DueEntry() if value is not None and name in STARTS}
-        return due({**begun, **{name: rule[name] for name in rule if name != "of"}, "kind": rule["of"]})
+        return due({**_begun(), **{name: rule[name] for name in rule if name != "of"}, "kind": rule["of"]})
     if rule["kind"] not in FIELDS:
         return {"kind": "kept", "kept": json.dumps(rule)}
     if rule["kind"] != "series":

@@ -123,7 +123,11 @@ async def _checked(request: Request, agreement: UUID) -> Response[Any]:
     """The draft's form with what registering it would say."""
     actor = edge.actor(request)
     dossier = await allowed(request, agreement, Act.AGREEMENT_REVISE)
-    problems = tuple(completeness.missing(contents.content(dossier), actor.today))
+    content = contents.content(dossier)
+    problems = (
+        *completeness.missing(content, actor.today),
+        *completeness.review_passed(content, actor.today),
+    )
     found = () if problems else await duplicates.of(agreement, actor)
     refusal = Invalid(*problems) if problems else ProbableDuplicates(found) if found else None
     form = Form(_values(dossier, request))

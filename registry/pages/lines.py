@@ -92,7 +92,8 @@ def _line(row: Row, words: Words) -> Line:
     done = row.status == MilestoneStatus.FULFILLED
     # Its day passed before anybody decided on the report.
     undecided = row.status == MilestoneStatus.REPORTED and left is not None and left < 0
-    counts = left is not None and row.status not in SETTLED
+    over = row.after_the_end and row.status not in {MilestoneStatus.FULFILLED, MilestoneStatus.WAIVED}
+    counts = left is not None and row.status not in SETTLED and not over
     return Line(
         milestone=row.id,
         agreement=row.agreement,
@@ -111,8 +112,7 @@ def _line(row: Row, words: Words) -> Line:
         fulfilled=escaped(
             words.t("due.fulfilled_on", day=words.short_date(row.fulfilled_on)) if done else ""
         ),
-        after_the_end=row.after_the_end
-        and row.status not in {MilestoneStatus.FULFILLED, MilestoneStatus.WAIVED},
+        after_the_end=over,
         status=row.status,
         status_word=_word("due.reported_late" if undecided else f"milestone_status.{row.status}", words),
     )

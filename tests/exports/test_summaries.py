@@ -411,6 +411,14 @@ def test_what_is_over_runs_no_more(summary_of, kind, more):
     assert worded(summary, "summary.period") not in labels
 
 
+def test_an_ending_is_told_at_the_top_and_overtakes_the_terms(summary_of):
+    ended = an_event(kind=EventKind.TERMINATED)
+    summary = summary_of(a_dossier(**TACIT, events=(ended,)))
+    assert any(date.text.startswith("Действие прекращено") for date in summary.dates)
+    assert value_of(summary, "summary.ends_on")[-1].tone is Tone.QUIET
+    assert not any("прекращено" in date.text for date in summary_of(a_dossier(**TACIT)).dates)
+
+
 def test_a_party_stands_under_the_name_it_signed_with_and_the_present_one_beside_it(summary_of):
     renamed = msgspec.structs.replace(a_dossier().parties[0], name_then=Text(ru="Комитет связи"))
     dossier = msgspec.structs.replace(a_dossier(), parties=(renamed, *a_dossier().parties[1:]))

@@ -33,7 +33,13 @@ class Dating(Steps):
             closed(milestone),
             missing(reason, "deadlines.no_reason")
             | self.overtaken(seen)
-            | holding((milestone["due_on"] == on, "deadlines.day_in_force_already")),
+            | holding(
+                (milestone["due_on"] == on, "deadlines.day_in_force_already"),
+                (
+                    milestone["due_on"] != on and agreement["signed_on"] and on < agreement["signed_on"],
+                    "deadlines.before_the_signature",
+                ),
+            ),
         ):
             milestone.update(due_on=on, override_on=on)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from agreements.acts import downgrading, drafting, registering
-from agreements.readings import dossiers
+from agreements.readings import contents, dossiers
 from agreements.vocabulary import Confidentiality, Language, Role
 from registry import languages
 from tests.fixtures_accounts import enter, person
@@ -137,3 +137,23 @@ async def test_readers_see_the_proposal_and_no_way_to_decide(client, official, p
 async def test_what_is_public_has_no_such_section(client, registered):
     browser = await enter(client, await person(Role.REGISTRAR))
     assert "confidentiality" not in whole(await browser.get(f"/agreements/{registered}"), "en").ids
+
+
+async def test_whoever_alone_may_read_it_is_told_that_nobody_else_could_decide(client, content, registrar):
+    me, other = await person(Role.REGISTRAR), await person(Role.REGISTRAR)
+    hidden = replace(
+        content,
+        confidentiality=Confidentiality.NEED_TO_KNOW,
+        confidentiality_reason="Переговоры",
+        reader_organisations=frozenset(),
+        reader_accounts=frozenset({registrar.account, me}),
+    )
+    key = await drafting.draft(hidden, actor=registrar)
+    await registering.register(key, seen=None, actor=registrar)
+    browser = await enter(client, me)
+    said = languages.words(Language.EN).t("downgrades.alone")
+    assert said in whole(await browser.get(f"/agreements/{key}"), "en").said
+    stands = await contents.of(key, registrar)
+    both = replace(stands, reader_accounts=stands.reader_accounts | {other})
+    await drafting.correct(key, both, reason="Второй регистратор", seen=None, actor=registrar)
+    assert said not in whole(await browser.get(f"/agreements/{key}"), "en").said

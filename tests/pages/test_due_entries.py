@@ -93,3 +93,21 @@ async def test_a_draft_keeps_an_unfinished_series_and_registration_asks_for_its_
     assert not await Agreement.count().where(Agreement.number.is_not_null())
     answer = await browser.client.post(edit, data={**shown.values, f"{row}.count": "4", "do": "register"})
     assert answer.status_code == 303, answer.text
+
+
+@pytest.mark.parametrize("kind", ["", "date", "relative", "series"])
+async def test_a_saved_draft_shows_a_rhythm_that_can_be_taken_as_it_stands(client, draft, kind):
+    """Of a monthly series what was typed; of any other day what a series begins with."""
+    browser = await enter(client, await person(Role.REGISTRAR))
+    edit, row = f"/agreements/{draft}/edit", "commitments.0.milestones.0.due"
+    shown = form(await browser.get(edit), edit)
+    typed = {
+        f"{row}.kind": kind,
+        f"{row}.every": "1",
+        f"{row}.period": "month",
+        f"{row}.ends": "through_term",
+    }
+    answer = await browser.client.post(edit, data={**shown.values, **typed, "do": "save"})
+    assert answer.status_code == 303, answer.text
+    values = form(await browser.get(edit), edit).values
+    assert (values[f"{row}.every"], values[f"{row}.period"]) == ("1", "month")

@@ -7,12 +7,13 @@ import pytest
 from dateutil.relativedelta import relativedelta
 
 from agreements.acts import drafting, events, organisations, registering
-from agreements.readings import dossiers
+from agreements.readings import commitments, contents, dossiers, home
 from agreements.readings import organisations as bodies
 from agreements.rules.contents import Text
 from agreements.rules.events import EventContent
 from agreements.vocabulary import EventKind, Language, NoticeForm, Renewal, Role, Status, TermKind
 from registry import languages
+from registry.pages.dossiers import upcoming
 from tests.fixtures_accounts import enter, person
 from tests.fixtures_register import FUND, MINISTRY
 from tests.pages.reading import form, whole
@@ -63,6 +64,47 @@ async def test_what_falls_due_after_the_end_is_marked_so_on_its_page_and_in_the_
     assert answer.status_code == 303, answer.text
     for address in (f"/milestones/{milestone.id}", "/commitments", f"/agreements/{registered}"):
         assert said in whole(await browser.get(address), "en").said, address
+        assert "No longer owed" in whole(await browser.get(address), "en").said, address
+
+
+async def test_what_falls_due_after_the_end_is_neither_next_nor_open_nor_at_home(
+    browser, registered, registrar
+):
+    async def told():
+        found = await home.of(registrar)
+        still = [
+            await commitments.total(commitments.Filter(open=open_), registrar) for open_ in (True, False)
+        ]
+        following = upcoming(await dossiers.of(registered, registrar), registrar.today)
+        return found.late_total + found.soon_total, *still, following is not None
+
+    before = await told()
+    assert before[1]
+    assert before[3]
+    answer = await sent(browser, registered, kind="terminated", happened_on="2026-05-20")
+    assert answer.status_code == 303, answer.text
+    assert await told() == (0, 0, before[1] + before[2], False)
+    assert (await browser.get("/")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("effective_on", "said"),
+    [("2026-05-20", "Terminated on"), ("2026-12-31", "Will be terminated on")],
+)
+async def test_an_ending_stands_above_the_terms_it_has_overtaken(
+    browser, registered, registrar, effective_on, said
+):
+    stands = contents.content(await dossiers.of(registered, registrar))
+    noticed = replace(stands, notice_days=30)
+    await drafting.correct(registered, noticed, reason="Пропущено", seen=None, actor=registrar)
+    assert "as was agreed" not in whole(await browser.get(f"/agreements/{registered}"), "en").said
+    answer = await sent(
+        browser, registered, kind="terminated", happened_on="2026-05-20", effective_on=effective_on
+    )
+    assert answer.status_code == 303, answer.text
+    shown = whole(await browser.get(f"/agreements/{registered}"), "en").said
+    assert said in shown
+    assert "as was agreed" in shown
 
 
 async def test_what_belongs_to_another_kind_is_passed_over(browser, registered, registrar):

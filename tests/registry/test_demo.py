@@ -1,11 +1,13 @@
 """The demonstration register: whole, clearly invented, told by its ledger, and loaded once."""
 
 import hashlib
+import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -369,3 +371,12 @@ async def test_evidence_is_real_files(register: list[Dossier]) -> None:
         content = plans.content_of(file.filename)
         assert hashlib.sha256(content).hexdigest() == file.digest
         assert content.startswith(b"%PDF-") == (file.media_type == "application/pdf")
+
+
+def test_the_readme_names_whoever_decides_on_what_a_registrar_proposes():
+    root = Path(__file__).parents[2]
+    people = json.loads((root / "registry/demo/data/people.json").read_text())["people"]
+    told = (root / "README.md").read_text()
+    emails = [each["email"] for each in people if "registrar" in each["roles"]]
+    assert len(emails) == 2
+    assert all(f"| `{email}` |" in told for email in emails)

@@ -1,6 +1,7 @@
 """Confidentiality is lowered by two people; whatever is refused leaves everything as it was."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -22,6 +23,7 @@ async def secret(content, registrar, second_registrar):
         content,
         confidentiality=Confidentiality.CONFIDENTIAL,
         confidentiality_reason="Переговоры",
+        confidentiality_review_on=date(2027, 1, 1),
         reader_accounts=frozenset({second_registrar.account}),
     )
     key = await drafting.draft(hidden, actor=registrar)
@@ -73,7 +75,8 @@ async def test_another_person_confirms_and_the_level_is_lowered_in_the_same_entr
     await downgrading.confirm(proposed, seen=3, actor=second_registrar)
     dossier = await dossiers.of(secret, executor)
     assert dossier.confidentiality is Confidentiality.OFFICIAL
-    assert dossier.confidentiality_reason == "Переговоры"
+    # The old restriction goes with its reason and its day of review.
+    assert (dossier.confidentiality_reason, dossier.confidentiality_review_on) == (WHY, None)
     assert (dossier.reader_accounts, dossier.reader_organisations) == ((), ())
     [found] = dossier.downgrades
     assert (found.confirmed_by, found.waiting) == (second_registrar.account, False)
@@ -127,6 +130,34 @@ async def test_it_waits_for_others_and_not_for_whoever_proposed_it(
     assert lower(await home.waiting(second_registrar)) == [secret]
     for nobody in (registrar, auditor, executor):
         assert lower(await home.waiting(nobody)) == []
+
+
+@pytest.mark.parametrize("refused", [True, False])
+async def test_the_proposer_is_told_for_a_while_what_was_decided(
+    secret, registrar, second_registrar, refused
+):
+    both = replace(
+        contents.content(await dossiers.of(secret, registrar)),
+        confidentiality=Confidentiality.NEED_TO_KNOW,
+        reader_accounts=frozenset({registrar.account, second_registrar.account}),
+    )
+    await drafting.correct(secret, both, reason="Тайна", seen=None, actor=registrar)
+    proposal = await downgrading.propose(
+        secret, Confidentiality.CONFIDENTIAL, reason=WHY, seen=None, actor=registrar
+    )
+
+    async def told(who):
+        return [each.kind for each in await home.waiting(who)]
+
+    assert await told(registrar) == []
+    assert await told(second_registrar) == ["downgrade"]
+    if refused:
+        await downgrading.refuse(proposal, reason="Рано", seen=None, actor=second_registrar)
+    else:
+        await downgrading.confirm(proposal, seen=None, actor=second_registrar)
+    assert await told(registrar) == ["downgrade_refused" if refused else "downgrade_confirmed"]
+    assert await told(second_registrar) == []
+    assert await told(replace(registrar, at=registrar.at + timedelta(days=15))) == []
 
 
 async def test_one_person_alone_lowers_nothing(secret, proposed, registrar, second_registrar):
@@ -265,3 +296,22 @@ async def test_between_levels_that_name_their_readers_they_stay(
     await downgrading.confirm(proposal, seen=None, actor=second_registrar)
     dossier = await dossiers.of(key, auditor)
     assert set(dossier.reader_accounts) == {registrar.account, second_registrar.account}
+
+
+async def test_an_entry_that_only_raised_the_level_says_so(registered, registrar):
+    """A correction that changes anything besides is one."""
+    stands = contents.content(await dossiers.of(registered, registrar))
+    raised = replace(stands, confidentiality=Confidentiality.OFFICIAL, confidentiality_reason="Переговоры")
+    await drafting.correct(registered, raised, reason="Переговоры", seen=None, actor=registrar)
+    assert (await last(registered, registrar)).restricted
+    explained = replace(raised, confidentiality_reason="Переговоры идут")
+    await drafting.correct(registered, explained, reason="Точнее", seen=None, actor=registrar)
+    assert not (await last(registered, registrar)).restricted
+    both = replace(
+        explained,
+        confidentiality=Confidentiality.CONFIDENTIAL,
+        reader_accounts=frozenset({registrar.account}),
+        place="Ош",
+    )
+    await drafting.correct(registered, both, reason="Опечатка", seen=None, actor=registrar)
+    assert not (await last(registered, registrar)).restricted

@@ -376,6 +376,8 @@ async def test_a_day_set_by_hand_needs_a_reason_a_new_day_and_an_open_milestone(
     assert [each.field for each in error.problems] == ["reason"]
     error = await refused(registered, registrar, Invalid, override(on=step.due_on))
     assert [each.field for each in error.problems] == ["on"]
+    error = await refused(registered, registrar, Invalid, override(on=date(2001, 1, 1)))
+    assert [(each.field, each.key) for each in error.problems] == [("on", "deadlines.before_the_signature")]
     await refused(registered, registrar, ChangedMeanwhile, override(seen=1))
     await refused(registered, registrar, AgainstTheRules, moving.lift(step.id, reason="x", actor=registrar))
     await refused(registered, registrar, Invalid, moving.lift(step.id, reason="", actor=registrar))

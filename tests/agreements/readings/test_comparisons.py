@@ -11,6 +11,7 @@ from agreements.readings.bodies_then import BodyThen
 from agreements.readings.successions import FormerName
 from agreements.readings.values import HandOver
 from agreements.rules.contents import Text
+from agreements.rules.workdays import ONE_DAY
 from agreements.vocabulary import EventKind, Status
 from tests.agreements.readings.test_in_force import (
     ACT,
@@ -23,7 +24,18 @@ from tests.agreements.readings.test_in_force import (
     sum_of,
     without_the_first,
 )
-from tests.amended import BANK, BODIES, FUND, SIGNED_ON, Planned, commitment, memorandum, milestone, standing
+from tests.amended import (
+    BANK,
+    BODIES,
+    FUND,
+    MINISTRY,
+    SIGNED_ON,
+    Planned,
+    commitment,
+    memorandum,
+    milestone,
+    standing,
+)
 
 
 def compared(dossier, first, last, bodies=BODIES):
@@ -115,6 +127,25 @@ def test_the_term_alone_brings_another_status():
         Status.EXPIRED,
         (),
     )
+
+
+def test_an_end_recorded_ahead_is_told_where_it_takes_effect():
+    ended = an_event(EventKind.TERMINATED, MARCH, AUGUST)
+    found = compared(memorandum(events=(ended,)), date(2026, 7, 31), AUGUST)
+    assert (found.status.after, found.status.events) == (Status.TERMINATED, (ended,))
+    assert found.status.signed_on is None
+    assert not compared(memorandum(events=(ended,)), MARCH, MAY)
+
+
+def test_an_event_without_a_day_between_is_told_where_the_status_hangs_on_it():
+    notice = an_event(EventKind.NOTICE_GIVEN, date(2026, 2, 1), organisation=MINISTRY)
+    found = compared(memorandum(events=(notice,), notice_days=30), date(2026, 2, 2), TODAY)
+    assert (found.status.after, found.status.events) == (Status.TERMINATED, (notice,))
+
+
+def test_the_day_of_signature_is_told_as_what_brought_it_into_force():
+    found = compared(memorandum(), SIGNED_ON - ONE_DAY, SIGNED_ON)
+    assert (found.status.after, found.status.signed_on) == (Status.IN_FORCE, SIGNED_ON)
 
 
 def test_an_amendment_that_was_struck_or_has_no_day_is_none():

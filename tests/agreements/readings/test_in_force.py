@@ -298,6 +298,14 @@ def test_events_count_from_the_day_they_came():
     assert told == [(0, Status.IN_FORCE), (1, Status.IN_FORCE), (1, Status.SUSPENDED)]
 
 
+def test_what_falls_due_after_the_end_is_owed_until_the_day_it_ended():
+    ended = an_event(EventKind.TERMINATED, MARCH, MAY)
+    promised = milestone(1, due_on=AUGUST, rule={"kind": "date", "on": "2026-08-01"})
+    dossier = memorandum(events=(ended,), commitments=(commitment(1, promised),))
+    told = [on(dossier, day).commitments[0].milestones[0].after_the_end for day in (MARCH, MAY)]
+    assert told == [False, True]
+
+
 def test_what_is_served_goes_with_its_commitment():
     dossier = standing(memorandum(), Planned("1", MAY, without_the_first), today=TODAY)
     served = [type("S", (), {"commitment": key})() for key in (None, dossier.commitments[0].id)]

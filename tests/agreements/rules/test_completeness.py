@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from agreements.rules.completeness import remarks
+from agreements.rules.completeness import remarks, review_passed
 from agreements.rules.contents import (
     AgreementContent,
     CommitmentContent,
@@ -47,6 +47,19 @@ def test_a_restriction_without_a_day_of_review_is_remarked_on(level: Confidentia
     remark = "completeness.remark_no_review_date"
     assert (remark in keys(unreviewed)) is (level is not Confidentiality.PUBLIC)
     assert remark not in keys(reviewed)
+
+
+def test_a_day_of_review_in_the_past_is_refused_unless_it_stands() -> None:
+    today, passed = date(2026, 6, 15), date(2026, 6, 14)
+    content = AgreementContent(confidentiality_review_on=passed)
+    [problem] = review_passed(content, today)
+    assert (problem.field, problem.key) == (
+        "confidentiality_review_on",
+        "completeness.review_in_the_past",
+    )
+    assert not list(review_passed(content, today, passed))
+    for day in (None, today):
+        assert not list(review_passed(AgreementContent(confidentiality_review_on=day), today))
 
 
 def test_a_debtor_who_cannot_read_a_confidential_agreement_is_remarked_on() -> None:

@@ -83,6 +83,19 @@ def test_who_may_never_do_it_learns_that_rather_than_the_state():
     assert told(Role.EXECUTOR, OPEN, owed_by=PARTY)[Act.FULFILMENT_REPORT].allowed
 
 
+def test_where_there_is_nothing_to_do_it_to_that_is_told():
+    what = relation("party", Confidentiality.PUBLIC, registered=True)
+
+    def answered(role, *there):
+        return {each.act: each for each in possibilities.of_agreement(actor(role), what, there)}
+
+    for act, key in possibilities.NOTHING.items():
+        assert answered(Role.REGISTRAR)[act].key == key
+        assert answered(Role.REGISTRAR, act)[act].allowed
+        # Who may never do it learns that first.
+        assert answered(Role.EXECUTOR)[act].key.startswith("permissions.")
+
+
 def test_a_draft_offers_registration_and_a_registered_agreement_correction():
     for registered in (True, False):
         what = relation("party", Confidentiality.PUBLIC, registered=registered)

@@ -14,8 +14,10 @@ from agreements.readings import lifecycle as twin
 from agreements.rules.events import HAPPENED, OF_A_PARTY, EventContent
 from agreements.rules.lifecycle import (
     AgreementFacts,
+    Ending,
     MilestoneFacts,
     after_the_end,
+    ending,
     facts,
     milestone_status,
     status,
@@ -434,6 +436,29 @@ TERMINATED = replace(IN_FORCE, over_on=date(2026, 6, 1), over_by=Status.TERMINAT
 )
 def test_what_falls_due_after_the_end_is_waited_for_no_more(known, due, anchor, wanted):
     assert after_the_end(known, due, anchor, TODAY) is wanted
+
+
+@pytest.mark.parametrize(
+    ("known", "wanted"),
+    [
+        (EXPIRED, Ending(date(2026, 6, 1), Status.EXPIRED, over=True)),
+        (TERMINATED, Ending(date(2026, 6, 1), Status.TERMINATED, over=True)),
+        (
+            replace(TERMINATED, over_on=date(2026, 12, 31)),
+            Ending(date(2026, 12, 31), Status.TERMINATED, over=False),
+        ),
+        (
+            replace(TERMINATED, over_by=Status.SUPERSEDED),
+            Ending(date(2026, 6, 1), Status.SUPERSEDED, over=True),
+        ),
+        # A term that runs out before the act was over by itself; one that still runs has no ending.
+        (replace(TERMINATED, ends_on=date(2026, 5, 1)), Ending(date(2026, 5, 1), Status.EXPIRED, over=True)),
+        (replace(IN_FORCE, ends_on=date(2026, 7, 1)), None),
+        (IN_FORCE, None),
+    ],
+)
+def test_how_an_agreement_ended_or_is_known_to(known, wanted):
+    assert ending(known, TODAY) == wanted
 
 
 async def test_the_sql_twin_agrees_on_what_comes_after_the_end(db):

@@ -252,6 +252,7 @@ def test_a_term_renewed_by_an_act_has_until_its_last_day_for_that():
         ({}, (event("notice_given", date(2026, 6, 1), party=A),), "clocks.given_already"),
         ({"renewal": Renewal.EXPRESS}, (), "clocks.no_period"),
         ({}, (event("terminated", effective=date(2026, 6, 15)),), "clocks.over"),
+        ({}, (event("terminated", effective=date(2026, 12, 31)),), "clocks.ends_by_act"),
     ],
 )
 def test_where_there_is_no_last_day_the_reason_is_told(under, history, why):
