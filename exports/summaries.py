@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from agreements.wording.words import Words
 
 # Changes whenever the same dossier would give other words or another order; the file's identifier depends on it.
-TEMPLATE_VERSION = 5
+TEMPLATE_VERSION = 6
 DATA_NAME = "agreement.json"
 # More does not fit on one line of the head of a page.
 LONGEST_RUNNING_HEAD = 70
