@@ -14,6 +14,7 @@ from agreements.readings.milestones_on import Then
 from agreements.readings.successions import FormerName
 from agreements.readings.values import Event, Fulfilment, HandOver, Party, Payment
 from agreements.rules.contents import CommitmentContent, MilestoneContent, Text
+from agreements.rules.lifecycle import AgreementFacts
 from agreements.rules.successions import LegalAct
 from agreements.vocabulary import (
     CommitmentKind,
@@ -108,7 +109,15 @@ def test_one_whose_day_is_not_known_changes_no_day():
     ],
 )
 def test_days_are_counted_from_the_day_asked_for_also_where_it_is_yet_to_come(day, due, left):
-    then = Then(day, min(day, TODAY), {}, NO_HOLIDAYS, {}, {})
+    then = Then(
+        day,
+        min(day, TODAY),
+        {},
+        NO_HOLIDAYS,
+        AgreementFacts(registered=True, in_force_on=None, ends_on=None, renewal=None),
+        {},
+        {},
+    )
     assert then.days_until(due) == left
 
 

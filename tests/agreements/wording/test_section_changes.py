@@ -46,7 +46,7 @@ def test_every_field_has_a_name(language):
             "commitment", "amount", {"amount": "1.00", "currency": "USD"}, None,
             ("Сумма", f"1{NBSP}доллар США", None),
         ),
-        ("fulfilment", "share", "50.00", None, ("Исполненная доля, %", "50,00", None)),
+        ("fulfilment", "share", "50.00", None, ("Исполнено дополнительно, %", "50,00", None)),
         ("event", "kind", None, "suspended", None),
         ("document", "kind", None, "text", None),
         ("relation", "kind", None, "annex_of", None),
