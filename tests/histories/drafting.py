@@ -27,6 +27,7 @@ from tests.histories.model import (
     contradictions,
     holding,
     lacking,
+    lowers,
     only_drafts,
     only_registered,
     party_ended,
@@ -112,7 +113,10 @@ class Drafting(Steps):
             | only_registered(agreement)
             | self.overtaken(seen)
             | missing(reason, "completeness.no_reason")
-            | holding((content["form"] != agreement["form"], "completeness.form_gave_the_number"))
+            | holding(
+                (content["form"] != agreement["form"], "completeness.form_gave_the_number"),
+                (lowers(content["confidentiality"], agreement["confidentiality"]), "downgrading.by_two"),
+            )
             | lacking(self.model, content)
             | party_ended(self.model, content)
             | self._rewriting(agreement, content),
