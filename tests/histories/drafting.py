@@ -11,6 +11,7 @@ from agreements.vocabulary import Act
 from tests.histories import law
 from tests.histories.entering import (
     EDITS,
+    RESTRICTED,
     TERMS,
     TYPED,
     Edit,
@@ -40,15 +41,15 @@ LOST = {"deadlines.no_such_milestone", "deadlines.rule_unreadable"}
 
 
 class Drafting(Steps):
-    @initialize(promise=commitments(), terms=TERMS)
-    def begin_with_one(self, promise: dict[str, Any], terms: list[Edit]) -> None:
-        """A registered memorandum to begin with, as most acts need one."""
+    @initialize(promise=commitments(), terms=TERMS, readers=RESTRICTED)
+    def begin_with_one(self, promise: dict[str, Any], terms: list[Edit], readers: list[Edit]) -> None:
+        """A registered memorandum to begin with, as most acts need one; every third is not for all."""
         promise.update(
             text="Перечислить взнос", kind="financial", owed_by="ministry", owed_to="fund", as_in_source=True
         )
         for each in promise["milestones"]:
             each.update(amount=None, currency=None)
-        self._enter([*terms, ("add_commitment", promise)], "registrar")
+        self._enter([*terms, *readers, ("add_commitment", promise)], "registrar")
         self.register(0, "registrar", "now", despite=True)
 
     @precondition(lambda self: len(self.model.agreements) < 4)

@@ -135,7 +135,9 @@ def new_agreement() -> Agreement:
         "reader_accounts": frozenset(),
         "opened_by": frozenset(),
         "parties": parties("ministry", "fund"),
-        **{name: [] for name in ("commitments", "documents", "events", "relations")},
+        **{
+            name: [] for name in ("commitments", "documents", "downgrades", "events", "openings", "relations")
+        },
     }
 
 
@@ -190,6 +192,15 @@ TERMS: st.SearchStrategy[list[Edit]] = st.tuples(
         ("ends_on", START + timedelta(days=said[4])),
     ]
 )
+BOTH = frozenset({"registrar", "second"})
+RESTRICTED: st.SearchStrategy[list[Edit]] = st.sampled_from(
+    (
+        *((),) * 6,
+        (("confidentiality", "official"), ("confidentiality_reason", "Служебная информация")),
+        (("kept_among", (BOTH, frozenset({"ministry", "fund"}), "confidential")),),
+        (("kept_among", (BOTH, frozenset(), "need_to_know")),),
+    )
+).map(list)
 EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.sampled_from(sorted(FIELDS)).flatmap(lambda name: FIELDS[name].map(lambda value: (name, value))),
     # What other days are counted from moves oftener than the rest.

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from agreements.readings import values
+from agreements.readings.downgrades import Downgrade
 from tests.histories import law
 from tests.histories.model import Agreement, Commitment, Milestone, Model, accepted, milestone_status, reads
 
@@ -41,6 +42,10 @@ def by_dossier(dossier: values.Dossier, names: Names) -> Told:
         "commitments": [_commitment(each, names) for each in dossier.commitments],
         "documents": [(each.id, each.filename, each.replaces) for each in dossier.documents],
         "events": [_event(each, names) for each in dossier.events],
+        "downgrades": [_downgrade(each, names) for each in dossier.downgrades],
+        "openings": [
+            (names[each.account], each.reason, each.unsealed_at.date()) for each in dossier.unsealings
+        ],
     }
 
 
@@ -101,6 +106,15 @@ def _event(found: values.Event, names: Names) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def _downgrade(found: Downgrade, names: Names) -> tuple[Any, ...]:
+    ends = {"confirmed": found.confirmed_by, "refused": found.refused_by, "withdrawn": found.withdrawn_by}
+    decided = [(state, names[by]) for state, by in ends.items() if by is not None]
+    return (
+        found.id, str(found.from_level), str(found.to_level), names[found.proposed_by], found.reason,
+        *(decided or [("waiting", None)]),
+    )  # fmt: skip
+
+
 def by_model(agreement: Agreement, model: Model, who: str) -> Told:
     """As `who` would read it."""
     events = sorted(agreement["events"], key=lambda each: (law.counts_from(each), each["id"]))
@@ -115,7 +129,15 @@ def by_model(agreement: Agreement, model: Model, who: str) -> Told:
         "commitments": [_expected(each, model) for each in agreement["commitments"]],
         "documents": [(each["id"], each["filename"], each["replaces"]) for each in agreement["documents"]],
         "events": [_expected_event(each, who) for each in events],
-    }
+        "downgrades": [
+            (
+                each["id"], each["from"], each["to"], each["by"], each["reason"],
+                (each["state"], each["decided_by"]),
+            )
+            for each in agreement["downgrades"]
+        ],
+        "openings": agreement["openings"],
+    }  # fmt: skip
 
 
 def _expected(promise: Commitment, model: Model) -> Told:

@@ -113,14 +113,16 @@ class World:
         against: AbstractSet[str],
         typed: AbstractSet[str] = frozenset(),
         milestone: Milestone | None = None,
+        unknown: str = "errors.no_agreement",
     ) -> Done | None:
         """Does it, and sees that it is refused exactly when something speaks against it, without a trace.
 
-        `typed` is what is wrong with the input alone: it may be said even of an agreement that one may not know of.
+        `typed` is what is wrong with the input alone: it may be said even of an agreement that one may not know of,
+        which else is `unknown`.
         Where a milestone is given, `against` is what its page and the API have to give as the reason beforehand.
         """
         hidden = agreement is not None and not reads(who, agreement)
-        reasons = typed | ({"errors.no_agreement"} if hidden else against)
+        reasons = typed | ({unknown} if hidden else against)
         if milestone is not None and not hidden:
             self._see_the_offer(act, who, milestone, against)
         came = self.run(_outcome(doing(self.actor(who))))
