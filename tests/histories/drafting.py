@@ -8,7 +8,7 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from agreements.acts import drafting, registering
 from agreements.vocabulary import Act
-from tests.histories import law
+from tests.histories import amended, law
 from tests.histories.entering import (
     EDITS,
     RESTRICTED,
@@ -120,6 +120,8 @@ class Drafting(Steps):
             )
             | lacking(self.model, content)
             | party_ended(self.model, content)
+            | amended.amended_since(agreement, content)
+            | amended.conflicts(self.model, content)
             | self._rewriting(agreement, content),
         )
         if done:

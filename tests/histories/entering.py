@@ -119,6 +119,9 @@ def parties(*bodies: str) -> list[dict[str, Any]]:
     return [{"id": None, "body": body, "role": "party"} for body in bodies]
 
 
+PARTS = ("amendments", "commitments", "documents", "downgrades", "events", "openings", "relations")
+
+
 def new_agreement() -> Agreement:
     """A memorandum that may be registered as it stands, without a promise yet."""
     return {
@@ -135,16 +138,16 @@ def new_agreement() -> Agreement:
         "reader_accounts": frozenset(),
         "opened_by": frozenset(),
         "parties": parties("ministry", "fund"),
-        **{
-            name: [] for name in ("commitments", "documents", "downgrades", "events", "openings", "relations")
-        },
+        **{name: [] for name in PARTS},
+        "original": {},
     }
 
 
 # What an officer enters; all else comes of acts.
 TYPED = (
-    "form", "title", "place", "signed_on", "entry_rule", "in_force_on", "term", "term_months", "ends_on", "renewal",
-    "confidentiality", "confidentiality_reason", "reader_organisations", "reader_accounts", "parties", "commitments",
+    "form", "title", "purpose", "place", "signed_on", "entry_rule", "in_force_on", "term", "term_months", "ends_on",
+    "renewal", "notice_days", "confidentiality", "confidentiality_reason", "reader_organisations", "reader_accounts",
+    "parties", "commitments",
 )  # fmt: skip
 
 # One field each, with what may come to stand in it.
@@ -161,6 +164,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "term_months": st.sampled_from((1, 4, 36, None)),
     "ends_on": st.none() | DAYS,
     "renewal": st.sampled_from(("express", "none", "tacit", None)),
+    "notice_days": st.sampled_from((30, 90, None)),
+    "purpose": st.sampled_from(("Сотрудничество", None)),
     "confidentiality": st.sampled_from(
         (*CLOSED, "official", "public", "public", "public", "public", "public")
     ),
@@ -299,6 +304,7 @@ def as_content(
     return AgreementContent(
         form=_one(AgreementForm, agreement["form"]),
         title=Text(ru=agreement["title"]),
+        purpose=Text(ru=agreement["purpose"]),
         place=agreement["place"],
         signed_on=agreement["signed_on"],
         entry_rule=_one(EntryIntoForce, agreement["entry_rule"]),
@@ -307,6 +313,7 @@ def as_content(
         term_months=agreement["term_months"],
         ends_on=agreement["ends_on"],
         renewal=_one(Renewal, agreement["renewal"]),
+        notice_days=agreement["notice_days"],
         confidentiality=Confidentiality(agreement["confidentiality"]),
         confidentiality_reason=agreement["confidentiality_reason"],
         reader_organisations=frozenset(bodies[each] for each in agreement["reader_organisations"]),

@@ -79,7 +79,7 @@ class Model:
         for promise in agreement["commitments"]:
             for each in promise["milestones"]:
                 counted = each["rule"] is not None and each["rule"]["kind"] != "date"
-                if counted and not each["fulfilled_on"]:
+                if counted and not closed(each):
                     found[each["id"]] = (each["result"], self.reckoned(agreement, each))
         return {key: now for key, (stands, now) in found.items() if now != stands}
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.histories.amending import Amending
 from tests.histories.dating import Dating
 from tests.histories.downgrading import Downgrading
 from tests.histories.drafting import Drafting
@@ -28,7 +29,17 @@ FEW, STEPS = 25, 50
 
 
 class Histories(
-    Drafting, Events, Fulfilling, Stopping, Dating, Paying, Papers, HandingOver, Downgrading, Unsealing
+    Drafting,
+    Events,
+    Fulfilling,
+    Stopping,
+    Dating,
+    Paying,
+    Papers,
+    HandingOver,
+    Downgrading,
+    Unsealing,
+    Amending,
 ):
     """All nouns together."""
 
