@@ -36,7 +36,7 @@ EFFECT = _days(-45, -25, -20, -12, -12, -9, -3, -1, 0, 0, 1, 5, 30, 31, 90, None
 PAPERS = st.fixed_dictionaries(
     {
         "number": st.sampled_from(("№ 1", "№ 2", "№ 3", "№ 4", "№ 5", "№ 6", "№ 7", "№ 8") * 3 + ("",)),
-        "signed_on": st.one_of(PAST, PAST, PAST, _days(-31, 60, None)),
+        "signed_on": st.one_of(*[PAST] * 7, _days(-31, 60, None)),
         "effective_on": EFFECT,
         "ground": st.sampled_from((GROUND,) * 15 + ("",)),
     }
@@ -95,16 +95,24 @@ def _reworded(content: Agreement, edits: list[Edit]) -> Agreement:
 class Amending(Steps):
     @rule(which=WHICH, who=SOMEBODY, seen=SEEN, paper=PAPERS, edits=OF_TERMS)
     def amend_terms(self, which: int, who: str, seen: str, paper: dict[str, Any], edits: list[Edit]) -> None:
-        self._amend(which, who, seen, paper, edits)
+        self._amend(self.agreement(which), who, seen, paper, edits)
 
     @rule(which=WHICH, who=SOMEBODY, seen=SEEN, paper=PAPERS, edits=OF_PROMISES)
     def amend_promises(
         self, which: int, who: str, seen: str, paper: dict[str, Any], edits: list[Edit]
     ) -> None:
-        self._amend(which, who, seen, paper, edits)
+        self._amend(self.agreement(which), who, seen, paper, edits)
 
-    def _amend(self, which: int, who: str, seen: str, paper: dict[str, Any], edits: list[Edit]) -> None:
-        agreement = self.agreement(which)
+    @precondition(lambda self: self.amendments())
+    @rule(which=WHICH, who=SOMEBODY, seen=SEEN, paper=PAPERS, edits=OF_TERMS | OF_PROMISES)
+    def amend_again(self, which: int, who: str, seen: str, paper: dict[str, Any], edits: list[Edit]) -> None:
+        """What was amended before: the days cross in every way."""
+        agreement, _ = self._amendment(which, lambda _: True)
+        self._amend(agreement, who, seen, paper, edits)
+
+    def _amend(
+        self, agreement: Agreement, who: str, seen: str, paper: dict[str, Any], edits: list[Edit]
+    ) -> None:
         stands = amended.text_on(agreement, paper["effective_on"])
         content = _reworded(edited(amended.current(stands), []), edits)
         made = {**paper, **amended.changed(stands, content), "struck": None, "applied": False}
@@ -139,7 +147,7 @@ class Amending(Steps):
             agreement["amendments"].append(made)
             self._brought_up_to_date(agreement)
 
-    @precondition(lambda self: self.amendments())
+    @precondition(lambda self: any(not each["effective_on"] for _, each in self.amendments()))
     @rule(which=WHICH, who=SOMEBODY, seen=SEEN, on=EFFECT.filter(bool))
     def date_amendment(self, which: int, who: str, seen: str, on: date) -> None:
         agreement, amendment = self._amendment(which, lambda each: not each["effective_on"])
@@ -180,7 +188,7 @@ class Amending(Steps):
             ),
             self.overtaken(seen)
             | holding((acted_upon, "amendments.acted_upon"))
-            | self._conflicts(agreement, others),
+            | self._conflicts(agreement, [*others, {**amendment, "struck": reason}]),
             missing(reason, "amendments.no_reason"),
         ):
             amendment["struck"] = reason
@@ -226,7 +234,7 @@ class Amending(Steps):
         if any(each["signed_on"] is None for each in after):
             return set()
         tried = {**agreement, "amendments": after, "original": {**agreement["original"]}}
-        for each in after:
+        for each in amended.standing(tried):
             amended.keep_original(tried, each)
         return amended.conflicts(self.model, tried)
 
