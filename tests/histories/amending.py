@@ -12,7 +12,7 @@ from agreements.rules.amending import AmendmentContent
 from agreements.vocabulary import Act
 from tests.histories import amended
 from tests.histories.amended import Amendment
-from tests.histories.entering import AMOUNTS, PAST, TITLES, Edit, as_content, commitments, edited
+from tests.histories.entering import AMOUNTS, TITLES, Edit, as_content, commitments, edited
 from tests.histories.model import (
     START,
     Agreement,
@@ -32,11 +32,11 @@ def _days(*offsets: int | None) -> st.SearchStrategy[date | None]:
 
 
 # Before the agreement, before others, now, later, and awaited.
-EFFECT = _days(-45, -25, -20, -12, -12, -9, -3, -1, 0, 0, 1, 5, 30, 31, 90, None, None)
+EFFECT = _days(-45, -25, -20, -12, -12, -9, -3, -1, 0, 0, 1, 1, 5, 30, 31, 90, *[None] * 4)
 PAPERS = st.fixed_dictionaries(
     {
         "number": st.sampled_from(("№ 1", "№ 2", "№ 3", "№ 4", "№ 5", "№ 6", "№ 7", "№ 8") * 3 + ("",)),
-        "signed_on": st.one_of(*[PAST] * 7, _days(-31, 60, None)),
+        "signed_on": _days(*(-28, -9, -3, -1, 0, 0) * 3, -31, 60, None),
         "effective_on": EFFECT,
         "ground": st.sampled_from((GROUND,) * 15 + ("",)),
     }
@@ -202,6 +202,18 @@ class Amending(Steps):
         self.world.apply_due(found)
         for each in found:
             self._brought_up_to_date(each)
+
+    @precondition(lambda self: self._coming())
+    @rule(rounds=st.booleans())
+    def its_day_comes(self, rounds: bool) -> None:
+        """Of the amendment that comes next; the round may be late."""
+        self.time_passes(days=(min(self._coming()) - self.model.today).days)
+        if rounds:
+            self.night()
+
+    def _coming(self) -> list[date]:
+        days = [each["effective_on"] for _, each in self.amendments() if not each["struck"]]
+        return [day for day in days if day and day > self.model.today]
 
     def amendments(self) -> list[tuple[Agreement, Amendment]]:
         return [(here, each) for here in self.model.agreements for each in here["amendments"]]
