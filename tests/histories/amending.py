@@ -12,7 +12,7 @@ from agreements.rules.amending import AmendmentContent
 from agreements.vocabulary import Act
 from tests.histories import amended
 from tests.histories.amended import Amendment
-from tests.histories.entering import AMOUNTS, TITLES, Edit, as_content, commitments, edited
+from tests.histories.entering import AMOUNTS, TITLES, Edit, commitments, edited
 from tests.histories.model import (
     START,
     Agreement,
@@ -23,6 +23,7 @@ from tests.histories.model import (
     registrars_only,
 )
 from tests.histories.steps import REASONS, SEEN, SOMEBODY, WHICH, Steps, missing
+from tests.histories.typed import as_content
 
 GROUND = "По соглашению сторон (пример)"
 

@@ -15,7 +15,6 @@ from tests.histories.entering import (
     TERMS,
     TYPED,
     Edit,
-    as_content,
     commitments,
     edited,
     new_agreement,
@@ -36,6 +35,7 @@ from tests.histories.model import (
     registrars_only,
 )
 from tests.histories.steps import REASONS, SEEN, SOMEBODY, WHICH, Steps, missing
+from tests.histories.typed import as_content
 
 LOST = {"deadlines.no_such_milestone", "deadlines.rule_unreadable"}
 
