@@ -19,7 +19,7 @@ from agreements.ledger.recording import Record, Row, recorded
 from agreements.readings import amending as readings
 from agreements.readings import dossiers
 from agreements.readings.amendments import Texts
-from agreements.rules.amending import AmendmentContent
+from agreements.rules.amending import AmendmentContent, problems_of_day
 from agreements.rules.amendments import Amending
 from agreements.rules.contents import AgreementContent
 from agreements.tables.agreements import Agreement
@@ -87,6 +87,9 @@ async def date(
         if (await _locked(record, amendment))["effective_on"] is not None:
             raise AgainstTheRules("amendments.dated_already")
         dossier = await dossiers.whole(agreement, actor)
+        problems = [*problems_of_day(effective_on, dossier.signed_on, "effective_on")]
+        if problems:
+            raise Invalid(*problems)
         texts = Texts.of(dossier)
         if problems := impossible_day(dossier, effective_on, "effective_on"):
             raise Invalid(*problems)

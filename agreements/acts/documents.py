@@ -41,8 +41,11 @@ async def add(agreement: UUID, file: File, *, actor: Actor) -> UUID:
 async def remove(agreement: UUID, document: UUID, *, reason: str, actor: Actor) -> None:
     """Takes a file out of the dossier, for a reason; evidence stays with its report or payment.
 
-    Raises `NotFound`, `NotAllowed`, `AgainstTheRules`.
+    Raises `Invalid` without a reason, `NotFound`, `NotAllowed`, `AgainstTheRules`.
     """
+    if not reason.strip():
+        raise Invalid(Problem("reason", "documents.no_reason"))
+    reason = reason.strip()
     async with recorded(actor, Act.DOCUMENT_REMOVE, ("agreement", agreement), reason=reason) as record:
         await locked_agreement(record, agreement)
         row = await record.lock(Document, document)

@@ -60,11 +60,15 @@ async def hand_over(agreement: UUID, content: HandOverContent, *, seen: int | No
 
 async def _chosen(agreement: UUID, milestones: frozenset[UUID]) -> dict[UUID, Owed]:
     rows = await Milestone.raw(
-        "SELECT id, owed_by, fulfilled_on FROM milestone WHERE agreement = {} AND id = ANY({})",
+        "SELECT id, owed_by, fulfilled_on, (SELECT max(h.happened_on) FROM hand_over h"
+        " JOIN handed_over k ON k.hand_over = h.id WHERE k.milestone = m.id) AS handed_on"
+        " FROM milestone m WHERE agreement = {} AND id = ANY({})",
         agreement,
         list(milestones),
     )
-    return {row["id"]: Owed(row["owed_by"], row["fulfilled_on"] is not None) for row in rows}
+    return {
+        row["id"]: Owed(row["owed_by"], row["fulfilled_on"] is not None, row["handed_on"]) for row in rows
+    }
 
 
 async def _admit(record: Record, row: Row, owner: UUID | None, successor: UUID) -> None:

@@ -35,8 +35,8 @@ async def move(
 ) -> None:
     """Confirms moves of an agreement's milestones: each with the day that the officer saw it would come to.
 
-    Raises `Invalid` when none is chosen, `AgainstTheRules` for a date that stays, `ChangedMeanwhile` where it would
-    now come to another day, `NotFound`, `NotAllowed`.
+    Raises `Invalid` when none is chosen, `AgainstTheRules` for what is met or waived and for a date that stays,
+    `ChangedMeanwhile` where it would now come to another day, `NotFound`, `NotAllowed`.
     """
     if not chosen:
         raise Invalid(Problem("moves", "deadlines.no_move_chosen"))
@@ -46,6 +46,7 @@ async def move(
         found = {each.milestone: each for each in await moves.of_agreement(agreement, actor)}
         for milestone, day in chosen.items():
             if milestone not in found:
+                await _check_state(record, milestone)
                 raise AgainstTheRules("deadlines.date_stays")
             if found[milestone].after != day:
                 raise ChangedMeanwhile("errors.changed_meanwhile")
@@ -96,6 +97,14 @@ async def open_milestone(record: Record, milestone: UUID, seen: int | None) -> R
 
 def _read(said: Any) -> Any:
     return json.loads(said) if isinstance(said, str) else said
+
+
+async def _check_state(record: Record, milestone: UUID) -> None:
+    """Refuses what is met or waived, which has no moves, with that reason."""
+    for row in await Milestone.raw(
+        "SELECT * FROM milestone WHERE id = {} AND agreement = {}", milestone, record.subject
+    ):
+        fulfilments.check(record.act, await fulfilling.standing(row))
 
 
 async def _moved(record: Record, found: Move) -> None:

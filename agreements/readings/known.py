@@ -39,6 +39,7 @@ PARTS = {
     "amendment": "amendment/%",
     "commitment": "commitment/%",
     "document": "document/%",
+    "downgrade": "downgrade/%",
     "event": "event/%",
     "fulfilment": "fulfilment/%",
     "hand_over": "hand_over/%",
@@ -54,6 +55,7 @@ SHARED = {
     "agreement": ("core", "id"),
     "agreement_reader": ("core", "agreement"),
     "party": ("party/%", "agreement"),
+    "unsealing": ("unsealing/%", "agreement"),
 }
 SECTIONS = (
     " CROSS JOIN LATERAL (SELECT convert_from(l.body, 'UTF8')::jsonb -> 'sections' AS sections FROM ledger_entry l"

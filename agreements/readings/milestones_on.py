@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from agreements.readings import milestones
 from agreements.readings.bodies_then import Bodies
-from agreements.readings.values import Body, Commitment, HandOver, Milestone
+from agreements.readings.values import Body, Commitment, Milestone
 from agreements.rules import deadlines
 from agreements.rules.contents import MilestoneContent
 from agreements.rules.deadlines import Anchors
@@ -133,16 +133,12 @@ def _owner(found: Milestone, promise: Commitment | None, debtor: Body | None, th
     """Who answered for it: whoever it was handed over to last by then, or whoever handed it over first later."""
     done = [each for each in found.hand_overs if then.had_come(each.happened_on)]
     if done:
-        return then.body(max(done, key=_happened).successor)
+        return then.body(done[-1].successor)
     if found.hand_overs:
-        return then.body(min(found.hand_overs, key=_happened).predecessor)
+        return then.body(found.hand_overs[0].predecessor)
     if promise is None or found.owed_by == promise.owed_by:
         return debtor
     return then.body(found.owed_by)
-
-
-def _happened(hand_over: HandOver) -> date:
-    return hand_over.happened_on
 
 
 def _facts(found: Milestone) -> MilestoneFacts:

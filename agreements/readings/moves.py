@@ -42,7 +42,10 @@ SOURCE = (
     "milestone m JOIN agreement a ON a.id = m.agreement JOIN commitment c ON c.id = m.commitment"
     f" CROSS JOIN LATERAL (SELECT {ANCHORS} AS days) n"
 )
-OPEN = "a.registered_at IS NOT NULL AND m.fulfilled_on IS NULL AND m.card IS NOT NULL AND m.rule ->> 'kind' <> 'date'"
+OPEN = (
+    "a.registered_at IS NOT NULL AND m.fulfilled_on IS NULL AND m.waived_on IS NULL AND m.card IS NOT NULL"
+    " AND m.rule ->> 'kind' <> 'date'"
+)
 # Most cards are passed over by their own columns and their agreement's; what happened since is looked up for the rest.
 STATED = {
     Anchor.SIGNATURE: "a.signed_on",

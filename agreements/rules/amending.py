@@ -67,6 +67,7 @@ def problems(given: AmendmentContent, around: Around, today: date) -> Iterator[P
     elif given.number.casefold() in {each.casefold() for each in around.numbers}:
         yield Problem(f"{OWN}number", "amendments.number_taken")
     yield from _problems_of_signature(given, around.agreed_on, today)
+    yield from problems_of_day(given.effective_on, around.agreed_on, f"{OWN}effective_on")
     if not given.ground:
         yield Problem(f"{OWN}ground", "amendments.no_ground")
     for place, signer in enumerate(given.signers):
@@ -85,6 +86,12 @@ def _problems_of_signature(given: AmendmentContent, agreed_on: date | None, toda
         yield Problem(f"{OWN}signed_on", "amendments.signed_in_the_future")
     elif agreed_on is not None and given.signed_on < agreed_on:
         yield Problem(f"{OWN}signed_on", "amendments.signed_before_the_agreement", {"day": agreed_on})
+
+
+def problems_of_day(effective_on: date | None, agreed_on: date | None, field: str) -> Iterator[Problem]:
+    """An amendment may reach back, but not to days on which there was no agreement yet to change."""
+    if effective_on is not None and agreed_on is not None and effective_on < agreed_on:
+        yield Problem(field, "amendments.effective_before_the_agreement", {"day": agreed_on})
 
 
 def not_amendable(content: AgreementContent, stands: AgreementContent) -> Iterator[Problem]:

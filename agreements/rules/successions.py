@@ -69,10 +69,11 @@ class HandOverContent:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What a hand-over depends on of a milestone: who answers for it, and whether it was met."""
+    """What a hand-over depends on of a milestone: who answers for it, since which hand-over, and whether it was met."""
 
     owner: UUID | None
     fulfilled: bool
+    handed_on: date | None = None
 
 
 def last_day(happened_on: date) -> date:
@@ -138,11 +139,15 @@ def wrong_in_hand_over(
         yield Problem("milestones", "errors.no_milestone")
     if any(each.fulfilled for each in chosen.values()):
         yield Problem("milestones", "successions.fulfilled")
-    if len({each.owner for each in chosen.values()}) > 1:
-        yield Problem("milestones", "successions.several_owners")
     if content.happened_on > today:
         yield Problem("happened_on", "fulfilling.in_the_future")
-    if content.successor not in since:
+    last = max((each.handed_on for each in chosen.values() if each.handed_on is not None), default=None)
+    if last is not None and content.happened_on < last:
+        yield Problem("happened_on", "successions.before_the_last_hand_over", {"day": last})
+    if len({each.owner for each in chosen.values()}) > 1:
+        # Whose successor it would have to be is then no question.
+        yield Problem("milestones", "successions.several_owners")
+    elif content.successor not in since:
         yield Problem("successor", "successions.not_a_successor")
     elif content.happened_on < since[content.successor]:
         yield Problem("happened_on", "successions.before_succession", {"day": since[content.successor]})

@@ -132,8 +132,9 @@ class Dating(Steps):
             self.overtaken(seen)
             | holding(
                 (wrong and milestone["id"] in found, "errors.changed_meanwhile"),
-                (wrong and milestone["id"] not in found, "deadlines.date_stays"),
-            ),
+                (wrong and milestone["id"] not in found and not closed(milestone), "deadlines.date_stays"),
+            )
+            | (closed(milestone) if wrong else set()),
             set(),
         ):
             for promise in agreement["commitments"]:

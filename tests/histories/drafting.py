@@ -8,13 +8,13 @@ from hypothesis.stateful import initialize, precondition, rule
 
 from agreements.acts import drafting, registering
 from agreements.vocabulary import Act
-from tests.histories import law
+from tests.histories import amended, law
 from tests.histories.entering import (
     EDITS,
+    RESTRICTED,
     TERMS,
     TYPED,
     Edit,
-    as_content,
     commitments,
     edited,
     new_agreement,
@@ -27,6 +27,7 @@ from tests.histories.model import (
     contradictions,
     holding,
     lacking,
+    lowers,
     only_drafts,
     only_registered,
     party_ended,
@@ -34,20 +35,21 @@ from tests.histories.model import (
     registrars_only,
 )
 from tests.histories.steps import REASONS, SEEN, SOMEBODY, WHICH, Steps, missing
+from tests.histories.typed import as_content
 
 LOST = {"deadlines.no_such_milestone", "deadlines.rule_unreadable"}
 
 
 class Drafting(Steps):
-    @initialize(promise=commitments(), terms=TERMS)
-    def begin_with_one(self, promise: dict[str, Any], terms: list[Edit]) -> None:
-        """A registered memorandum to begin with, as most acts need one."""
+    @initialize(promise=commitments(), terms=TERMS, readers=RESTRICTED)
+    def begin_with_one(self, promise: dict[str, Any], terms: list[Edit], readers: list[Edit]) -> None:
+        """A registered memorandum to begin with, as most acts need one; every third is not for all."""
         promise.update(
             text="Перечислить взнос", kind="financial", owed_by="ministry", owed_to="fund", as_in_source=True
         )
         for each in promise["milestones"]:
             each.update(amount=None, currency=None)
-        self._enter([*terms, ("add_commitment", promise)], "registrar")
+        self._enter([*terms, *readers, ("add_commitment", promise)], "registrar")
         self.register(0, "registrar", "now", despite=True)
 
     @precondition(lambda self: len(self.model.agreements) < 4)
@@ -112,9 +114,14 @@ class Drafting(Steps):
             | only_registered(agreement)
             | self.overtaken(seen)
             | missing(reason, "completeness.no_reason")
-            | holding((content["form"] != agreement["form"], "completeness.form_gave_the_number"))
+            | holding(
+                (content["form"] != agreement["form"], "completeness.form_gave_the_number"),
+                (lowers(content["confidentiality"], agreement["confidentiality"]), "downgrading.by_two"),
+            )
             | lacking(self.model, content)
             | party_ended(self.model, content)
+            | amended.amended_since(agreement, content)
+            | amended.conflicts(self.model, content)
             | self._rewriting(agreement, content),
         )
         if done:

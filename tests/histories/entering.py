@@ -1,30 +1,12 @@
-"""What officers type: agreements as dictionaries, edits of them, and both as the content that acts take."""
+"""What officers type: agreements as dictionaries, and edits of them."""
 
 import copy
-from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from hypothesis import strategies as st
 
-from agreements.rules.contents import (
-    AgreementContent,
-    CommitmentContent,
-    MilestoneContent,
-    PartyContent,
-    Text,
-)
-from agreements.vocabulary import (
-    AgreementForm,
-    CommitmentKind,
-    Confidentiality,
-    EntryIntoForce,
-    PartyRole,
-    Renewal,
-    TermKind,
-)
 from tests.histories.model import CLOSED, START, Agreement
 
 # Far enough from each other that two of them are never taken for one another.
@@ -119,6 +101,9 @@ def parties(*bodies: str) -> list[dict[str, Any]]:
     return [{"id": None, "body": body, "role": "party"} for body in bodies]
 
 
+PARTS = ("amendments", "commitments", "documents", "downgrades", "events", "openings", "relations")
+
+
 def new_agreement() -> Agreement:
     """A memorandum that may be registered as it stands, without a promise yet."""
     return {
@@ -135,14 +120,16 @@ def new_agreement() -> Agreement:
         "reader_accounts": frozenset(),
         "opened_by": frozenset(),
         "parties": parties("ministry", "fund"),
-        **{name: [] for name in ("commitments", "documents", "events", "relations")},
+        **{name: [] for name in PARTS},
+        "original": {},
     }
 
 
 # What an officer enters; all else comes of acts.
 TYPED = (
-    "form", "title", "place", "signed_on", "entry_rule", "in_force_on", "term", "term_months", "ends_on", "renewal",
-    "confidentiality", "confidentiality_reason", "reader_organisations", "reader_accounts", "parties", "commitments",
+    "form", "title", "purpose", "place", "signed_on", "entry_rule", "in_force_on", "term", "term_months", "ends_on",
+    "renewal", "notice_days", "confidentiality", "confidentiality_reason", "reader_organisations", "reader_accounts",
+    "parties", "commitments",
 )  # fmt: skip
 
 # One field each, with what may come to stand in it.
@@ -159,6 +146,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "term_months": st.sampled_from((1, 4, 36, None)),
     "ends_on": st.none() | DAYS,
     "renewal": st.sampled_from(("express", "none", "tacit", None)),
+    "notice_days": st.sampled_from((30, 90, None)),
+    "purpose": st.sampled_from(("Сотрудничество", None)),
     "confidentiality": st.sampled_from(
         (*CLOSED, "official", "public", "public", "public", "public", "public")
     ),
@@ -190,6 +179,15 @@ TERMS: st.SearchStrategy[list[Edit]] = st.tuples(
         ("ends_on", START + timedelta(days=said[4])),
     ]
 )
+BOTH = frozenset({"registrar", "second"})
+RESTRICTED: st.SearchStrategy[list[Edit]] = st.sampled_from(
+    (
+        *((),) * 6,
+        (("confidentiality", "official"), ("confidentiality_reason", "Служебная информация")),
+        (("kept_among", (BOTH, frozenset({"ministry", "fund"}), "confidential")),),
+        (("kept_among", (BOTH, frozenset(), "need_to_know")),),
+    )
+).map(list)
 EDITS: st.SearchStrategy[Edit] = st.one_of(
     st.sampled_from(sorted(FIELDS)).flatmap(lambda name: FIELDS[name].map(lambda value: (name, value))),
     # What other days are counted from moves oftener than the rest.
@@ -264,71 +262,3 @@ def waits_in_vain(content: Agreement) -> bool:
     there = [id(each) for promise in content["commitments"] for each in promise["milestones"]]
     rules = [each["rule"] or {} for promise in content["commitments"] for each in promise["milestones"]]
     return any("milestone" in rule and id(rule["milestone"]) not in there for rule in rules)
-
-
-def as_content(
-    agreement: Agreement, bodies: Mapping[str, UUID], people: Mapping[str, UUID]
-) -> AgreementContent:
-    """The same as the acts take it."""
-    places = {
-        id(each): f"{index}.{place}"
-        for index, promise in enumerate(agreement["commitments"])
-        for place, each in enumerate(promise["milestones"])
-    }
-
-    def rule(said: dict[str, Any] | None) -> dict[str, Any] | None:
-        if said is None or "milestone" not in said:
-            return said
-        waited = said["milestone"]
-        return {**said, "milestone": str(waited["id"]) if waited["id"] else places.get(id(waited), "99.99")}
-
-    def body(name: str | None) -> UUID | None:
-        return None if name is None else bodies[name]
-
-    return AgreementContent(
-        form=_one(AgreementForm, agreement["form"]),
-        title=Text(ru=agreement["title"]),
-        place=agreement["place"],
-        signed_on=agreement["signed_on"],
-        entry_rule=_one(EntryIntoForce, agreement["entry_rule"]),
-        in_force_on=agreement["in_force_on"],
-        term=_one(TermKind, agreement["term"]),
-        term_months=agreement["term_months"],
-        ends_on=agreement["ends_on"],
-        renewal=_one(Renewal, agreement["renewal"]),
-        confidentiality=Confidentiality(agreement["confidentiality"]),
-        confidentiality_reason=agreement["confidentiality_reason"],
-        reader_organisations=frozenset(bodies[each] for each in agreement["reader_organisations"]),
-        reader_accounts=frozenset(people[each] for each in agreement["reader_accounts"]),
-        parties=tuple(
-            PartyContent(id=each["id"], organisation=bodies[each["body"]], role=PartyRole(each["role"]))
-            for each in agreement["parties"]
-        ),
-        commitments=tuple(
-            CommitmentContent(
-                id=promise["id"],
-                text=Text(ru=promise["text"]),
-                kind=_one(CommitmentKind, promise["kind"]),
-                owed_by=body(promise["owed_by"]),
-                owed_to=body(promise["owed_to"]),
-                amount=promise["amount"],
-                currency=promise["currency"],
-                as_in_source=promise["as_in_source"],
-                milestones=tuple(
-                    MilestoneContent(
-                        id=each["id"],
-                        title=Text(ru=each["title"]),
-                        rule=rule(each["rule"]),
-                        amount=each["amount"],
-                        currency=each["currency"],
-                    )
-                    for each in promise["milestones"]
-                ),
-            )
-            for promise in agreement["commitments"]
-        ),
-    )
-
-
-def _one(enum: Any, said: str | None) -> Any:
-    return None if said is None else enum(said)

@@ -74,10 +74,11 @@ class HandingOver(Steps):
         )
         chosen = promise["milestones"] if more else [first]
         owners = {each["owed_by"] for each in chosen}
+        handed = [done["on"] for each in chosen for done in each["hand_overs"]]
         since = self.model.heirs(first["owed_by"])
         if fitting and since:
             successor = sorted(since)[which % len(since)]
-            on = max(on, since[successor])
+            on = max(on, since[successor], *handed)
         content = HandOverContent(
             milestones=frozenset(each["id"] for each in chosen),
             successor=self.world.bodies[successor],
@@ -98,12 +99,10 @@ class HandingOver(Steps):
                 (any(each["fulfilled_on"] for each in chosen), "successions.fulfilled"),
                 (len(owners) > 1, "successions.several_owners"),
                 (on > self.model.today, "fulfilling.in_the_future"),
-                (successor not in since, "successions.not_a_successor"),
-                (successor in since and on < since[successor], "successions.before_succession"),
+                (on < max(handed, default=on), "successions.before_the_last_hand_over"),
+                (len(owners) == 1 and successor not in since, "successions.not_a_successor"),
+                (on < since.get(successor, on) and len(owners) == 1, "successions.before_succession"),
                 (self.model.ended.get(successor, on) < on, "successions.successor_ended"),
-                # Of several owners it may be any of them whose successor was looked for.
-                (len(owners) > 1, "successions.not_a_successor"),
-                (len(owners) > 1, "successions.before_succession"),
             ),
         )
         if not done:
@@ -111,7 +110,7 @@ class HandingOver(Steps):
         [owner] = owners
         for each in chosen:
             each["owed_by"] = successor
-            each["hand_overs"].append(successor)
+            each["hand_overs"].append({"predecessor": owner, "successor": successor, "on": on})
         if successor not in parts(agreement):
             agreement["parties"].append({"id": None, "body": successor, "role": "successor"})
         readers = agreement["reader_organisations"]

@@ -33,7 +33,8 @@ PEOPLE: dict[str, tuple[str, str | None]] = {
     "administrator": ("administrator", None),
 }
 SERIES = {"memorandum": "MEM", "protocol": "PRO"}
-# The levels that are for named readers.
+# From what all read by their role up to what a few people do; the last two are for named readers.
+LEVELS = ("public", "official", "confidential", "need_to_know")
 CLOSED = ("confidential", "need_to_know")
 SOON = 30
 NOTHING = Decimal(0)
@@ -78,7 +79,7 @@ class Model:
         for promise in agreement["commitments"]:
             for each in promise["milestones"]:
                 counted = each["rule"] is not None and each["rule"]["kind"] != "date"
-                if counted and not each["fulfilled_on"]:
+                if counted and not closed(each):
                     found[each["id"]] = (each["result"], self.reckoned(agreement, each))
         return {key: now for key, (stands, now) in found.items() if now != stands}
 
@@ -158,6 +159,10 @@ def on_the_side_of(who: str, *bodies: str | None, otherwise: str) -> set[str]:
     """A registrar, or somebody of one of these bodies."""
     role, body = PEOPLE[who]
     return holding((role != "registrar" and (role != "executor" or body not in bodies), otherwise))
+
+
+def lowers(level: str, than: str) -> bool:
+    return LEVELS.index(level) < LEVELS.index(than)
 
 
 # Where milestones stand

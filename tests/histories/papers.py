@@ -38,8 +38,8 @@ class Papers(Steps):
             self.touched.append(agreement)
 
     @precondition(lambda self: any(each["documents"] for each in self.model.agreements))
-    @rule(which=WHICH, who=SOMEBODY)
-    def remove_document(self, which: int, who: str) -> None:
+    @rule(which=WHICH, who=SOMEBODY, reason=REASONS)
+    def remove_document(self, which: int, who: str, reason: str) -> None:
         among = [(here, each) for here in self.model.agreements for each in here["documents"]]
         agreement, document = among[which % len(among)]
         replaced = any(each["replaces"] == document["id"] for each in agreement["documents"])
@@ -48,9 +48,10 @@ class Papers(Steps):
             Act.DOCUMENT_REMOVE,
             who,
             agreement,
-            lambda actor: documents.remove(agreement["id"], document["id"], reason="Ошибка", actor=actor),
+            lambda actor: documents.remove(agreement["id"], document["id"], reason=reason, actor=actor),
             against=registrars_only(who)
             | holding((replaced, "documents.has_newer_version"), (cited, "events.document_stays")),
+            typed=missing(reason, "documents.no_reason"),
         )
         if done:
             agreement["documents"].remove(document)

@@ -12,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.histories.amending import Amending
 from tests.histories.dating import Dating
+from tests.histories.downgrading import Downgrading
 from tests.histories.drafting import Drafting
 from tests.histories.events import Events
 from tests.histories.fulfilling import Fulfilling, Stopping
@@ -26,7 +28,19 @@ RUNS = os.environ.get("KELISHIM_RUNS")
 FEW, STEPS = 25, 50
 
 
-class Histories(Drafting, Events, Fulfilling, Stopping, Dating, Paying, Papers, HandingOver, Unsealing):
+class Histories(
+    Drafting,
+    Events,
+    Fulfilling,
+    Stopping,
+    Dating,
+    Paying,
+    Papers,
+    HandingOver,
+    Downgrading,
+    Unsealing,
+    Amending,
+):
     """All nouns together."""
 
 

@@ -1,20 +1,26 @@
 """One agreement twice in the same words: as its dossier tells it, and as the dictionaries have it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from agreements.readings import values
-from tests.histories import law
+from agreements.readings.amendment_values import Amendment
+from agreements.readings.downgrades import Downgrade
+from tests.histories import amended, law, then
 from tests.histories.model import Agreement, Commitment, Milestone, Model, accepted, milestone_status, reads
 
 Names = Mapping[UUID, str]
 Told = dict[str, Any]
 # What is entered and read under one name.
 CORE = (
-    "form", "signed_on", "entry_rule", "in_force_on", "term", "term_months", "ends_on", "renewal", "place",
-    "confidentiality", "confidentiality_reason",
+    "form", "signed_on", "entry_rule", "in_force_on", "term", "term_months", "ends_on", "renewal", "notice_days",
+    "place", "confidentiality", "confidentiality_reason",
 )  # fmt: skip
 CLOCK = (
     "due_on",
@@ -36,11 +42,17 @@ def by_dossier(dossier: values.Dossier, names: Names) -> Told:
         "revision": dossier.revision,
         "status": str(dossier.status),
         "title": dossier.title.ru,
+        "purpose": dossier.purpose.ru,
         "readers": {names[each] for each in (*dossier.reader_organisations, *dossier.reader_accounts)},
         "parties": [(each.id, names[each.organisation.id], str(each.role)) for each in dossier.parties],
-        "commitments": [_commitment(each, names) for each in dossier.commitments],
+        "commitments": {each.id: _commitment(each, names) for each in dossier.commitments},
         "documents": [(each.id, each.filename, each.replaces) for each in dossier.documents],
         "events": [_event(each, names) for each in dossier.events],
+        "downgrades": [_downgrade(each, names) for each in dossier.downgrades],
+        "openings": [
+            (names[each.account], each.reason, each.unsealed_at.date()) for each in dossier.unsealings
+        ],
+        "amendments": [_amendment(each) for each in dossier.amendments],
     }
 
 
@@ -76,7 +88,10 @@ def _milestone(found: values.Milestone, names: Names) -> Told:
         "currency": found.currency,
         "owed_by": _body(found.owed_by, names),
         "owner_ended_on": found.owner_ended_on,
-        "hand_overs": [names[each.successor.id] for each in found.hand_overs],
+        "hand_overs": [
+            (names[each.predecessor.id], names[each.successor.id], each.happened_on)
+            for each in found.hand_overs
+        ],
         "fulfilments": [
             (
                 each.id, each.happened_on, each.share, str(each.state), names[each.reported_by],
@@ -101,21 +116,84 @@ def _event(found: values.Event, names: Names) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+def _downgrade(found: Downgrade, names: Names) -> tuple[Any, ...]:
+    ends = {"confirmed": found.confirmed_by, "refused": found.refused_by, "withdrawn": found.withdrawn_by}
+    decided = [(state, names[by]) for state, by in ends.items() if by is not None]
+    return (
+        found.id, str(found.from_level), str(found.to_level), names[found.proposed_by], found.reason,
+        *(decided or [("waiting", None)]),
+    )  # fmt: skip
+
+
+def _amendment(found: Amendment) -> tuple[Any, ...]:
+    """What a new promise says in detail stands in the text; of what was struck nothing follows."""
+    new = {each.at for each in found.changes if each.at.count("/") == 1 and each.after is not None}
+    changes = {
+        each.at: (each.before, each.after)
+        for each in found.changes
+        if not any(each.at == at or each.at.startswith(f"{at}/") for at in new)
+    }
+    return (
+        found.id, found.number, found.signed_on, found.effective_on, found.ground, found.applied_at is not None,
+        found.strike_reason, None if found.struck_at else changes,
+    )  # fmt: skip
+
+
 def by_model(agreement: Agreement, model: Model, who: str) -> Told:
     """As `who` would read it."""
+    told = {id(each): changes for each, changes in amended.changes(agreement)}
+    amendments = sorted(
+        agreement["amendments"],
+        key=lambda each: (each["effective_on"] or date.max, each["signed_on"], each["id"]),
+    )
+    return {
+        **_by_model(agreement, model, who, law.status(agreement, model.today)),
+        "amendments": [
+            (
+                each["id"], each["number"], each["signed_on"], each["effective_on"], each["ground"],
+                each["applied"], each["struck"], told.get(id(each)),
+            )
+            for each in amendments
+        ],
+    }  # fmt: skip
+
+
+def on_day(dossier: values.Dossier, names: Names) -> Told:
+    """A dossier of another day; its amendments are those of every day."""
+    return {name: said for name, said in by_dossier(dossier, names).items() if name != "amendments"}
+
+
+def by_model_on(agreement: Agreement, model: Model, who: str, day: date) -> Told:
+    """As `who` would read the agreement on another day; what is late is so today where the day is yet to come."""
+    made = then.on(agreement, model, day)
+    ended = {body: last for body, last in model.ended.items() if last < day}
+    seen = replace(model, today=min(day, model.today), ended=ended)
+    return _by_model(made, seen, who, then.status(made, day))
+
+
+def _by_model(agreement: Agreement, model: Model, who: str, status: str) -> Told:
     events = sorted(agreement["events"], key=lambda each: (law.counts_from(each), each["id"]))
     return {
         **{name: agreement[name] for name in CORE},
         "number": agreement["number"],
         "revision": agreement["revision"],
-        "status": law.status(agreement, model.today),
+        "status": status,
         "title": agreement["title"],
+        "purpose": agreement["purpose"],
         "readers": {*agreement["reader_organisations"], *agreement["reader_accounts"]},
         "parties": [(each["id"], each["body"], each["role"]) for each in agreement["parties"]],
-        "commitments": [_expected(each, model) for each in agreement["commitments"]],
+        "commitments": {each["id"]: _expected(each, model) for each in agreement["commitments"]},
         "documents": [(each["id"], each["filename"], each["replaces"]) for each in agreement["documents"]],
         "events": [_expected_event(each, who) for each in events],
-    }
+        "downgrades": [
+            (
+                each["id"], each["from"], each["to"], each["by"], each["reason"],
+                (each["state"], each["decided_by"]),
+            )
+            for each in agreement["downgrades"]
+        ],
+        "openings": agreement["openings"],
+    }  # fmt: skip
 
 
 def _expected(promise: Commitment, model: Model) -> Told:
@@ -139,7 +217,9 @@ def _expected_milestone(milestone: Milestone, model: Model) -> Told:
         "currency": milestone["currency"],
         "owed_by": milestone["owed_by"],
         "owner_ended_on": model.ended.get(milestone["owed_by"]),
-        "hand_overs": milestone["hand_overs"],
+        "hand_overs": [
+            (each["predecessor"], each["successor"], each["on"]) for each in milestone["hand_overs"]
+        ],
         "fulfilments": [
             (
                 each["id"], each["happened_on"], each["share"], each["state"], each["by"],
@@ -174,6 +254,21 @@ def _expected_event(event: dict[str, Any], who: str) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+# What of a dossier follows from the day on which it is read, or from who reads it.
+PASSING = ("after_the_end", "days_left", "owner_ended_on", "status", "successor")
+
+
+def lasting(dossier: values.Dossier) -> Any:
+    """All of a dossier but that, as JSON."""
+
+    def kept(said: Any) -> Any:
+        if isinstance(said, dict):
+            return {name: kept(each) for name, each in said.items() if name not in PASSING}
+        return [kept(each) for each in said] if isinstance(said, list | tuple) else said
+
+    return kept(msgspec.to_builtins(dossier))
+
+
 def differences(told: Any, expected: Any, where: str = "") -> list[str]:
     """Each place where the two differ, with what stands there."""
     if isinstance(told, dict) and isinstance(expected, dict):
@@ -190,14 +285,31 @@ def differences(told: Any, expected: Any, where: str = "") -> list[str]:
 
 
 def adopt(agreement: Agreement, dossier: values.Dossier) -> None:
-    """Takes over the ids that the register gave to new parts; those it knew have to be the same in their places."""
+    """Takes over the ids that the register gave to new parts; those it knew have to be there."""
     agreement["id"] = dossier.id
     _adopt(agreement["parties"], dossier.parties)
     _adopt(agreement["commitments"], dossier.commitments)
-    for promise, found in zip(agreement["commitments"], dossier.commitments, strict=False):
-        _adopt(promise["milestones"], found.milestones)
+    told = {each.id: each for each in dossier.commitments}
+    for promise in agreement["commitments"]:
+        if promise["id"] in told:
+            _adopt(promise["milestones"], told[promise["id"]].milestones)
 
 
 def _adopt(parts: list[dict[str, Any]], found: Sequence[Any]) -> None:
-    for part, read in zip(parts, found, strict=False):
-        part["id"] = part["id"] or read.id
+    known = {part["id"] for part in parts}
+    new = [read.id for read in found if read.id not in known]
+    for part, key in zip([part for part in parts if part["id"] is None], new, strict=False):
+        part["id"] = key
+
+
+def adopt_added(amendment: dict[str, Any], dossier: values.Dossier) -> None:
+    """The ids of the promises that an amendment brings, by the places it gives to them."""
+    [found] = [each for each in dossier.amendments if each.id == amendment["id"]]
+    new = [each for each in found.changes if each.at.count("/") % 2 and each.after is not None]
+    parts = [each.at for each in sorted(new, key=lambda each: each.after)]
+    promises = [at for at in parts if at.count("/") == 1]
+    for promise, at in zip(amendment["adds"], promises, strict=True):
+        promise["id"] = UUID(at.rpartition("/")[2])
+        steps = [each for each in parts if each.startswith(f"{at}/")]
+        for milestone, step in zip(promise["milestones"], steps, strict=True):
+            milestone["id"] = UUID(step.rpartition("/")[2])

@@ -39,4 +39,5 @@ class Unsealing(Steps):
             assert done.made == agreement["id"]
             agreement["revision"] += 1
             agreement["opened_by"] |= {who}
+            agreement["openings"].append((who, reason, self.model.today))
             self.touched.append(agreement)

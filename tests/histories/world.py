@@ -12,23 +12,47 @@ from uuid import UUID, uuid5
 
 import asyncpg
 
-from agreements.actors import Actor
-from agreements.acts import organisations
+from agreements.actors import SYSTEM, Actor
+from agreements.acts import amendments, organisations
+from agreements.acts.amendments import Round
 from agreements.acts.organisations import OrganisationContent
 from agreements.errors import Invalid, NotFound, RegisterError
 from agreements.ledger import verifying
 from agreements.ledger.sections import SUBJECTS, name
-from agreements.readings import agreements, dossiers, milestones, money, moves, relations
+from agreements.readings import (
+    agreements,
+    as_on,
+    calendars,
+    dossiers,
+    in_force,
+    known,
+    milestones,
+    money,
+    moves,
+    relations,
+)
+from agreements.readings.bodies_then import Bodies
+from agreements.readings.values import Dossier
 from agreements.rules import possibilities
 from agreements.rules.contents import Text
+from agreements.rules.workdays import Calendar
 from agreements.tables.ledger import LedgerEntry
 from agreements.vocabulary import Act, OrganisationKind, Role
 from registry import constraints
 from registry.piccolo_conf import DB
 from tests.histories import law
-from tests.histories.days import Named
-from tests.histories.model import BODIES, PEOPLE, SUMS, Agreement, Milestone, Model, reads, sums
-from tests.histories.told import adopt, by_dossier, by_model, differences
+from tests.histories.days import ONE, Named
+from tests.histories.model import BODIES, PEOPLE, START, SUMS, Agreement, Milestone, Model, reads, sums
+from tests.histories.told import (
+    adopt,
+    adopt_added,
+    by_dossier,
+    by_model,
+    by_model_on,
+    differences,
+    lasting,
+    on_day,
+)
 
 NAMESPACE = UUID(int=0x5EED)
 # Whatever an act may leave behind: the rows of these subjects, the counters of numbers, files and sections.
@@ -46,9 +70,11 @@ TRACES = ", ".join(
     + [f"(SELECT count(*)::text FROM {each})" for each in ("ledger_section", "file_content")]  # noqa: S608 -- the same
 )
 LAST = (
-    f"SELECT h.size, l.act, l.actor, l.subject, l.revision, array[{TRACES}] AS rows"  # noqa: S608 -- the same
+    f"SELECT h.size, h.at, l.act, l.actor, l.subject, l.revision, array[{TRACES}] AS rows"  # noqa: S608 -- the same
     " FROM ledger_head h LEFT JOIN ledger_entry l ON l.seq = h.size - 1"
 )
+# How many of the dossiers that a history reads are read again from its ledger.
+SNAPSHOTS = 6
 Doing = Callable[[Actor], Coroutine[Any, Any, Any]]
 # What acts came to over all histories, for whoever runs many of them.
 tally: Counter[tuple[str, str]] = Counter()
@@ -74,6 +100,8 @@ class World:
         self.names: dict[UUID, str] = {}
         self.model = Model(named={})
         self.traces: dict[str, Any] = {}
+        self.read = 0
+        self.remembered: list[tuple[datetime, str, Dossier]] = []
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(self.loop.create_task(work, context=self.context))
@@ -113,16 +141,17 @@ class World:
         against: AbstractSet[str],
         typed: AbstractSet[str] = frozenset(),
         milestone: Milestone | None = None,
+        unknown: str = "errors.no_agreement",
     ) -> Done | None:
         """Does it, and sees that it is refused exactly when something speaks against it, without a trace.
 
-        `typed` is what is wrong with the input alone: it may be said even of an agreement that one may not know of.
+        `typed` is what is wrong with the input alone: it may be said even of an agreement that one may not know of,
+        which else is `unknown`.
         Where a milestone is given, `against` is what its page and the API have to give as the reason beforehand.
         """
         hidden = agreement is not None and not reads(who, agreement)
-        # Which of the two follows from what was named: the matrix holds that.
-        unknown = {"errors.no_agreement", "errors.no_milestone"}
-        reasons = typed | (unknown if hidden else against)
+        # Which of these follows from what was named: the matrix holds that.
+        reasons = typed | ({unknown, "errors.no_milestone"} if hidden else against)
         if milestone is not None and not hidden:
             self._see_the_offer(act, who, milestone, against)
         came = self.run(_outcome(doing(self.actor(who))))
@@ -160,13 +189,65 @@ class World:
             last = (self.traces["subject"], self.traces["revision"])
             assert last == (agreement["id"], agreement["revision"])
 
+    def adopt_added(self, agreement: Agreement, amendment: dict[str, Any], who: str) -> None:
+        adopt_added(amendment, self.run(dossiers.of(agreement["id"], self.actor(who))))
+
+    def apply_due(self, found: list[Agreement]) -> None:
+        """The round, which lets amendments of these agreements take effect: an act on each."""
+        at = datetime.combine(self.model.today, time(6), UTC)
+        came = self.run(amendments.apply_due(at))
+        assert came == Round(tuple(sorted(each["id"] for each in found)), ())
+        self.traces = self.run(_left())
+        self.model.entries += len(found)
+        assert self.traces["size"] == self.model.entries
+        assert (self.traces["act"], self.traces["actor"]) == (str(Act.AMENDMENT_APPLY), SYSTEM)
+        for each in found:
+            each["revision"] += 1
+        tally[Act.AMENDMENT_APPLY, "accepted"] += len(found)
+
     def check(self, agreement: Agreement) -> None:
-        """Holds a dossier against the model, read by somebody who may."""
+        """Holds a dossier against the model, read by somebody who may; and the same of other days."""
         who = next(each for each in PEOPLE if reads(each, agreement))
         dossier = self.run(dossiers.of(agreement["id"], self.actor(who)))
         adopt(agreement, dossier)
         wrong = differences(by_dossier(dossier, self.names), by_model(agreement, self.model, who))
         assert not wrong, "\n".join(wrong)
+        self.remember(dossier, who)
+        if agreement["number"]:
+            self.check_days(agreement, dossier, who)
+
+    def check_days(self, agreement: Agreement, dossier: Dossier, who: str) -> None:
+        """In force on days about which something changed, and on some about which nothing did."""
+        days = {each["effective_on"] for each in agreement["amendments"]} - {None}
+        days |= {day - ONE for day in days} | {START - 60 * ONE, self.model.today, START + 40 * ONE}
+        bodies, calendar = self.run(_around(dossier))
+        for day in sorted(days):
+            found = in_force.in_force_on(
+                dossier, day, bodies=bodies, calendar=calendar, today=self.model.today
+            )
+            expected = by_model_on(agreement, self.model, who, day)
+            wrong = differences(on_day(found, self.names), expected, f"on {day}")
+            assert not wrong, "\n".join(wrong)
+        tally["history", "days"] += len(days)
+
+    def remember(self, dossier: Dossier, who: str) -> None:
+        """Keeps a few of the dossiers that were read, with the moment, each fifth while there are not too many."""
+        self.read += 1
+        if self.read % 5 == 0 and len(self.remembered) < SNAPSHOTS:
+            self.remembered.append((self.traces["at"], who, dossier))
+
+    def check_what_was_known(self) -> None:
+        """What was read once is read again from the ledger, but for what follows from the present day."""
+        standing = {each["id"]: each for each in self.model.agreements}
+        for moment, who, dossier in self.remembered:
+            agreement = standing.get(dossier.id)
+            readable = agreement is not None and reads(who, agreement)
+            if readable and (dossier.number or PEOPLE[who][0] == "registrar"):
+                again, withheld = self.run(known.of(dossier.id, moment, self.actor(who)))
+                wrong = differences(lasting(again), lasting(dossier), f"known at {moment}")
+                assert not wrong, "\n".join(wrong)
+                assert withheld == ()
+                tally["history", "known"] += 1
 
     def check_moves(self, agreement: Agreement) -> None:
         who = next(each for each in PEOPLE if reads(each, agreement))
@@ -180,6 +261,7 @@ class World:
             self.check_moves(agreement)
         for who in PEOPLE:
             self._check_what_is_seen(who)
+        self.check_what_was_known()
         assert [*self.run(_findings())] == []
 
     def _check_what_is_seen(self, who: str) -> None:
@@ -226,6 +308,10 @@ async def _named() -> Named:
         " JOIN calendar_year y ON y.id = d.calendar_year WHERE y.country = 'KG'"
     )
     return {row["day"]: row["worked"] for row in rows}
+
+
+async def _around(dossier: Dossier) -> tuple[Bodies, Calendar]:
+    return await as_on.bodies_of(dossier, as_on.NOW), await calendars.national()
 
 
 async def _left() -> dict[str, Any]:

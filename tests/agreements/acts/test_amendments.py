@@ -180,6 +180,18 @@ async def test_an_amendment_whose_day_is_awaited_holds_once_it_is_told(yearly, r
         await amendments.date(key, MAY, seen=None, actor=registrar)
 
 
+async def test_a_day_before_the_agreement_was_signed_is_not_told(yearly, registrar):
+    key = await amend(yearly, registrar, said(effective=None), notice_days=60)
+    before = await entries(yearly, registrar)
+    with pytest.raises(Invalid) as refusal:
+        await amendments.date(key, date(2026, 5, 3), seen=None, actor=registrar)
+    assert [(each.field, each.key) for each in refusal.value.problems] == [
+        ("effective_on", "amendments.effective_before_the_agreement")
+    ]
+    assert await entries(yearly, registrar) == before
+    assert (await dossier(yearly, registrar)).amendments[0].effective_on is None
+
+
 async def test_a_day_told_before_a_later_amendment_puts_it_in_its_order(yearly, registrar):
     waiting = await amend(yearly, registrar, said("№ 1", None), notice_days=60)
     await amend(yearly, registrar, said("№ 2", JUNE), notice_days=90)
@@ -662,6 +674,12 @@ async def test_an_instalment_that_ended_counts_no_more_when_something_else_is_co
             {},
             "amendment.signed_on",
             "amendments.signed_before_the_agreement",
+        ),
+        (
+            {"effective_on": date(2026, 5, 3)},
+            {},
+            "amendment.effective_on",
+            "amendments.effective_before_the_agreement",
         ),
         ({"document": "nobody"}, {}, "amendment.document", "errors.no_document"),
         ({"instrument": "nobody"}, {}, "amendment.instrument", "amendments.no_such_instrument"),

@@ -65,6 +65,17 @@ async def test_refusals_leave_no_trace(registered, draft, registrar, executor, a
     assert (await dossiers.of(registered, registrar)).revision == 3
 
 
+async def test_a_file_is_taken_out_for_a_reason_alone(registered, registrar):
+    document = await documents.add(registered, FILE, actor=registrar)
+    with pytest.raises(Invalid) as refusal:
+        await documents.remove(registered, document, reason=" ", actor=registrar)
+    assert [(each.field, each.key) for each in refusal.value.problems] == [("reason", "documents.no_reason")]
+    dossier = await dossiers.of(registered, registrar)
+    assert ([each.id for each in dossier.documents], dossier.revision) == ([document], 3)
+    await documents.remove(registered, document, reason=" не тот файл ", actor=registrar)
+    assert (await ledgers.of_agreement(registered, registrar))[-1].reason == "не тот файл"
+
+
 async def versions(agreement, registrar):
     first = await documents.add(agreement, FILE, actor=registrar)
     newer = replace(FILE, content=b"%PDF-1.7 newer", replaces=first)

@@ -184,6 +184,28 @@ async def test_a_milestone_goes_from_successor_to_successor(merged, registered, 
     assert [each.organisation.id for each in parties if each.role is PartyRole.SUCCESSOR] == [heir, next_]
 
 
+async def test_nobody_hands_over_what_came_to_them_later(merged, registered, content_of, registrar, heir):
+    await merged()
+    await handing_over.hand_over(registered, content_of, seen=None, actor=registrar)
+    next_ = await organisations.create(replace(FUND, name=Text(en="Next (test)")), actor=registrar)
+    transfer = ReorganisationContent(
+        kind=ReorganisationKind.TRANSFER, happened_on=DAY, act=DECREE, successors=(next_,)
+    )
+    await reorganising.reorganise(heir, transfer, seen=None, actor=registrar)
+    before = await entries(registered)
+    with pytest.raises(Invalid) as refusal:
+        early = replace(content_of, successor=next_, happened_on=DAY)
+        await handing_over.hand_over(registered, early, seen=None, actor=registrar)
+    assert [(each.field, each.key) for each in refusal.value.problems] == [
+        ("happened_on", "successions.before_the_last_hand_over")
+    ]
+    assert await entries(registered) == before
+    assert (await milestone_of(registered, registrar)).owed_by.id == heir
+    # On the very day of the one before is not too early.
+    await handing_over.hand_over(registered, replace(content_of, successor=next_), seen=None, actor=registrar)
+    assert (await milestone_of(registered, registrar)).owed_by.id == next_
+
+
 async def test_refusals_leave_no_trace(
     merged, registered, content_of, registrar, auditor, administrator, executor, heirs_executor, fund, content
 ):

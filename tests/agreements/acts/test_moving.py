@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from agreements.acts import calendars as years
-from agreements.acts import drafting, fulfilling, moving, registering
+from agreements.acts import drafting, fulfilling, moving, registering, stopping
 from agreements.acts.fulfilling import Report
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from agreements.ledger import verifying
@@ -289,6 +289,24 @@ async def test_a_move_that_is_none_or_is_another_is_refused(movable, registrar):
     assert (await tried(AgainstTheRules, {uuid4(): None})).key == "deadlines.date_stays"
     await tried(ChangedMeanwhile, {step.id: date(2026, 5, 12)})
     await tried(ChangedMeanwhile, {step.id: date(2026, 5, 11)}, seen=1)
+
+
+async def test_what_is_met_or_waived_is_not_moved_and_moves_again_once_it_is_let_go_on(
+    movable, registrar, executor
+):
+    [step] = await steps(movable, registrar)
+
+    async def tried():
+        assert await moves.of_agreement(movable, registrar) == ()
+        act = moving.move(movable, {step.id: date(2026, 5, 11)}, seen=None, actor=registrar)
+        return (await refused(movable, registrar, AgainstTheRules, act)).key
+
+    await stopping.waive(step.id, ground="Письмо", on=date(2026, 6, 1), actor=registrar)
+    assert await tried() == "fulfilling.waived"
+    await stopping.release(step.id, reason="Ошибка", actor=registrar)
+    assert [each.milestone for each in await moves.of_agreement(movable, registrar)] == [step.id]
+    await fulfil(step.id, executor, registrar)
+    assert await tried() == "fulfilling.fulfilled_already"
 
 
 async def test_only_registrars_touch_dates_and_hidden_ones_are_not_found(

@@ -10,6 +10,7 @@ from msgspec.structs import replace as but
 
 from agreements.acts import (
     amendments,
+    downgrading,
     drafting,
     events,
     fulfilling,
@@ -19,10 +20,13 @@ from agreements.acts import (
     relations,
     reorganising,
     stopping,
+    unsealing,
 )
 from agreements.acts.fulfilling import Report
 from agreements.errors import Invalid, NotFound
-from agreements.readings import as_on, dossiers
+from agreements.ledger import sections
+from agreements.ledger.sections import SUBJECTS
+from agreements.readings import as_on, dossiers, known
 from agreements.readings import relations as links
 from agreements.readings.amendments import Texts
 from agreements.readings.as_on import Asked
@@ -121,6 +125,32 @@ async def test_a_correction_shows_on_the_axis_of_knowledge_alone(registered, reg
     assert (await seen(registered, later, MAY)).title.ru == "Меморандум о взаимодействии"
     assert (await seen(registered, later, MAY, before)).title.ru == "Меморандум о сотрудничестве"
     assert not await as_on.compared(registered, SIGNED_ON, JUNE, Asked(), later)
+
+
+async def test_who_proposed_and_who_opened_it_later_is_not_told_of_a_moment_before(
+    content, registrar, later, auditor
+):
+    closed = replace(
+        content, confidentiality=Confidentiality.NEED_TO_KNOW, confidentiality_reason="Переговоры"
+    )
+    agreement = await drafting.draft(closed, actor=registrar)
+    number = await registering.register(agreement, seen=1, actor=registrar)
+    before = await moment()
+    await unsealing.unseal(number, reason="Проверка", actor=auditor)
+    key = await downgrading.propose(
+        agreement, Confidentiality.PUBLIC, reason="Завершены", seen=None, actor=registrar
+    )
+    between = await moment()
+    await downgrading.withdraw(key, seen=None, actor=registrar)
+    told = [await seen(agreement, later, None, asked) for asked in (before, between, None)]
+    assert [len(each.unsealings) for each in told] == [0, 1, 1]
+    assert [[one.waiting for one in each.downgrades] for each in told] == [[], [True], [False]]
+
+
+def test_whatever_has_a_section_is_read_from_it():
+    families = [SUBJECTS["agreement"].core, *SUBJECTS["agreement"].parts.values()]
+    kept = {sections.name(table) for family in families for table in family.tables}
+    assert kept == known.PARTS.keys() | known.SHARED.keys() | {"relation"}
 
 
 async def test_the_dossier_says_of_which_days_it_tells(registered, later):

@@ -277,6 +277,13 @@ def test_whoever_answered_then_answers_and_a_successor_joins_with_its_first_hand
     assert [len(each.parties) for each in (before, after)] == [2, 3]
 
 
+def test_of_two_hand_overs_on_one_day_the_second_counts():
+    over = (HandOver(MAY, FUND, MINISTRY, ACT), HandOver(MAY, MINISTRY, BANK, ACT))
+    dossier = memorandum(commitments=(commitment(1, milestone(1, owed_by=BANK, hand_overs=over)),))
+    owners = [on(dossier, day).commitments[0].milestones[0].owed_by for day in (MARCH, MAY)]
+    assert owners == [FUND, BANK]
+
+
 def test_bodies_bear_the_names_of_the_day():
     then = FormerName(Text(ru="Комитет (тест)"), Text(), None, date(2026, 4, 30), ACT)
     bodies = {**BODIES, FUND.id: BodyThen(FUND, 5, None, (then,))}

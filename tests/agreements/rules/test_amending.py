@@ -58,6 +58,11 @@ def amending(*changes):
         ({"signed_on": None}, [("signed_on", "amendments.no_signed_on")]),
         ({"signed_on": date(2026, 6, 16)}, [("signed_on", "amendments.signed_in_the_future")]),
         ({"signed_on": date(2026, 5, 3)}, [("signed_on", "amendments.signed_before_the_agreement")]),
+        ({"effective_on": date(2026, 5, 4)}, []),
+        (
+            {"effective_on": date(2026, 5, 3)},
+            [("effective_on", "amendments.effective_before_the_agreement")],
+        ),
         ({"ground": ""}, [("ground", "amendments.no_ground")]),
         ({"signers": (Signer(FUND, ""),)}, [("signers.0.name", "amendments.no_signer_name")]),
         (

@@ -98,6 +98,16 @@ BOTH = {M1: OPEN, M2: OPEN}
         ({}, {M1: OPEN}, {FIRST: DAY}, {}, {"no_milestone"}),
         ({}, {M1: OPEN, M2: Owed(BODY, fulfilled=True)}, {FIRST: DAY}, {}, {"fulfilled"}),
         ({}, {M1: OPEN, M2: Owed(SECOND, fulfilled=False)}, {FIRST: DAY}, {}, {"several_owners"}),
+        # Of which of them it would have to be a successor is no question then.
+        ({}, {M1: OPEN, M2: Owed(SECOND, fulfilled=False)}, {}, {}, {"several_owners"}),
+        ({}, {M1: OPEN, M2: Owed(BODY, fulfilled=False, handed_on=DAY)}, {FIRST: DAY}, {}, set()),
+        (
+            {},
+            {M1: OPEN, M2: Owed(BODY, fulfilled=False, handed_on=date(2026, 6, 2))},
+            {FIRST: DAY},
+            {},
+            {"before_the_last_hand_over"},
+        ),
         ({"happened_on": date(2026, 6, 16)}, BOTH, {FIRST: DAY}, {}, {"in_the_future"}),
         ({"happened_on": date(2026, 5, 31)}, BOTH, {FIRST: DAY}, {}, {"before_succession"}),
         ({}, BOTH, {SECOND: DAY}, {}, {"not_a_successor"}),
