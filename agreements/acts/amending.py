@@ -89,11 +89,9 @@ async def wrong_in_paper(
 
 
 def impossible_day(dossier: Dossier, day: date | None, field: str) -> list[Problem]:
-    """Nothing is amended from a day before the agreement was signed, or on which it was over."""
+    """Nothing is amended from a day on which the agreement was over."""
     if day is None:
         return []
-    if dossier.signed_on is not None and day < dossier.signed_on:
-        return [Problem(field, "amendments.holds_before_the_agreement", {"day": dossier.signed_on})]
     over = Texts.of(dossier).over_by(day)
     return [] if over is None else [Problem(field, "amendments.over_by_then", {"day": over})]
 

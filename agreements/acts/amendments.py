@@ -87,12 +87,13 @@ async def date(
         if (await _locked(record, amendment))["effective_on"] is not None:
             raise AgainstTheRules("amendments.dated_already")
         dossier = await dossiers.whole(agreement, actor)
-        problems = [*problems_of_day(effective_on, dossier.signed_on, "effective_on")]
+        problems = [
+            *problems_of_day(effective_on, dossier.signed_on, "effective_on"),
+            *impossible_day(dossier, effective_on, "effective_on"),
+        ]
         if problems:
             raise Invalid(*problems)
         texts = Texts.of(dossier)
-        if problems := impossible_day(dossier, effective_on, "effective_on"):
-            raise Invalid(*problems)
         dated = [
             replace(each, effective_on=effective_on) if each.id == amendment else each
             for each in texts.amendments

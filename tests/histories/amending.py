@@ -104,6 +104,19 @@ class Amending(Steps):
     ) -> None:
         self._amend(self.agreement(which), who, seen, paper, edits)
 
+    @precondition(lambda self: self.model.milestones(registered=True))
+    @rule(which=WHICH, who=SOMEBODY, seen=SEEN, paper=PAPERS, place=st.integers(0, 3), due=st.booleans())
+    def end_promise(
+        self, which: int, who: str, seen: str, paper: dict[str, Any], place: int, due: bool
+    ) -> None:
+        """In half of the cases on the very day on which something of a promise is due."""
+        agreement = self.agreement(which)
+        steps = [each for promise in agreement["commitments"] for each in promise["milestones"]]
+        days = [each["due_on"] for each in steps if each["due_on"]]
+        if due and days:
+            paper = {**paper, "effective_on": days[place % len(days)]}
+        self._amend(agreement, who, seen, paper, [("drop_commitment", place)])
+
     @precondition(lambda self: self.amendments())
     @rule(which=WHICH, who=SOMEBODY, seen=SEEN, paper=PAPERS, edits=OF_TERMS | OF_PROMISES)
     def amend_again(self, which: int, who: str, seen: str, paper: dict[str, Any], edits: list[Edit]) -> None:

@@ -540,7 +540,7 @@ async def test_what_was_not_signed_yet_is_not_amended(yearly, registrar):
     with pytest.raises(Invalid) as refusal:
         await amend(yearly, registrar, said(effective=date(2026, 5, 3)), notice_days=60)
     assert [(each.field, each.key) for each in refusal.value.problems] == [
-        ("amendment.effective_on", "amendments.holds_before_the_agreement")
+        ("amendment.effective_on", "amendments.effective_before_the_agreement")
     ]
     with pytest.raises(Invalid):
         await amendments.date(waiting, date(2026, 5, 3), seen=None, actor=registrar)
