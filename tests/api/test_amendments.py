@@ -148,13 +148,20 @@ async def test_an_amendment_sent_again_under_its_key_is_recorded_once(registrar_
     assert len((await registrar_api.get(f"/agreements/{registered['id']}")).json()["amendments"]) == 1
 
 
-async def test_what_may_be_done_now_is_told(programs: Programs, registered, drafted):
-    told = (await programs["registrar"].get(f"/agreements/{registered['id']}/acts")).json()
-    allowed = {each["act"]: each["allowed"] for each in told["items"]}
-    named = ("amendment.date", "amendment.record", "amendment.withdraw")
-    assert [allowed[name] for name in named] == [True] * len(named)
-    told = (await programs["auditor"].get(f"/agreements/{registered['id']}/acts")).json()
-    assert not any(each["allowed"] for each in told["items"] if each["act"].startswith("amendment."))
+async def test_what_may_be_done_now_is_told(programs: Programs, registered, sent):
+    registrar = programs["registrar"]
+
+    async def allowed(caller: str) -> list[bool]:
+        told = (await programs[caller].get(f"/agreements/{registered['id']}/acts")).json()
+        found = {each["act"]: each["allowed"] for each in told["items"]}
+        return [found[name] for name in ("amendment.date", "amendment.record", "amendment.withdraw")]
+
+    # There is none yet whose day could be said, or that could be struck.
+    assert await allowed("registrar") == [False, True, False]
+    made = await registrar.post(path(registered), json={**sent, "effective_on": None})
+    assert made.status_code == 201, made.text
+    assert await allowed("registrar") == [True, True, True]
+    assert await allowed("auditor") == [False, False, False]
 
 
 async def test_recording_takes_no_more_statements_for_more_changes(
