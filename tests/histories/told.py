@@ -83,6 +83,7 @@ def _milestone(found: values.Milestone, names: Names) -> Told:
         "result": found.card and found.card["result"],
         "status": str(found.status),
         "days_left": found.days_left,
+        "after_the_end": found.after_the_end,
         "share": found.share,
         "amount": found.amount,
         "currency": found.currency,
@@ -181,7 +182,7 @@ def _by_model(agreement: Agreement, model: Model, who: str, status: str, day: da
         "purpose": agreement["purpose"],
         "readers": {*agreement["reader_organisations"], *agreement["reader_accounts"]},
         "parties": [(each["id"], each["body"], each["role"]) for each in agreement["parties"]],
-        "commitments": {each["id"]: _expected(each, model, day) for each in agreement["commitments"]},
+        "commitments": {each["id"]: _expected(each, agreement, model, day) for each in agreement["commitments"]},
         "documents": [(each["id"], each["filename"], each["replaces"]) for each in agreement["documents"]],
         "events": [_expected_event(each, who) for each in events],
         "downgrades": [
@@ -195,13 +196,13 @@ def _by_model(agreement: Agreement, model: Model, who: str, status: str, day: da
     }  # fmt: skip
 
 
-def _expected(promise: Commitment, model: Model, day: date) -> Told:
+def _expected(promise: Commitment, agreement: Agreement, model: Model, day: date) -> Told:
     kept = ("id", "text", "kind", "owed_by", "owed_to", "amount", "currency", "as_in_source")
-    milestones = [_expected_milestone(each, model, day) for each in promise["milestones"]]
+    milestones = [_expected_milestone(each, agreement, model, day) for each in promise["milestones"]]
     return {**{name: promise[name] for name in kept}, "milestones": milestones}
 
 
-def _expected_milestone(milestone: Milestone, model: Model, day: date) -> Told:
+def _expected_milestone(milestone: Milestone, agreement: Agreement, model: Model, day: date) -> Told:
     due, met = milestone["due_on"], milestone["fulfilled_on"] is not None
     return {
         **{name: milestone[name] for name in CLOCK},
@@ -212,6 +213,7 @@ def _expected_milestone(milestone: Milestone, model: Model, day: date) -> Told:
         "status": milestone_status(milestone, model.today),
         # What becomes of a day between today and a later one, nobody knows.
         "days_left": None if due is None or model.today <= due < day else (due - day).days,
+        "after_the_end": law.after_the_end(agreement, due, milestone["rule"], day),
         "share": Decimal(100) if met else min(Decimal(100), accepted(milestone)),
         "amount": milestone["amount"],
         "currency": milestone["currency"],
