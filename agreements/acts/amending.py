@@ -140,10 +140,10 @@ async def bring_up_to_date(
     applied = [each.amending for each in dossier.amendments if each.applied_at is not None]
     said = on_day(texts.first, amendments, today)
     ending, ended = ended_by(in_effect), ended_by(applied)
-    if said != at_last(texts.first, applied) or _days(ending) != _days(ended):
+    if said != at_last(texts.first, applied) or _which(ending) != _which(ended):
         content = _as_dated(texts.text(said, ended=True), dossier)
         await rewrite(record, row, content, texts.history, _brought(amendments))
-        if _days(ending) != _days(ended):
+        if _which(ending) != _which(ended):
             await _end(record, ending)
         rules = _rules(dossier)
         for milestone in (await rows_of(Milestone, record.subject)).values():
@@ -218,8 +218,9 @@ def _ending(milestone: Row, ended: Ended) -> Amending | None:
     return next(iter(in_order(each for each in found if each is not None)), None)
 
 
-def _days(ended: Ended) -> dict[str, date | None]:
-    return {path: amendment.effective_on for path, amendment in ended.items()}
+def _which(ended: Ended) -> dict[str, UUID]:
+    """Of two amendments of one day too: the number of the one that ended a part is the ground of what it let off."""
+    return {path: amendment.id for path, amendment in ended.items()}
 
 
 def _waived_by(milestone: Row, amendment: Amending) -> bool:

@@ -6,7 +6,7 @@ it stands, so a correction needs no retelling. Rows say what those amendments ma
 """
 
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -23,16 +23,39 @@ OF_A_PROMISE = ("text", "amount", "currency")
 IN_WORDS = ("title", "purpose", "text")
 # The end of these terms follows, and is no word of the text.
 FOLLOWING = ("indefinite", "length")
+OVER = {"expired", "superseded", "terminated"}
 
 
 def standing(agreement: Agreement) -> list[Amendment]:
     """Those not struck, in the order in which they take effect."""
-    found = [each for each in agreement["amendments"] if not each["struck"]]
-    return sorted(found, key=lambda each: (each["effective_on"] or date.max, each["signed_on"]))
+    return _in_order(each for each in agreement["amendments"] if not each["struck"])
+
+
+def _in_order(amendments: Iterable[Amendment]) -> list[Amendment]:
+    return sorted(amendments, key=lambda each: (each["effective_on"] or date.max, each["signed_on"]))
+
+
+def by(amendments: Iterable[Amendment], day: date) -> list[Amendment]:
+    return [each for each in amendments if each["effective_on"] and each["effective_on"] <= day]
+
+
+def over_by(agreement: Agreement, amendments: Iterable[Amendment], day: date) -> bool:
+    """Whether it is over on a day by its text of then, with these of its amendments."""
+    return law.status(current(replayed(agreement, by(amendments, day))), day) in OVER
+
+
+def effective(agreement: Agreement) -> list[Amendment]:
+    """Those that stand, but for the ones whose day came after the end: they never take effect."""
+    found: list[Amendment] = []
+    for each in standing(agreement):
+        day = each["effective_on"]
+        if each["applied"] or day is None or not over_by(agreement, found, day):
+            found.append(each)
+    return found
 
 
 def in_effect(agreement: Agreement, day: date) -> list[Amendment]:
-    return [each for each in standing(agreement) if each["effective_on"] and each["effective_on"] <= day]
+    return by(effective(agreement), day)
 
 
 def due(agreement: Agreement, today: date) -> bool:
@@ -89,7 +112,7 @@ def value_at(text: Agreement, place: Place) -> Any:
 
 def text_on(agreement: Agreement, day: date | None) -> Agreement:
     """What was agreed on a day, without one once all amendments hold; with what had ended, bare of what follows."""
-    return replayed(agreement, standing(agreement) if day is None else in_effect(agreement, day))
+    return replayed(agreement, effective(agreement) if day is None else in_effect(agreement, day))
 
 
 def current(text: Agreement) -> Agreement:
@@ -127,15 +150,28 @@ def conflicts(model: Model, agreement: Agreement) -> set[str]:
     found, text = set(), replayed(agreement, ())
     for each in standing(agreement):
         there = {promise["id"] for promise in [*text["commitments"], *each["adds"]]}
-        needed = {place[0] for place in each["sets"] if len(place) > 1} | each["ends"]
+        reworded = {place[0] for place in each["sets"] if len(place) > 1}
         found |= holding(
-            (needed - there, "amendments.part_not_there_yet"),
-            (needed & text["ended"], "amendments.part_ended_by_then"),
+            ((reworded | each["ends"]) - there, "amendments.part_not_there_yet"),
+            (reworded & text["ended"], "amendments.part_ended_by_then"),
         )
         _apply(text, agreement, each)
+    lacks = _faults(model, current(replayed(agreement, ())))
     for each in standing(agreement):
-        said = current(text_on(agreement, each["effective_on"]))
-        found |= holding((lacking(model, said), "amendments.text_contradicts_itself"))
+        day = each["effective_on"]
+        text = replayed(agreement, by(standing(agreement), day) if day else standing(agreement))
+        found |= holding((_faults(model, current(text)) - lacks, "amendments.text_contradicts_itself"))
+    return found
+
+
+def _faults(model: Model, content: Agreement) -> set[tuple[Any, ...]]:
+    """What a text lacks, and of which promise; of sums that do not add up, with what was promised."""
+    whole = lacking(model, {**content, "commitments": []})
+    found: set[tuple[Any, ...]] = {(key,) for key in whole}
+    for promise in content["commitments"]:
+        for key in lacking(model, {**content, "commitments": [promise]}) - whole:
+            added_up = key == "completeness.instalments_do_not_add_up"
+            found.add((key, promise["id"], promise["amount"] if added_up else None))
     return found
 
 
@@ -173,10 +209,14 @@ def _rule(rule: dict[str, Any]) -> Any:
     return {**rule, "milestone": (rule.get("milestone") or {}).get("id")}
 
 
-def bring(model: Model, agreement: Agreement) -> None:
-    """Brings the rows to the text of today: what begins is dated, and what ends is let off."""
-    before = {key: each for each in agreement["amendments"] if each["applied"] for key in each["ends"]}
-    holding_now = in_effect(agreement, model.today)
+def bring(model: Model, agreement: Agreement, among: list[Amendment]) -> None:
+    """Brings the rows to the text of today by these amendments: what begins is dated, and what ends is let off.
+
+    The others were late before the act: they stay as they were.
+    """
+    before = _ended_by(each for each in agreement["amendments"] if each["applied"])
+    holding_now = by(_in_order(among), model.today)
+    _tell(agreement, _in_order(among))
     for each in agreement["amendments"]:
         each["applied"] = any(each is other for other in holding_now)
     now = replayed(agreement, holding_now)
@@ -188,7 +228,7 @@ def bring(model: Model, agreement: Agreement) -> None:
             rows[said["id"]] = _begun(model, agreement, said)
         rows[said["id"]].update({name: said[name] for name in OF_A_PROMISE})
     agreement["commitments"] = [rows[said["id"]] for said in now["commitments"]]
-    ends = {key: each for each in agreement["amendments"] if each["applied"] for key in each["ends"]}
+    ends = _ended_by(holding_now)
     for promise in agreement["commitments"]:
         for milestone in promise["milestones"]:
             _let_off(milestone, ends.get(promise["id"]), before.get(promise["id"]))
@@ -208,26 +248,41 @@ def _begun(model: Model, agreement: Agreement, promise: Commitment) -> Commitmen
     return made
 
 
+def _ended_by(amendments: Iterable[Amendment]) -> dict[UUID, Amendment]:
+    """Of several that end a promise, the first to take effect."""
+    return {key: each for each in reversed(_in_order(amendments)) for key in each["ends"]}
+
+
 def _let_off(milestone: Milestone, now: Amendment | None, before: Amendment | None) -> None:
     """What was due before the promise ended is owed still, and what an officer decided since stays so."""
+    if now is before:
+        return
     stands = milestone["waived_on"], milestone["ground"]
-    if before and not now and stands == (before["effective_on"], before["number"]):
+    waived = before is not None and stands == (before["effective_on"], before["number"])
+    let_go_on = before is not None and not waived and _falls_after(milestone, before)
+    still_open = not milestone["fulfilled_on"] and not milestone["waived_on"]
+    if now and _falls_after(milestone, now) and (waived or (still_open and not let_go_on)):
+        milestone.update(held_on=None, waived_on=now["effective_on"], ground=now["number"])
+    elif waived:
         milestone.update(waived_on=None, ground=None)
-    if now and not before and not milestone["fulfilled_on"] and not milestone["waived_on"]:
-        due_on, day = milestone["due_on"], now["effective_on"]
-        if due_on is None or due_on >= day:
-            milestone.update(held_on=None, waived_on=day, ground=now["number"])
 
 
-def changes(agreement: Agreement) -> Iterator[tuple[Amendment, dict[str, tuple[Any, Any]]]]:
-    """Each amendment that stands with what stood before and after it, by the names the register gives to places."""
+def _falls_after(milestone: Milestone, amendment: Amendment) -> bool:
+    return milestone["due_on"] is None or bool(milestone["due_on"] >= amendment["effective_on"])
+
+
+def _tell(agreement: Agreement, amendments: list[Amendment]) -> None:
+    """Keeps with each amendment what stands before and after it, by the names the register gives to places."""
     text = replayed(agreement, ())
-    for each in standing(agreement):
-        found = {f"commitments/{key}/ended": (None, True) for key in each["ends"]}
+    for each in amendments:
+        ended = text["ended"]
+        found: dict[str, tuple[Any, Any]] = {
+            f"commitments/{key}/ended": (True if key in ended else None, True) for key in each["ends"]
+        }
         for place, value in each["sets"].items():
             found[_path(place)] = (_plain(value_at(text, place)), _plain(value))
         _apply(text, agreement, each)
-        yield each, found
+        each["told"] = found
 
 
 def _path(place: Place) -> str:

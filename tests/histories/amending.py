@@ -127,6 +127,7 @@ class Amending(Steps):
     def _amend(
         self, agreement: Agreement, who: str, seen: str, paper: dict[str, Any], edits: list[Edit]
     ) -> None:
+        stand = amended.effective(agreement)
         stands = amended.text_on(agreement, paper["effective_on"])
         content = _reworded(edited(amended.current(stands), []), edits)
         made = {**paper, **amended.changed(stands, content), "struck": None, "applied": False}
@@ -152,20 +153,22 @@ class Amending(Steps):
                 (content["place"] != agreement["place"], "amendments.no_provision"),
                 (not any(made[kind] for kind in ("sets", "adds", "ends")), "amendments.nothing_changed"),
             )
-            | self._conflicts(agreement, [*agreement["amendments"], made]),
+            | self._over(agreement, paper["effective_on"])
+            | self._conflicts(agreement, [*stand, made]),
         )
         if done:
             made["id"] = done.made
             self.world.adopt_added(agreement, made, who)
             amended.keep_original(agreement, made)
             agreement["amendments"].append(made)
-            self._brought_up_to_date(agreement)
+            self._brought_up_to_date(agreement, [*stand, made])
 
     @precondition(lambda self: any(not each["effective_on"] for _, each in self.amendments()))
     @rule(which=WHICH, who=SOMEBODY, seen=SEEN, on=EFFECT.filter(bool))
     def date_amendment(self, which: int, who: str, seen: str, on: date) -> None:
         agreement, amendment = self._amendment(which, lambda each: not each["effective_on"])
-        others = [each for each in agreement["amendments"] if each is not amendment]
+        stand = amended.effective(agreement)
+        others = [each for each in stand if each is not amendment]
         if self._done_to(
             Act.AMENDMENT_DATE,
             agreement,
@@ -175,16 +178,17 @@ class Amending(Steps):
             self.overtaken(seen)
             | holding((amendment["effective_on"], "amendments.dated_already"))
             | self._too_early(agreement, on)
+            | self._over(agreement, on)
             | self._conflicts(agreement, [*others, {**amendment, "effective_on": on}]),
         ):
             amendment["effective_on"] = on
-            self._brought_up_to_date(agreement)
+            self._brought_up_to_date(agreement, stand)
 
     @precondition(lambda self: self.amendments())
     @rule(which=WHICH, who=SOMEBODY, seen=SEEN, reason=REASONS)
     def strike_amendment(self, which: int, who: str, seen: str, reason: str) -> None:
         agreement, amendment = self._amendment(which, lambda _: True)
-        others = [each for each in agreement["amendments"] if each is not amendment]
+        others = [each for each in amended.effective(agreement) if each is not amendment]
         added = {each["id"] for each in amendment["adds"]}
         acted_upon = any(
             each["fulfilments"] or each["payments"] or each["hand_overs"]
@@ -202,11 +206,11 @@ class Amending(Steps):
             ),
             self.overtaken(seen)
             | holding((acted_upon, "amendments.acted_upon"))
-            | self._conflicts(agreement, [*others, {**amendment, "struck": reason}]),
+            | self._conflicts(agreement, others),
             missing(reason, "amendments.no_reason"),
         ):
             amendment["struck"] = reason
-            self._brought_up_to_date(agreement)
+            self._brought_up_to_date(agreement, others)
 
     @precondition(lambda self: any(amended.due(each, self.model.today) for each in self.model.agreements))
     @rule()
@@ -215,14 +219,14 @@ class Amending(Steps):
         found = [each for each in self.model.agreements if amended.due(each, self.model.today)]
         self.world.apply_due(found)
         for each in found:
-            self._brought_up_to_date(each)
+            self._brought_up_to_date(each, amended.effective(each))
 
     @precondition(lambda self: self._coming())
     @rule(rounds=st.booleans())
     def its_day_comes(self, rounds: bool) -> None:
         """Of the amendment that comes next; the round may be late."""
         self.time_passes(days=(min(self._coming()) - self.model.today).days)
-        if rounds:
+        if rounds and any(amended.due(each, self.model.today) for each in self.model.agreements):
             self.night()
 
     def _coming(self) -> list[date]:
@@ -255,6 +259,10 @@ class Amending(Steps):
         agreed = agreement["signed_on"]
         return holding((day and agreed and day < agreed, "amendments.effective_before_the_agreement"))
 
+    def _over(self, agreement: Agreement, day: date | None) -> set[str]:
+        over = day and amended.over_by(agreement, amended.effective(agreement), day)
+        return holding((over, "amendments.over_by_then"))
+
     def _conflicts(self, agreement: Agreement, after: list[Amendment]) -> set[str]:
         """What would speak against these amendments, were they those of the agreement."""
         if any(each["signed_on"] is None for each in after):
@@ -286,6 +294,6 @@ class Amending(Steps):
         )
         return done is not None
 
-    def _brought_up_to_date(self, agreement: Agreement) -> None:
-        amended.bring(self.model, agreement)
+    def _brought_up_to_date(self, agreement: Agreement, among: list[Amendment]) -> None:
+        amended.bring(self.model, agreement, among)
         self.touched.append(agreement)

@@ -85,8 +85,7 @@ class Downgrading(Steps):
         ):
             return
         agreement["confidentiality"] = proposal["to"]
-        if proposal["to"] == "public":
-            agreement["confidentiality_reason"] = None
+        agreement["confidentiality_reason"] = None if proposal["to"] == "public" else proposal["reason"]
         if proposal["to"] not in CLOSED:
             agreement["reader_organisations"] = agreement["reader_accounts"] = frozenset()
 

@@ -1,6 +1,6 @@
 """What events make of an agreement, and which of them cannot have happened: read from a dictionary, told again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -79,6 +79,24 @@ def over(agreement: Agreement) -> tuple[date, str] | None:
     if len(left) > spare:
         ways.append((sorted(left.values())[spare], "terminated"))
     return min(ways) if ways else None
+
+
+def over_since(agreement: Agreement, day: date) -> date | None:
+    """The last day of the term, or the first on which it was over by an act; None where it is not over by a day."""
+    last, ended = runs_until(agreement), over(agreement)
+    if last and not (ended and ended[0] <= last):
+        return last if last < day else None
+    return ended[0] if ended and ended[0] <= day else None
+
+
+def after_the_end(
+    agreement: Agreement, due_on: date | None, rule: Mapping[str, Any] | None, day: date
+) -> bool:
+    """Whether a day came after the end, and was not counted from the end itself."""
+    since = over_since(agreement, day)
+    rule = rule or {}
+    from_it = rule.get("anchor") == "end_of_term" or rule.get("event") in ENDING | {"withdrawn"}
+    return bool(since and due_on and due_on > since and not from_it)
 
 
 def status(agreement: Agreement, today: date) -> str:  # noqa: PLR0911 -- one answer a line

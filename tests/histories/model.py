@@ -244,6 +244,9 @@ def _contradictions(content: Agreement) -> Iterator[tuple[bool, str]]:
     first, last = content["in_force_on"], content["ends_on"]
     yield bool(first and last and last < first), "completeness.ends_before_it_begins"
     for promise in content["commitments"]:
+        # Of a sum that two amendments tell, one of them may hold before the other.
+        yield promise["amount"] is not None and promise["currency"] is None, "completeness.no_currency"
+        yield promise["amount"] is None and promise["currency"] is not None, "completeness.no_amount"
         for each in promise["milestones"]:
             yield each["amount"] and promise["amount"] is None, "completeness.instalment_of_no_sum"
             other = promise["amount"] and each["amount"] and each["currency"] != promise["currency"]
@@ -297,18 +300,19 @@ def sums(agreements: list[Agreement]) -> dict[str, dict[str, Decimal]]:
             row[name] += amount
 
     for agreement in agreements:
+        ended = {key for each in agreement["amendments"] if each["applied"] for key in each["ends"]}
         for promise in agreement["commitments"] if agreement["number"] else ():
-            _add_promise(promise, add)
+            _add_promise(promise, promise["id"] in ended, add)
     return made
 
 
 SUMS = ("promised", "scheduled", "paid", "paid_otherwise", "waived", "outstanding")
 
 
-def _add_promise(promise: Commitment, add: Any) -> None:
+def _add_promise(promise: Commitment, ended: bool, add: Any) -> None:
     promised, currency = promise["amount"], promise["currency"]
     steps = promise["milestones"]
-    let_off = paid = scheduled = NOTHING
+    let_off = paid = scheduled = awaited = NOTHING
     for each in steps:
         due = each["amount"] or (promised if len(steps) == 1 else None) or NOTHING
         here = NOTHING
@@ -322,11 +326,16 @@ def _add_promise(promise: Commitment, add: Any) -> None:
         paid, scheduled = paid + here, scheduled + due
         if each["waived_on"]:
             let_off += max(due - here, NOTHING)
+        else:
+            awaited += max(due - here, NOTHING)
     if promised is None:
         return
     still = max(promised - paid, NOTHING)
     if steps and all(each["waived_on"] for each in steps):
         let_off = still
+    elif ended:
+        # Of what ended no more is owed than its instalments still are.
+        let_off = max(still - awaited, NOTHING)
     let_off = min(let_off, still)
     add(
         currency,

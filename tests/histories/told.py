@@ -12,7 +12,7 @@ import msgspec
 from agreements.readings import values
 from agreements.readings.amendment_values import Amendment
 from agreements.readings.downgrades import Downgrade
-from tests.histories import amended, law, then
+from tests.histories import law, then
 from tests.histories.model import Agreement, Commitment, Milestone, Model, accepted, milestone_status, reads
 
 Names = Mapping[UUID, str]
@@ -83,6 +83,7 @@ def _milestone(found: values.Milestone, names: Names) -> Told:
         "result": found.card and found.card["result"],
         "status": str(found.status),
         "days_left": found.days_left,
+        "after_the_end": found.after_the_end,
         "share": found.share,
         "amount": found.amount,
         "currency": found.currency,
@@ -141,17 +142,16 @@ def _amendment(found: Amendment) -> tuple[Any, ...]:
 
 def by_model(agreement: Agreement, model: Model, who: str) -> Told:
     """As `who` would read it."""
-    told = {id(each): changes for each, changes in amended.changes(agreement)}
     amendments = sorted(
         agreement["amendments"],
         key=lambda each: (each["effective_on"] or date.max, each["signed_on"], each["id"]),
     )
     return {
-        **_by_model(agreement, model, who, law.status(agreement, model.today)),
+        **_by_model(agreement, model, who, law.status(agreement, model.today), model.today),
         "amendments": [
             (
                 each["id"], each["number"], each["signed_on"], each["effective_on"], each["ground"],
-                each["applied"], each["struck"], told.get(id(each)),
+                each["applied"], each["struck"], None if each["struck"] else each["told"],
             )
             for each in amendments
         ],
@@ -168,10 +168,10 @@ def by_model_on(agreement: Agreement, model: Model, who: str, day: date) -> Told
     made = then.on(agreement, model, day)
     ended = {body: last for body, last in model.ended.items() if last < day}
     seen = replace(model, today=min(day, model.today), ended=ended)
-    return _by_model(made, seen, who, then.status(made, day))
+    return _by_model(made, seen, who, then.status(made, day), day)
 
 
-def _by_model(agreement: Agreement, model: Model, who: str, status: str) -> Told:
+def _by_model(agreement: Agreement, model: Model, who: str, status: str, day: date) -> Told:
     events = sorted(agreement["events"], key=lambda each: (law.counts_from(each), each["id"]))
     return {
         **{name: agreement[name] for name in CORE},
@@ -182,7 +182,7 @@ def _by_model(agreement: Agreement, model: Model, who: str, status: str) -> Told
         "purpose": agreement["purpose"],
         "readers": {*agreement["reader_organisations"], *agreement["reader_accounts"]},
         "parties": [(each["id"], each["body"], each["role"]) for each in agreement["parties"]],
-        "commitments": {each["id"]: _expected(each, model) for each in agreement["commitments"]},
+        "commitments": {each["id"]: _expected(each, agreement, model, day) for each in agreement["commitments"]},
         "documents": [(each["id"], each["filename"], each["replaces"]) for each in agreement["documents"]],
         "events": [_expected_event(each, who) for each in events],
         "downgrades": [
@@ -196,13 +196,13 @@ def _by_model(agreement: Agreement, model: Model, who: str, status: str) -> Told
     }  # fmt: skip
 
 
-def _expected(promise: Commitment, model: Model) -> Told:
+def _expected(promise: Commitment, agreement: Agreement, model: Model, day: date) -> Told:
     kept = ("id", "text", "kind", "owed_by", "owed_to", "amount", "currency", "as_in_source")
-    milestones = [_expected_milestone(each, model) for each in promise["milestones"]]
+    milestones = [_expected_milestone(each, agreement, model, day) for each in promise["milestones"]]
     return {**{name: promise[name] for name in kept}, "milestones": milestones}
 
 
-def _expected_milestone(milestone: Milestone, model: Model) -> Told:
+def _expected_milestone(milestone: Milestone, agreement: Agreement, model: Model, day: date) -> Told:
     due, met = milestone["due_on"], milestone["fulfilled_on"] is not None
     return {
         **{name: milestone[name] for name in CLOCK},
@@ -211,7 +211,9 @@ def _expected_milestone(milestone: Milestone, model: Model) -> Told:
         "rule": told_rule(milestone["rule"]),
         "result": milestone["result"] and milestone["result"].isoformat(),
         "status": milestone_status(milestone, model.today),
-        "days_left": due and (due - model.today).days,
+        # What becomes of a day between today and a later one, nobody knows.
+        "days_left": None if due is None or model.today <= due < day else (due - day).days,
+        "after_the_end": law.after_the_end(agreement, due, milestone["rule"], day),
         "share": Decimal(100) if met else min(Decimal(100), accepted(milestone)),
         "amount": milestone["amount"],
         "currency": milestone["currency"],

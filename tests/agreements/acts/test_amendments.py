@@ -363,6 +363,34 @@ async def test_what_two_amendments_end_ends_with_the_earlier_however_late_it_was
     assert len((await text_on(yearly, registrar, date(2026, 7, 15))).commitments) == 2
 
 
+async def test_of_two_that_end_a_commitment_on_one_day_the_ground_is_the_one_signed_first_while_it_stands(
+    yearly, registrar, fund
+):
+    await add_report(yearly, registrar, fund)
+    one = await text_on(yearly, registrar, JUNE)
+    less, day = replace(one, commitments=one.commitments[:1]), date(2026, 7, 15)
+    awaited = said("№ 2", None, signed=date(2026, 6, 1))
+    first = await amendments.record(yearly, awaited, less, seen=None, actor=registrar)
+    await amendments.record(
+        yearly, said("№ 3", day, signed=date(2026, 6, 10)), less, seen=None, actor=registrar
+    )
+    autumn = replace(registrar, at=datetime(2026, 8, 20, 6, tzinfo=UTC))
+    await amendments.apply_due(autumn.at)
+
+    async def grounds():
+        found = await dossier(yearly, registrar)
+        assert [*let_off(found)] == [
+            each.id for each in found.commitments[1].milestones if each.waived_on is not None
+        ]
+        return [each.ground for each in found.commitments[1].milestones]
+
+    assert await grounds() == [None, "№ 3", "№ 3"]
+    await amendments.date(first, day, seen=None, actor=autumn)
+    assert await grounds() == [None, "№ 2", "№ 2"]
+    await amendments.withdraw(first, reason="Ошибка", seen=None, actor=autumn)
+    assert await grounds() == [None, "№ 3", "№ 3"]
+
+
 async def test_of_a_sum_that_ended_before_it_fell_due_nothing_is_owed_until_it_is_back(
     yearly, registrar, fund, ministry
 ):
