@@ -206,7 +206,7 @@ class Amending(Steps):
             ),
             self.overtaken(seen)
             | holding((acted_upon, "amendments.acted_upon"))
-            | self._conflicts(agreement, others),
+            | self._conflicts(agreement, [*others, {**amendment, "struck": reason}]),
             missing(reason, "amendments.no_reason"),
         ):
             amendment["struck"] = reason

@@ -86,6 +86,7 @@ class Downgrading(Steps):
             return
         agreement["confidentiality"] = proposal["to"]
         agreement["confidentiality_reason"] = None if proposal["to"] == "public" else proposal["reason"]
+        agreement["confidentiality_review_on"] = None
         if proposal["to"] not in CLOSED:
             agreement["reader_organisations"] = agreement["reader_accounts"] = frozenset()
 

@@ -1,6 +1,7 @@
 """Entering agreements, rewriting, registering, correcting and discarding them."""
 
 import copy
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
@@ -118,6 +119,7 @@ class Drafting(Steps):
                 (content["form"] != agreement["form"], "completeness.form_gave_the_number"),
                 (lowers(content["confidentiality"], agreement["confidentiality"]), "downgrading.by_two"),
             )
+            | self._review_passed(content, agreement["confidentiality_review_on"])
             | lacking(self.model, content)
             | party_ended(self.model, content)
             | amended.amended_since(agreement, content)
@@ -146,6 +148,7 @@ class Drafting(Steps):
             | self.overtaken(seen)
             | lacking(self.model, agreement)
             | party_ended(self.model, agreement)
+            | self._review_passed(agreement, None)
             | holding((duplicates, "registering.probable_duplicates")),
         )
         if done:
@@ -197,6 +200,11 @@ class Drafting(Steps):
                 elif not (stays and found and found["rule"]):
                     self.model.reckon(content, each)
                     each["due_on"] = each["override_on"] or each["result"]
+
+    def _review_passed(self, content: Agreement, stands: date | None) -> set[str]:
+        """A day that lies behind, unless it stands in the record already."""
+        day = content["confidentiality_review_on"]
+        return holding((day and day < self.model.today and day != stands, "completeness.review_in_the_past"))
 
     def _impossible(self, content: Agreement) -> set[str]:
         return (

@@ -128,8 +128,8 @@ def new_agreement() -> Agreement:
 # What an officer enters; all else comes of acts.
 TYPED = (
     "form", "title", "purpose", "place", "signed_on", "entry_rule", "in_force_on", "term", "term_months", "ends_on",
-    "renewal", "notice_days", "confidentiality", "confidentiality_reason", "reader_organisations", "reader_accounts",
-    "parties", "commitments",
+    "renewal", "notice_days", "confidentiality", "confidentiality_reason", "confidentiality_review_on",
+    "reader_organisations", "reader_accounts", "parties", "commitments",
 )  # fmt: skip
 
 # One field each, with what may come to stand in it.
@@ -152,6 +152,10 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
         (*CLOSED, "official", "public", "public", "public", "public", "public")
     ),
     "confidentiality_reason": st.sampled_from(("Служебная информация", None)),
+    # Some lie behind by the time of another act.
+    "confidentiality_review_on": st.sampled_from((None, -1, 1, 30, 200)).map(
+        lambda days: None if days is None else START + timedelta(days=days)
+    ),
     "parties": st.sampled_from(
         (("ministry", "fund"), ("fund", "agency", "ministry"), ("ministry",), ("ministry", "ministry"))
     ),
@@ -183,7 +187,11 @@ BOTH = frozenset({"registrar", "second"})
 RESTRICTED: st.SearchStrategy[list[Edit]] = st.sampled_from(
     (
         *((),) * 6,
-        (("confidentiality", "official"), ("confidentiality_reason", "Служебная информация")),
+        (
+            ("confidentiality", "official"),
+            ("confidentiality_reason", "Служебная информация"),
+            ("confidentiality_review_on", START + timedelta(days=30)),
+        ),
         (("kept_among", (BOTH, frozenset({"ministry", "fund"}), "confidential")),),
         (("kept_among", (BOTH, frozenset(), "need_to_know")),),
     )

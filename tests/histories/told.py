@@ -20,7 +20,7 @@ Told = dict[str, Any]
 # What is entered and read under one name.
 CORE = (
     "form", "signed_on", "entry_rule", "in_force_on", "term", "term_months", "ends_on", "renewal", "notice_days",
-    "place", "confidentiality", "confidentiality_reason",
+    "place", "confidentiality", "confidentiality_reason", "confidentiality_review_on",
 )  # fmt: skip
 CLOCK = (
     "due_on",

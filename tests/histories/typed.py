@@ -57,6 +57,7 @@ def as_content(
         notice_days=agreement["notice_days"],
         confidentiality=Confidentiality(agreement["confidentiality"]),
         confidentiality_reason=agreement["confidentiality_reason"],
+        confidentiality_review_on=agreement["confidentiality_review_on"],
         reader_organisations=frozenset(bodies[each] for each in agreement["reader_organisations"]),
         reader_accounts=frozenset(people[each] for each in agreement["reader_accounts"]),
         parties=tuple(
