@@ -240,6 +240,9 @@ def _contradictions(content: Agreement) -> Iterator[tuple[bool, str]]:
     first, last = content["in_force_on"], content["ends_on"]
     yield bool(first and last and last < first), "completeness.ends_before_it_begins"
     for promise in content["commitments"]:
+        # Of a sum that two amendments tell, one of them may hold before the other.
+        yield promise["amount"] is not None and promise["currency"] is None, "completeness.no_currency"
+        yield promise["amount"] is None and promise["currency"] is not None, "completeness.no_amount"
         for each in promise["milestones"]:
             yield each["amount"] and promise["amount"] is None, "completeness.instalment_of_no_sum"
             other = promise["amount"] and each["amount"] and each["currency"] != promise["currency"]
