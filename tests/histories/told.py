@@ -45,6 +45,7 @@ def by_dossier(dossier: values.Dossier, names: Names) -> Told:
         "purpose": dossier.purpose.ru,
         "readers": {names[each] for each in (*dossier.reader_organisations, *dossier.reader_accounts)},
         "parties": [(each.id, names[each.organisation.id], str(each.role)) for each in dossier.parties],
+        "order": [each.id for each in dossier.commitments],
         "commitments": {each.id: _commitment(each, names) for each in dossier.commitments},
         "documents": [(each.id, each.filename, each.replaces) for each in dossier.documents],
         "events": [_event(each, names) for each in dossier.events],
@@ -160,7 +161,8 @@ def by_model(agreement: Agreement, model: Model, who: str) -> Told:
 
 def on_day(dossier: values.Dossier, names: Names) -> Told:
     """A dossier of another day; its amendments are those of every day."""
-    return {name: said for name, said in by_dossier(dossier, names).items() if name != "amendments"}
+    told = by_dossier(dossier, names)
+    return {name: said for name, said in told.items() if name not in {"amendments", "order"}}
 
 
 def by_model_on(agreement: Agreement, model: Model, who: str, day: date) -> Told:
@@ -168,7 +170,8 @@ def by_model_on(agreement: Agreement, model: Model, who: str, day: date) -> Told
     made = then.on(agreement, model, day)
     ended = {body: last for body, last in model.ended.items() if last < day}
     seen = replace(model, today=min(day, model.today), ended=ended)
-    return _by_model(made, seen, who, then.status(made, day), day)
+    told = _by_model(made, seen, who, then.status(made, day), day)
+    return {name: said for name, said in told.items() if name != "order"}
 
 
 def _by_model(agreement: Agreement, model: Model, who: str, status: str, day: date) -> Told:
@@ -182,6 +185,7 @@ def _by_model(agreement: Agreement, model: Model, who: str, status: str, day: da
         "purpose": agreement["purpose"],
         "readers": {*agreement["reader_organisations"], *agreement["reader_accounts"]},
         "parties": [(each["id"], each["body"], each["role"]) for each in agreement["parties"]],
+        "order": [each["id"] for each in agreement["commitments"]],
         "commitments": {each["id"]: _expected(each, agreement, model, day) for each in agreement["commitments"]},
         "documents": [(each["id"], each["filename"], each["replaces"]) for each in agreement["documents"]],
         "events": [_expected_event(each, who) for each in events],
@@ -292,6 +296,9 @@ def adopt(agreement: Agreement, dossier: values.Dossier) -> None:
     _adopt(agreement["parties"], dossier.parties)
     _adopt(agreement["commitments"], dossier.commitments)
     told = {each.id: each for each in dossier.commitments}
+    if agreement["amendments"] and told.keys() == {each["id"] for each in agreement["commitments"]}:
+        # What amendments bring stands where the register put it.
+        agreement["commitments"].sort(key=lambda each: [*told].index(each["id"]))
     for promise in agreement["commitments"]:
         if promise["id"] in told:
             _adopt(promise["milestones"], told[promise["id"]].milestones)
