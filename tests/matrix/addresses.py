@@ -113,10 +113,10 @@ def clerk(method: str, path: str, send: Send, when: str = "dfo", **more: Any) ->
     return Address(method, path, CLERKS, when, send, **more)
 
 
-def decision(path: str, send: Send) -> Address:
-    """`registrar_named` made the report, so another person decides."""
+def decision(path: str, send: Send, guard: str = "may_decide") -> Address:
+    """`registrar_named` made the report, so another person decides, and answers for the other side."""
     return Address(
-        "POST", path, CREDITOR, REGISTERED, send, guard="may_decide", part="fulfilment", read_too="registrar"
+        "POST", path, CREDITOR, REGISTERED, send, guard=guard, part="fulfilment", read_too="registrar"
     )
 
 

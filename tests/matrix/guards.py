@@ -29,6 +29,7 @@ ACTING = (
     "fits_proposer",
     "fits_stage",
     "keeps_the_register",
+    "may_answer",
     "may_decide",
     "may_report",
     "may_tell_of_payments",

@@ -126,7 +126,7 @@ async def test_what_was_reported_and_its_day_passed_stays_on_the_first_page(clie
     assert "Reported, the day has passed, awaiting a decision" in first
     assert "Перечислить взнос" in first
     for path in ("/commitments", f"/milestones/{milestone}"):
-        assert "report awaits a decision" in whole(await browser.get(path), "en").said
+        assert "awaits a decision, the day has passed" in whole(await browser.get(path), "en").said
 
 
 async def test_whoever_reported_does_not_decide(client, people, milestone):
