@@ -13,7 +13,7 @@ from agreements.actors import Actor
 from agreements.readings import faceting, lifecycle, paging, searching
 from agreements.readings.paging import Cursor, Page, gathered, page
 from agreements.readings.rows import AgreementRow
-from agreements.readings.sql import among, body, joined, listed, moment
+from agreements.readings.sql import among, body, joined, key, listed, moment, ready, record, value, word
 from agreements.readings.visibility import visible
 from agreements.tables.agreements import Agreement
 from agreements.vocabulary import AgreementForm, Confidentiality, Status
@@ -27,13 +27,21 @@ PARTIES = listed(
     "party p JOIN organisation o ON o.id = p.organisation WHERE p.agreement = page.id",
     "p.position",
 )
-ROW = (
-    f"json_build_object('id', page.id, 'number', page.number, 'status', page.status, 'form', page.form,"
-    " 'title', page.said_title, 'signed_on', page.signed_on, 'in_force_on', page.in_force_on,"
-    f" 'ends_on', page.runs_to, 'registered_at', {moment('page.registered_at')},"
-    f" 'confidentiality', page.confidentiality, 'parties', {PARTIES},"
-    " 'commitments', (SELECT count(*) FROM commitment c WHERE c.agreement = page.id),"
-    " 'open_milestones', ahead.milestones, 'next_due_on', ahead.due_on)"
+ROW = record(
+    id=key("page.id"),
+    number=word("page.number"),
+    status=key("page.status"),
+    form=key("page.form"),
+    title=ready("page.said_title"),
+    signed_on=value("page.signed_on"),
+    in_force_on=value("page.in_force_on"),
+    ends_on=value("page.runs_to"),
+    registered_at=word(moment("page.registered_at")),
+    confidentiality=key("page.confidentiality"),
+    parties=ready(PARTIES),
+    commitments="(SELECT count(*) FROM commitment c WHERE c.agreement = page.id)",
+    open_milestones="ahead.milestones",
+    next_due_on=value("ahead.due_on"),
 )
 AHEAD = (
     "CROSS JOIN LATERAL (SELECT count(*) AS milestones,"

@@ -15,21 +15,32 @@ from agreements.readings import faceting, lifecycle, paging, searching
 from agreements.readings.agreements import EXPORT_PAGE
 from agreements.readings.paging import Cursor, Page, gathered, page
 from agreements.readings.rows import MilestoneRow, PaidRow
-from agreements.readings.sql import among, body, instalments, joined, text
-from agreements.readings.visibility import visible
+from agreements.readings.sql import among, body, instalments, joined, key, ready, record, text, value, word
+from agreements.readings.visibility import NO, visible
 from agreements.rules import money
 from agreements.rules.money import Promise
 from agreements.tables.commitments import Milestone
 from agreements.vocabulary import CommitmentKind, MilestoneStatus
 
-ROW = (
-    "json_build_object('id', page.id, 'agreement', page.agreement, 'agreement_number', page.number,"
-    " 'agreement_title', page.agreement_title, 'commitment', page.commitment, 'clause', page.clause,"
-    " 'kind', page.kind, 'text', page.text, 'title', page.title,"
-    f" 'owed_by', (SELECT {body('b')} FROM organisation b WHERE b.id = page.owed_by),"
-    f" 'owed_to', (SELECT {body('t')} FROM organisation t WHERE t.id = page.owed_to),"
-    " 'amount', page.amount::text, 'currency', page.currency, 'due_on', page.due_on, 'status', page.status,"
-    " 'days_left', page.days_left, 'fulfilled_on', page.fulfilled_on, 'after_the_end', page.after_the_end)"
+ROW = record(
+    id=key("page.id"),
+    agreement=key("page.agreement"),
+    agreement_number=word("page.number"),
+    agreement_title=ready("page.agreement_title"),
+    commitment=key("page.commitment"),
+    clause=value("page.clause"),
+    kind=key("page.kind"),
+    text=ready("page.text"),
+    title=ready("page.title"),
+    owed_by=ready(f"SELECT {body('b')} FROM organisation b WHERE b.id = page.owed_by"),
+    owed_to=ready(f"SELECT {body('t')} FROM organisation t WHERE t.id = page.owed_to"),
+    amount=word("page.amount"),
+    currency=word("page.currency"),
+    due_on=value("page.due_on"),
+    status=key("page.status"),
+    days_left=value("page.days_left"),
+    fulfilled_on=value("page.fulfilled_on"),
+    after_the_end=value("page.after_the_end"),
 )
 COLUMNS = (
     "m.id, m.agreement, m.commitment, m.owed_by, m.due_on, m.fulfilled_on, a.number, c.clause, c.kind, c.owed_to,"
@@ -133,7 +144,7 @@ async def listing(
         gathered(row, source, limit=limit, day="page.due_on"),
         lifecycle.milestone_status(actor.today),
         actor.today,
-        lifecycle.after_the_end(actor.today),
+        NO if asked.open is True else lifecycle.after_the_end(actor.today),
         where,
     )
     return page(read, limit, cursor)

@@ -78,7 +78,7 @@ async def _said(owner: QueryString, actor: Actor) -> str:
         " {} AS after_the_end, g.ended_on"
         f" FROM {SOURCE} JOIN organisation g ON g.id = m.owed_by WHERE {{}} AND m.fulfilled_on IS NULL"
         f" AND a.registered_at IS NOT NULL AND {{}} ORDER BY g.ended_on, g.id, a.id, m.due_on, m.id LIMIT {MOST})"
-        f" SELECT coalesce(json_agg(json_build_object('row', {ROW}, 'revision', (SELECT max(e.revision)"
+        f" SELECT coalesce(json_agg(json_build_object('row', ({ROW})::json, 'revision', (SELECT max(e.revision)"
         f" FROM ledger_entry e WHERE e.subject = page.agreement), 'ended_on', page.ended_on, 'heirs', {LIVING})"
         " ORDER BY page.ended_on, page.owed_by, page.agreement, page.due_on, page.id), '[]')::text AS said FROM page",
         owner,

@@ -23,8 +23,9 @@ from agreements.rules.contents import Text
 from agreements.tables.reminders import Reminder
 from agreements.vocabulary import Confidentiality, Language, ReminderState, Role
 
-# Past this many the bell says "99+".
-UNREAD_COUNTED = 100
+# The bell stands on every page and says "9+" from here on: each letter counted is looked up in its agreement, and a
+# hundred of them took as long as the page itself.
+UNREAD_COUNTED = 10
 LANGUAGES = ("ky", "ru", "en")
 
 # `rules.permissions.may_read` once more, for an `account u` in a row and not for an actor. Of what was opened for a day

@@ -39,6 +39,9 @@ class Search:
 
     @property
     def number(self) -> QueryString:
+        """The words are a number, which without a figure none is."""
+        if not any(map(str.isdecimal, self.given)):
+            return NOTHING
         return QueryString("a.id IN (SELECT id FROM agreement WHERE number = {})", self.given.strip().upper())
 
     def kinds(self) -> QueryString:
@@ -46,8 +49,8 @@ class Search:
         like = "%" + self.said.replace(" ", "%") + "%"
         return QueryString(
             "EXISTS (SELECT 1 FROM agreement a WHERE {}) AS hit_number,"
-            f" array(SELECT o.id FROM organisation o WHERE {words_in('o', self.said)} UNION"
-            f" SELECT n.organisation FROM organisation_name n WHERE {words_in('n', self.said)} UNION"
+            f" array(SELECT o.id FROM organisation o WHERE {words_in('o', self.said)} UNION ALL"
+            f" SELECT n.organisation FROM organisation_name n WHERE {words_in('n', self.said)} UNION ALL"
             " SELECT organisation FROM organisation_alias WHERE fold(alias) LIKE {} LIMIT 50) AS hit_bodies",
             self.number,
             like,
