@@ -138,15 +138,16 @@ def a_log(size: int = 20) -> tuple[Log, int]:
     return log, record
 
 
-def row(content: bytes, log_size: int, **also: Any) -> dict[str, Any]:
+def row(blank: bytes, how: Content, log_size: int, **also: Any) -> dict[str, Any]:
     """What the act of issuing writes down."""
     return {
         "id": str(ISSUE),
-        "digest": content.hex(),
-        "kind": "summary",
+        "digest": how.digest(blank).hex(),
+        "content": how.said(),
+        "kind": "agreement_summary",
         "form": "pdf",
         "language": "ru",
-        "agreement": str(AGREEMENT),
+        "agreements": [str(AGREEMENT)],
         "in_force_on": "2026-06-15",
         "known_on": moment(MONDAY),
         "log_size": log_size,
@@ -166,8 +167,8 @@ def issued(
     log, record = a_log()
     blank, content = _blank(method)
     size = len(log.bodies)
-    promised = {"asked": {"records": digest_of([log.bodies[record]])}} if bound else {}
-    made = row(content.digest(blank), size, **promised | also)
+    promised = {"records": digest_of([log.bodies[record]])} if bound else {}
+    made = row(blank, content, size, **promised | also)
     issue = log.append("file.issue", f"issued_file/{ISSUE}", core={"issued_file": [made]})
     log.fill(3)
     said = Evidence(

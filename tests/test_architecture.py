@@ -91,6 +91,7 @@ OFFLINE = (
     "merkle",
     "notes",
     "proofs",
+    "reports",
     "telling",
     "tiles",
     "tlog_proofs",

@@ -2,8 +2,8 @@
 
 An envelope and no proof: each entry comes with its own C2SP tlog-proof, and each section with the bytes that the entry
 has the digest of. Sections that a reader may not see are left out, and stay digests. Whoever issues a file records
-the digest of its content, in the `core` section of an `issued_file`; how that is taken says `Content`. Where the
-`asked` of that row has a member `records`, it is `digest_of` the records, which so cannot be exchanged for others.
+the digest of its content, in the `core` section of an `issued_file`; how that is taken says `Content`. Where that row
+has `records`, it is `digest_of` the records, which so cannot be exchanged for older ones.
 """
 
 import hashlib

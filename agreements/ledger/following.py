@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from agreements.ledger import checkpoints, merkle, notes, proofs, tiles
 from agreements.ledger.checkpoints import Checkpoint, CheckpointError
 from agreements.ledger.findings import Finding
-from agreements.ledger.judging import Report, Since, Verdict
 from agreements.ledger.notes import NoteError, Verifier
+from agreements.ledger.reports import Report, Since, Verdict
 from agreements.ledger.tiles import Tile
 
 SECONDS = 20

@@ -8,16 +8,16 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from agreements.ledger import carriers, evidence, merkle, notes, tlog_proofs
 from agreements.ledger.canonical import digest, is_canonical
 from agreements.ledger.carriers import NoEvidence
-from agreements.ledger.checkpoints import Checkpoint, CheckpointError
+from agreements.ledger.checkpoints import CheckpointError
 from agreements.ledger.evidence import Evidence, EvidenceError, Witness
 from agreements.ledger.findings import Finding
 from agreements.ledger.notes import NoteError, UnsignedNoteError, Verifier, WrongSignatureError
+from agreements.ledger.reports import Entry, Issued, Proved, Report, Verdict
 from agreements.ledger.tlog_proofs import ProofError
 
 ISSUING = "file.issue"
@@ -26,96 +26,6 @@ CORE = "core"
 REASON = "reason"
 # What bytes fail with that are read as an entry or a section and are none.
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError, RecursionError)
-
-
-class Verdict(StrEnum):
-    """What is to be said of a file in a word."""
-
-    # The file is not what its evidence proves, or the evidence does not hold.
-    ALTERED = "altered"
-    # All of it holds, but the log was rewritten since: the head shown now is not a continuation.
-    FORKED = "forked"
-    # The bytes are those that the log's keys stand for.
-    GENUINE = "genuine"
-    # No evidence, or that of another log: nothing is said of such a file.
-    NOT_OURS = "not_ours"
-    # All of it holds, under a key that whoever checks did not name.
-    UNKNOWN_KEY = "unknown_key"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What an entry says, as far as a reader needs it; `sections` are digests in hexadecimal by name."""
-
-    index: int
-    at: datetime
-    act: str
-    subject: str
-    revision: int
-    sections: Mapping[str, str]
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Proved:
-    """An entry that stands in the log, the head it stands under, and the sections that are shown of it."""
-
-    entry: Entry
-    body: bytes
-    checkpoint: Checkpoint
-    # By name, as JSON says them; those that were held back are digests and no more.
-    shown: Mapping[str, Mapping[str, Any]]
-
-    @property
-    def withheld(self) -> tuple[str, ...]:
-        return tuple(sorted(self.entry.sections.keys() - self.shown.keys()))
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """What the register noted of a file when it gave it out. Days and moments that it did not say are unknown."""
-
-    kind: str
-    form: str
-    language: str | None
-    in_force_on: date | None
-    known_on: datetime | None
-    log_size: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """How the log goes on after a file: its newer head, and by the index of a record that of the entry after it."""
-
-    size: int
-    root: bytes
-    after: Mapping[int, int | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """All that can be said of a file. `bound`: that it was made of these records is under seal too."""
-
-    verdict: Verdict
-    findings: tuple[Finding, ...] = ()
-    log: str | None = None
-    digest: str | None = None
-    issue: Proved | None = None
-    issued: Issued | None = None
-    records: tuple[Proved, ...] = ()
-    bound: bool = False
-    signers: tuple[Verifier, ...] = ()
-    since: Since | None = None
-
-    @property
-    def proved(self) -> tuple[Proved, ...]:
-        return (*((self.issue,) if self.issue else ()), *self.records)
-
-    @property
-    def heads(self) -> tuple[Checkpoint, ...]:
-        """The heads that the entries stand under, one of each size, the smallest first."""
-        by_size = {each.checkpoint.size: each.checkpoint for each in self.proved}
-        return tuple(by_size[size] for size in sorted(by_size))
 
 
 def judge(file: bytes, sidecar: bytes | None, trusted: Iterable[Verifier]) -> Report:
@@ -253,7 +163,8 @@ class _Case:
         return None
 
     def _issued(self, row: Mapping[str, Any], content: bytes) -> Issued | None:
-        if _digest(self.said, content) != row.get("digest"):
+        how = self.said.content.said()
+        if _digest(self.said, content) != row.get("digest") or row.get("content", how) != how:
             self.wrong.append(Finding("check.content_differs"))
         try:
             day, moment, size = row.get("in_force_on"), row.get("known_on"), row.get("log_size")
@@ -270,14 +181,13 @@ class _Case:
             return None
 
     def _hold_records_to(self, row: Mapping[str, Any], records: Iterable[Proved]) -> None:
-        """A record of another agreement, or one that came later, was put in by somebody else."""
-        size, agreement = row.get("log_size"), row.get("agreement")
+        """A record of something that the file does not show, or one that came later, was put in by somebody else."""
+        size, subjects = row.get("log_size"), _subjects(row)
         for each in records:
-            kind, _, key = each.entry.subject.partition("/")
-            strange = agreement is not None and kind == "agreement" and key != agreement
-            if strange or (isinstance(size, int) and each.entry.index >= size):
+            later = isinstance(size, int) and each.entry.index >= size
+            if later or (subjects is not None and each.entry.subject not in subjects):
                 self.wrong.append(Finding("check.record_strange", {"entry": each.entry.index}))
-        promised = _promised(row)
+        promised = row.get("records")
         if promised is not None and promised != evidence.digest_of(each.entry for each in self.said.records):
             self.wrong.append(Finding("check.records_exchanged"))
 
@@ -317,14 +227,16 @@ def _digest(said: Evidence, content: bytes) -> str | None:
         return None
 
 
-def _promised(row: Mapping[str, Any]) -> object:
-    asked = row.get("asked")
-    return asked.get("records") if isinstance(asked, Mapping) else None
+def _subjects(row: Mapping[str, Any]) -> set[str] | None:
+    """What the act of issuing says that the file shows; None where it does not say so."""
+    if not isinstance(row.get("agreements"), list):
+        return None
+    programme = row.get("programme")
+    return {f"agreement/{each}" for each in row["agreements"]} | (
+        {f"programme/{programme}"} if programme else set()
+    )
 
 
 def _bound(row: Mapping[str, Any], records: Iterable[Proved]) -> bool:
-    """Whether the act of issuing says which records the file is of: each by its entry, or the one agreement."""
-    if _promised(row) is not None:
-        return True
-    agreement = row.get("agreement")
-    return agreement is not None and {each.entry.subject for each in records} == {f"agreement/{agreement}"}
+    """Whether the act of issuing says which records the file is of: each by its entry or by its subject."""
+    return row.get("records") is not None or {each.entry.subject for each in records} == _subjects(row)

@@ -6,7 +6,7 @@ from typing import Any
 
 from agreements.ledger.canonical import moment
 from agreements.ledger.findings import Finding
-from agreements.ledger.judging import Proved, Report, Verdict
+from agreements.ledger.reports import Proved, Report, Verdict
 
 # With which a command ends (the last two as sysexits.h has them: misused; what was asked of could not be had).
 STATUS = {

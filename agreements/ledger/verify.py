@@ -18,8 +18,8 @@ from agreements.ledger.carriers import SIDECAR
 from agreements.ledger.english import ENGLISH
 from agreements.ledger.findings import Finding
 from agreements.ledger.following import Log, Unfollowed
-from agreements.ledger.judging import Report
 from agreements.ledger.notes import MalformedKeyError, Verifier
+from agreements.ledger.reports import Report
 
 
 class Misused(Exception):

@@ -12,8 +12,9 @@ from agreements.ledger import carriers, evidence, following, telling, zips
 from agreements.ledger.canonical import canonical
 from agreements.ledger.evidence import Content, EvidenceError, Method, digest_of
 from agreements.ledger.following import Unfollowed
-from agreements.ledger.judging import Verdict, judge
+from agreements.ledger.judging import judge
 from agreements.ledger.notes import Signer
+from agreements.ledger.reports import Verdict
 from tests import evidence_files
 from tests.evidence_files import ANOTHER, KEY, MONDAY, ORIGIN, a_zip, carrying, issued
 
@@ -41,7 +42,11 @@ def test_a_file_as_it_was_given_out_is_genuine_and_tells_its_state(method):
     made = issued(method)
     report = judged(made)
     assert (report.verdict, report.findings) == (Verdict.GENUINE, ())
-    assert (report.issued.kind, report.issued.language, report.issued.known_on) == ("summary", "ru", MONDAY)
+    assert (report.issued.kind, report.issued.language, report.issued.known_on) == (
+        "agreement_summary",
+        "ru",
+        MONDAY,
+    )
     assert report.issued.in_force_on.isoformat() == "2026-06-15"
     [record] = report.records
     assert (record.entry.index, record.entry.revision) == (made.record, 2)
@@ -400,14 +405,25 @@ def test_records_of_another_agreement_or_a_later_day_were_put_in():
 
 
 def test_records_that_the_file_is_bound_to_cannot_be_exchanged_or_left_out():
-    made = issued(Method.FILE, agreement=None)
+    made = issued(Method.FILE, agreements=None)
     assert judged(made).bound
     for records in ((), (made.said.records[0],) * 2, (made.log.witness(3),)):
         assert "check.records_exchanged" in keys_of(again(made, records=records))
 
 
+def test_a_content_is_of_the_bytes_that_the_act_says():
+    made = issued(Method.FILE, content={"method": "range", "first": 1, "beyond": 2})
+    assert keys_of(judged(made)) == ["check.content_differs"]
+
+
+def test_records_of_a_programme_are_those_of_its_agreements_too():
+    made = issued(Method.FILE, bound=False, programme=str(UUID(int=6)))
+    assert judged(made).verdict is Verdict.GENUINE
+    assert not judged(made).bound, "the programme's own record is not among them"
+
+
 def test_records_that_nothing_binds_to_the_file_are_said_to_be_so():
-    made = issued(Method.FILE, bound=False, agreement=None)
+    made = issued(Method.FILE, bound=False, agreements=None)
     report = judged(made)
     assert (report.verdict, report.bound) == (Verdict.GENUINE, False)
     assert "check.not_bound" in [each.key for each in telling.sentences(report)]
