@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from agreements.ledger import carriers, checkpoints, merkle, proofs, sections, tiles
+from agreements.ledger import carriers, checkpoints, merkle, proofs, tiles
 from agreements.ledger.canonical import canonical, digest, moment
 from agreements.ledger.checkpoints import Checkpoint
 from agreements.ledger.evidence import Content, Evidence, Method, Witness, digest_of
@@ -38,10 +38,10 @@ class Log:
         """Adds an entry; `told` are the rows of its sections, by name with `__` for the slash."""
         seq = len(self.bodies)
         made = {
-            name: sections.body(name, subject, rows)
+            name: section(name, subject, f"{seq} {name}", rows=rows)
             for name, rows in ((each.replace("__", "/"), rows) for each, rows in told.items())
         }
-        why = None if reason is None else sections.reason_body(reason, subject)
+        why = None if reason is None else section("reason", subject, f"{seq}", text=reason)
         revision, previous = self.revisions.get(subject, (0, b""))
         body = canonical(
             {
@@ -109,6 +109,12 @@ class Log:
         return plan.carried_out(
             lambda node: merkle.tree_root(leaves[node[1] << node[0] : (node[1] + 1) << node[0]])
         )
+
+
+def section(name: str, subject: str, salted: str, **said: Any) -> bytes:
+    """The bytes of a section as the register writes them, under a salt that is always the same."""
+    salt = digest(salted.encode()).hex()[:32]
+    return canonical({"v": 1, "salt": salt, "subject": subject, "section": name, **said})
 
 
 @dataclass

@@ -84,16 +84,19 @@ ENGLISH = {
     "check.two_heads": "Two different heads over {size} entries were signed: the log has two histories.",
     "check.unchanged": "As the register says, the record has not changed since.",
     "check.unreadable": "{path} cannot be read: {said}.",
-    "check.verdict_altered": "Altered: the file or its evidence is not as the register gave it out.",
+    "check.verdict_altered": "The file or its evidence is not as the register gave it out.",
     "check.verdict_forked": (
-        "The log was rewritten: the file is sound, but the log shown now does not continue the one it "
-        "was taken from."
+        "The file is sound, but the log shown now does not continue the one it was taken from."
     ),
-    "check.verdict_genuine": "Genuine: this is what the register gave out, and its log stands for it.",
-    "check.verdict_not_ours": "Not ours: nothing shows that the register gave this file out.",
+    "check.verdict_genuine": "This is what the register gave out, and its log stands for it.",
+    "check.verdict_not_ours": "Nothing shows that the register gave this file out.",
     "check.verdict_unknown_key": (
-        "Sound, but under an unknown key: the file agrees with itself; whose it is, only a key that you "
-        "trust can show."
+        "The file agrees with itself; whose it is, only a key that you trust can show."
     ),
     "check.withheld": "Held back, digests alone: {sections}.",
+    "check.word_altered": "Altered",
+    "check.word_forked": "The log was rewritten",
+    "check.word_genuine": "Genuine",
+    "check.word_not_ours": "Not ours",
+    "check.word_unknown_key": "Unknown key",
 }

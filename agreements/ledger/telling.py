@@ -29,7 +29,8 @@ def status(report: Report, unfollowed: Finding | None = None) -> int:
 
 
 def sentences(report: Report, unfollowed: Finding | None = None) -> Iterator[Finding]:
-    """Everything worth saying, the verdict first."""
+    """Everything worth saying, the verdict first, in a word and in a sentence."""
+    yield Finding(f"check.word_{report.verdict}")
     yield Finding(f"check.verdict_{report.verdict}")
     yield from report.findings
     if report.verdict in (Verdict.ALTERED, Verdict.NOT_OURS):
