@@ -113,7 +113,7 @@ def file(  # noqa: PLR0913, PLR0917 -- one for each option
         click.echo(verify.as_json(report, unfollowed))
     else:
         for each in telling.sentences(report, unfollowed):
-            terminal.say(each.key, **each.params)
+            click.echo(terminal.words().t(each.key, **each.params))
     sys.exit(telling.status(report, unfollowed))
 
 
