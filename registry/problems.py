@@ -32,6 +32,7 @@ from exports.rendering import RenderingBusy, RenderingTimedOut
 from registry import constraints, edge, held_forms, invalid, templating
 from registry.accounts.signing_in import WrongPassword
 from registry.accounts.throttling import TooManyAttempts
+from registry.checking import CheckBusy
 from registry.engine import PoolNotStartedError
 from registry.requests import Request
 
@@ -40,6 +41,7 @@ log = structlog.get_logger("kelishim.problems")
 MEDIA_TYPE = "application/problem+json"
 STATUS: dict[type[RegisterError], int] = {
     AgainstTheRules: 409,
+    CheckBusy: 503,
     ChangedMeanwhile: 409,
     Invalid: 422,
     NotAllowed: 403,

@@ -3,12 +3,14 @@
 What is public is answered without looking at who asks: no cookie is read and none is set.
 """
 
+import re
+
 from litestar import Router, get
 from litestar.params import FromPath
 from litestar.response import Response
 
 from agreements.errors import NotFound
-from agreements.ledger import published
+from agreements.ledger import afterwards, following, published
 from agreements.ledger.tiles import Tile
 from agreements.vocabulary import Role
 from registry import edge
@@ -22,6 +24,8 @@ SECONDS = {"cache-control": "public, max-age=3"}
 FOR_EVER = {"cache-control": "public, max-age=31536000, immutable"}
 # Entries name people by their ids: a cache that others use does not keep them.
 FOR_ONE = {"cache-control": "private, max-age=31536000, immutable"}
+INDEX = re.compile("0|[1-9][0-9]{0,17}")
+DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @get("/checkpoint")
@@ -44,6 +48,18 @@ async def tile(level: FromPath[str], index: FromPath[str]) -> Response[bytes]:
     return Response(await published.tile(_tile(level, index)), media_type=OCTETS, headers=FOR_EVER)
 
 
+@get("/after/{index:str}/{held:str}")
+async def after(index: FromPath[str], held: FromPath[str]) -> Response[str]:
+    """The index of the entry after one about the same record, or `none`, for whoever has the bytes of that one.
+
+    `held` is the plain SHA-256 of these, in hexadecimal: it does not follow from the leaf hash, which is public.
+    """
+    if not INDEX.fullmatch(index) or not DIGEST.fullmatch(held):
+        raise NotFound("errors.no_entry")
+    found = await afterwards.next_entry(int(index), bytes.fromhex(held))
+    return Response(f"{following.NONE if found is None else found}\n", media_type=TEXT, headers=SECONDS)
+
+
 @get("/ledger/tile/entries/{index:path}", guards=[edge.only(Role.AUDITOR)])
 async def entries(index: FromPath[str]) -> Response[bytes]:
     """A row of entries, the bytes that the hashes are over."""
@@ -57,4 +73,4 @@ def _tile(level: str, path: str) -> Tile:
         raise NotFound("errors.no_tile") from None
 
 
-public = Router(PREFIX, route_handlers=[checkpoint, keys, tile], include_in_schema=False)
+public = Router(PREFIX, route_handlers=[after, checkpoint, keys, tile], include_in_schema=False)

@@ -1,5 +1,6 @@
 """A log that grows without acts, the signer's own connection, and whoever is above all triggers."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from registry.engine import FastConnection
 from registry.piccolo_conf import DB
 from registry.settings import settings
 from registry.signer.rounds import Rounds
+from tests.evidence_files import KEY, Log
 
 MONDAY = datetime(2026, 6, 15, 6, tzinfo=UTC)
 NOBODY = UUID(int=7)
@@ -70,6 +72,40 @@ async def grow(count: int, word: str = "entry") -> None:
                 count,
                 merkle.root(frontier),
                 list(frontier),
+            )
+    finally:
+        await session.close()
+
+
+async def stored(log: Log, *sizes: int) -> None:
+    """Puts a log that was made by hand into the register, with the heads of these sizes signed, and nothing else."""
+    session = await asyncpg.connect(**embedded.address(settings().home))
+    try:
+        async with session.transaction():
+            await session.execute("SET LOCAL session_replication_role = replica")
+            [known] = await session.fetch("SELECT size FROM ledger_head")
+            frontier, rows = tuple[bytes, ...](), []
+            for seq, body in enumerate(log.bodies):
+                said, leaf = json.loads(body), merkle.leaf_hash(body)
+                frontier = merkle.appended(frontier, seq, leaf)
+                kind, _, key = said["subject"].partition("/")
+                row = (seq, MONDAY, said["act"], NOBODY, kind, UUID(key), said["revision"], body, leaf)
+                rows.append((*row, merkle.root(frontier)))
+            await session.copy_records_to_table("ledger_entry", records=rows[known["size"] :])
+            await session.execute(
+                "UPDATE ledger_head SET log = $1, size = $2, root = $3, frontier = $4",
+                *(log.origin, len(rows), merkle.root(frontier), list(frontier)),
+            )
+            await session.execute(
+                "INSERT INTO ledger_key VALUES ($1, $2) ON CONFLICT DO NOTHING", KEY.verifier.text(), MONDAY
+            )
+            number = await session.fetchval("SELECT coalesce(max(number), 0) FROM ledger_checkpoint")
+            await session.copy_records_to_table(
+                "ledger_checkpoint",
+                records=[
+                    (number + place, MONDAY, size, log.head(size).root, log.signed(size))
+                    for place, size in enumerate(sizes, start=1)
+                ],
             )
     finally:
         await session.close()

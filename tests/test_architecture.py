@@ -78,7 +78,26 @@ def test_rules_are_pure():
         assert not {"piccolo", "asyncpg", "litestar"} & {name.split(".")[0] for name in imports(tree)}, path
 
 
-OFFLINE = ("canonical", "checkpoints", "edges", "merkle", "notes", "proofs", "tiles", "tlog_proofs")
+OFFLINE = (
+    "canonical",
+    "carriers",
+    "checkpoints",
+    "edges",
+    "english",
+    "evidence",
+    "findings",
+    "following",
+    "judging",
+    "merkle",
+    "notes",
+    "proofs",
+    "reports",
+    "telling",
+    "tiles",
+    "tlog_proofs",
+    "verify",
+    "zips",
+)
 
 
 def test_what_checks_a_proof_needs_no_database():

@@ -2,35 +2,45 @@
 
 An envelope and no proof: each entry comes with its own C2SP tlog-proof, and each section with the bytes that the entry
 has the digest of. Sections that a reader may not see are left out, and stay digests. Whoever issues a file records
-the digest of its content, in the `core` section of an `issued_file`; how that is taken says `Content`.
+the digest of its content, in the `core` section of an `issued_file`; how that is taken says `Content`. Where that row
+has `records`, it is `digest_of` the records, which so cannot be exchanged for older ones.
 """
 
 import hashlib
-import io
 import json
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+from agreements.ledger import merkle, zips
 from agreements.ledger.canonical import canonical
+from agreements.ledger.findings import Finding
 
 FORMAT = "kelishim.evidence/1"
+# What it begins with, wherever it is.
+MARK = b'{"format":"kelishim.evidence/1"'
+BLANK = b" "
+# Five hundred records with all their sections come to a few of these.
+LARGEST = 20 << 20
 
 
 class EvidenceError(ValueError):
     """The bytes are no evidence of this form, or the file is not one that could carry it."""
 
+    def __init__(self, key: str, **params: object) -> None:
+        super().__init__(key, params)
+        self.finding = Finding(key, params)
+
 
 class Method(StrEnum):
-    """How the digest of a content is taken, all of them SHA-256."""
+    """How the digest of a content is taken, all of them SHA-256: always as though no evidence were in it yet."""
 
     # Of all bytes of the file; the evidence stands beside it.
     FILE = "file"
-    # Of a zip (Office Open XML): of the canonical JSON of the digests of its parts by name, the evidence's left out.
+    # Of a zip (Office Open XML): of the canonical JSON of the digests of its parts by name, the evidence's being empty.
     PARTS = "parts"
-    # Of the bytes before and after a range that holds the evidence and blanks (PDF).
+    # Of the bytes of the file, with blanks in the range that holds the evidence (PDF).
     RANGE = "range"
 
 
@@ -52,8 +62,11 @@ class Content:
                 return _digest_of_parts(file, self.part)
             case Method.RANGE:
                 if not 0 < self.first < self.beyond < len(file):
-                    raise EvidenceError("the range is not within the file")
-                return hashlib.sha256(file[: self.first] + file[self.beyond :]).digest()
+                    raise EvidenceError("check.no_such_range")
+                said = hashlib.sha256(file[: self.first])
+                said.update(BLANK * (self.beyond - self.first))
+                said.update(file[self.beyond :])
+                return said.digest()
 
     def said(self) -> dict[str, Any]:
         match self.method:
@@ -111,40 +124,44 @@ class Evidence:
         return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
 
 
+def digest_of(records: Iterable[bytes]) -> str:
+    """What binds the records to a file, from the bytes of their entries in order: over their leaf hashes."""
+    return hashlib.sha256(canonical([merkle.leaf_hash(entry).hex() for entry in records])).hexdigest()
+
+
 def read(body: bytes) -> Evidence:
-    """Raises `EvidenceError` for anything that is not of this form."""
+    """Raises `EvidenceError` for anything but the one way in which such evidence is written."""
+    if len(body) > LARGEST:
+        raise EvidenceError("check.evidence_too_large")
     try:
         said = json.loads(body)
-        if said["format"] != FORMAT:
-            raise EvidenceError("the format is not one of ours")
         content = said["content"]
-        return Evidence(
-            log=str(said["log"]),
+        found = Evidence(
+            log=said["log"],
             content=Content(
                 Method(content["method"]),
                 int(content.get("first", 0)),
                 int(content.get("beyond", 0)),
-                str(content.get("part", "")),
+                content.get("part", ""),
             ),
             issue=None if said["issue"] is None else Witness.read(said["issue"]),
             records=tuple(Witness.read(each) for each in said["records"]),
-            keys=tuple(str(key) for key in said["keys"]),
+            keys=tuple(said["keys"]),
         )
-    except (AttributeError, KeyError, TypeError, UnicodeError, RecursionError) as error:
-        raise EvidenceError("the evidence is not in its form") from error
-    except ValueError as error:
-        if isinstance(error, EvidenceError):
-            raise
-        raise EvidenceError("the evidence is not in its form") from error
+        as_it_is_written = found.written() == body
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise EvidenceError("check.evidence_malformed") from error
+    if not as_it_is_written or not all(isinstance(text, str) for text in (found.log, *found.keys)):
+        raise EvidenceError("check.evidence_malformed")
+    return found
 
 
 def _digest_of_parts(file: bytes, part: str) -> bytes:
     try:
-        with zipfile.ZipFile(io.BytesIO(file)) as parts:
-            names = parts.namelist()
-            if len(names) != len(set(names)) or part not in names:
-                raise EvidenceError("a part is there twice, or the evidence is not")
-            digests = {name: hashlib.sha256(parts.read(name)).hexdigest() for name in names if name != part}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
-        raise EvidenceError("the file is no zip that can be read") from error
+        parts = zips.read(file)
+    except zips.ZipError as error:
+        raise EvidenceError("check.no_plain_zip") from error
+    if part not in parts:
+        raise EvidenceError("check.no_such_part")
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in (parts | {part: b""}).items()}
     return hashlib.sha256(canonical(digests)).digest()

@@ -6,7 +6,7 @@ changed, deleted or added behind the register's back is named by table, row and 
 """
 
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +17,7 @@ from piccolo.table import Table
 from agreements.ledger import attesting, merkle
 from agreements.ledger.canonical import is_canonical, moment, plain_row
 from agreements.ledger.edges import Edge, FullTile
+from agreements.ledger.findings import Finding
 from agreements.ledger.notes import Verifier
 from agreements.ledger.recording import Row, columns
 from agreements.ledger.sections import SUBJECTS, Family, json_columns, name
@@ -27,14 +28,6 @@ from agreements.tables.ledger import LedgerEntry, LedgerHead, LedgerSection
 BATCH = 500
 # What bytes that are not those of an entry or a section fail with when they are read as one.
 UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is not as the log has it: the catalogue key of the sentence, and what stands in it."""
-
-    key: str
-    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -134,3 +134,15 @@ async def body(seq: int, actor: Actor) -> bytes:
     if not rows:
         raise NotFound("errors.no_entry")
     return bytes(rows[0]["body"])
+
+
+async def agreement(seq: int, actor: Actor) -> UUID:
+    """The agreement that an entry is about, if the actor may read it. Raises `NotFound`."""
+    rows = await LedgerEntry.raw(
+        "SELECT a.id FROM ledger_entry e JOIN agreement a ON a.id = e.subject WHERE e.seq = {} AND {}",
+        seq,
+        visible(actor),
+    )
+    if not rows:
+        raise NotFound("errors.no_entry")
+    return UUID(str(rows[0]["id"]))

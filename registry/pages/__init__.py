@@ -8,6 +8,7 @@ from registry.pages.agreements import AgreementPages
 from registry.pages.amendments import AmendmentPages
 from registry.pages.audit import LogPages
 from registry.pages.calendars import CalendarPages
+from registry.pages.checks import CheckPages
 from registry.pages.commitments import CommitmentPages
 from registry.pages.comparisons import ComparisonPages
 from registry.pages.documents import DocumentPages
@@ -40,6 +41,7 @@ handlers: list[ControllerRouterHandler] = [
     AgreementPages,
     AmendmentPages,
     CalendarPages,
+    CheckPages,
     CommitmentPages,
     ComparisonPages,
     DocumentPages,

@@ -116,6 +116,12 @@ ELSEWHERE = frozenset(
         "GET /ledger/checkpoints/{}",
         "GET /ledger/keys",
         "GET /ledger/tile/{}/{}",
+        # what tells of a file or a number to who has it, and nobody anything else (test_ledger, pages/test_checks)
+        f"POST {API}/check",
+        "GET /check",
+        "GET /check/{}",
+        "POST /check",
+        "GET /ledger/after/{}/{}",
         # the entries that are hashed, all of them, for auditors: ids and digests, no word of an agreement (test_ledger)
         "GET /ledger/tile/entries/{}",
         # rates of exchange

@@ -1,0 +1,130 @@
+"""How files carry their evidence, and how it is found in them again.
+
+In a PDF it is a stream that is not compressed, filled up with blanks; in Office Open XML a part of its own; beside any
+other file a sidecar. Each has one form: nothing is parsed of a file but what has to be, and no XML at all.
+"""
+
+import json
+import re
+
+from agreements.ledger import evidence, notes, zips
+from agreements.ledger.evidence import BLANK, MARK, Evidence, EvidenceError, Method
+
+SIDECAR = ".evidence.json"
+PART = re.compile(r"customXml/item[1-9][0-9]*\.xml")
+NAMESPACE = b"urn:kelishim:evidence:1"
+XML = re.compile(
+    rb'(?:<\?xml version="1\.0" encoding="(?:UTF|utf)-8"(?: standalone="yes")?\?>\s*)?'
+    rb'<evidence xmlns="' + re.escape(NAMESPACE) + rb'">([A-Za-z0-9+/=]*)</evidence>\s*'
+)
+# A title may quote the mark, though hardly so often.
+MOST_MARKS = 20
+# A zip to take away: a file, and its evidence beside it.
+PAIR = 2
+
+
+class NoEvidence(Exception):
+    """The file carries none, and none was given with it. The key says what was there instead."""
+
+    def __init__(self, key: str = "check.no_evidence") -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def found(file: bytes, sidecar: bytes | None = None) -> tuple[bytes, Evidence]:
+    """The file that is proved, and its evidence: given beside it, within it, or both of them in one zip.
+
+    A bare proof is a file of its own. Raises `NoEvidence`, and `EvidenceError` where there is some that cannot be it.
+    """
+    if sidecar is not None:
+        return file, _fitting(evidence.read(sidecar), Method.FILE)
+    if file.startswith(MARK):
+        bare = evidence.read(file)
+        if bare.issue is not None:
+            raise NoEvidence("check.sidecar_alone")
+        return file, bare
+    if file.startswith(zips.BEGINNING):
+        return _in_zip(file)
+    return file, _in_bytes(file)
+
+
+def element(said: Evidence | None) -> bytes:
+    """The part of Office Open XML that holds the evidence; empty before there is any."""
+    text = "" if said is None else notes.encoded(said.written())
+    return b'<evidence xmlns="' + NAMESPACE + b'">' + text.encode() + b"</evidence>"
+
+
+def _in_zip(file: bytes) -> tuple[bytes, Evidence]:
+    try:
+        parts = zips.read(file)
+    except zips.ZipError as error:
+        raise EvidenceError("check.no_plain_zip") from error
+    for name in parts:
+        if len(parts) == PAIR and f"{name}{SIDECAR}" in parts:
+            return parts[name], _fitting(evidence.read(parts[f"{name}{SIDECAR}"]), Method.FILE)
+    carrying = [
+        (name, content) for name, content in parts.items() if PART.fullmatch(name) and NAMESPACE in content
+    ]
+    if not carrying:
+        raise NoEvidence
+    if len(carrying) > 1:
+        raise EvidenceError("check.evidence_twice")
+    [(name, content)] = carrying
+    whole = XML.fullmatch(content)
+    if whole is None:
+        raise EvidenceError("check.evidence_malformed")
+    try:
+        body = notes.decoded(whole[1].decode())
+    except ValueError as error:
+        raise EvidenceError("check.evidence_malformed") from error
+    said = _fitting(evidence.read(body), Method.PARTS)
+    if said.content.part != name:
+        raise EvidenceError("check.evidence_elsewhere")
+    return file, said
+
+
+def _in_bytes(file: bytes) -> Evidence:
+    """The one evidence that stands in the range it names itself, among blanks. The mark alone may be anybody's text."""
+    places = []
+    start = file.find(MARK)
+    while start >= 0:
+        places.append(start)
+        start = file.find(MARK, start + 1)
+    if not places:
+        raise NoEvidence
+    if len(places) > MOST_MARKS:
+        raise EvidenceError("check.evidence_twice")
+    failures, standing = [], []
+    for place in places:
+        try:
+            standing.append(_standing(file, place))
+        except EvidenceError as error:
+            failures.append(error)
+    if not standing:
+        raise failures[-1]
+    if len(standing) > 1:
+        raise EvidenceError("check.evidence_twice")
+    return standing[0]
+
+
+def _standing(file: bytes, place: int) -> Evidence:
+    text = file[place : place + evidence.LARGEST].decode("utf-8", "surrogateescape")
+    try:
+        _, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError) as error:
+        raise EvidenceError("check.evidence_malformed") from error
+    body = text[:end].encode("utf-8", "surrogateescape")
+    said = _fitting(evidence.read(body), Method.RANGE)
+    first, beyond = said.content.first, said.content.beyond
+    if not 0 < first <= place < place + len(body) <= beyond < len(file):
+        raise EvidenceError("check.evidence_elsewhere")
+    if (file[first:place] + file[place + len(body) : beyond]).strip(BLANK):
+        raise EvidenceError("check.not_blank")
+    return said
+
+
+def _fitting(said: Evidence, method: Method) -> Evidence:
+    """A file of a kind has its digest taken in one way. Raises `EvidenceError`."""
+    if said.content.method is not method:
+        raise EvidenceError("check.other_method")
+    return said
