@@ -1,4 +1,4 @@
-"""The number that stands on a document, printed and in its code: it names an entry and a head, and who holds the paper."""
+"""The number that stands on a document, printed and in its code: it names an entry, a head, and who holds the paper."""
 
 import re
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from typing import Self
 from agreements.errors import NotFound
 from agreements.ledger.canonical import digest
 
-# The first digits of a head tell one from another on paper; so many of an entry's digest nobody guesses while a register
-# answers.
+# The first digits of a head tell one from another on paper; so many of an entry's digest nobody guesses.
 HEAD = 8
 HELD = 16
 CODE = re.compile(rf"(0|[1-9][0-9]{{0,17}})-([0-9a-f]{{{HEAD}}})(?:-([0-9a-f]{{{HELD}}}))?")
