@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from agreements.ledger import carriers, checkpoints, merkle, proofs, tiles
+from agreements.ledger import carriers, checkpoints, merkle, notes, proofs, tiles
 from agreements.ledger.canonical import canonical, digest, moment
 from agreements.ledger.checkpoints import Checkpoint
 from agreements.ledger.evidence import Content, Evidence, Method, Witness, digest_of
@@ -194,7 +194,7 @@ def carrying(blank: bytes, said: Evidence) -> tuple[bytes, bytes | None]:
         case Method.FILE:
             return blank, said.written()
         case Method.PARTS:
-            return a_zip({**parts(), said.content.part: carriers.element(said)}), None
+            return a_zip({**parts(), said.content.part: element(said)}), None
         case Method.RANGE:
             first, beyond = said.content.first, said.content.beyond
             return blank[:first] + said.written().ljust(beyond - first) + blank[beyond:], None
@@ -206,6 +206,12 @@ def parts() -> dict[str, bytes]:
         "word/document.xml": "<document>Меморандум</document>".encode() * 30,
         "customXml/item2.xml": b"<other/>",
     }
+
+
+def element(said: Evidence | None) -> bytes:
+    """The part of Office Open XML that holds the evidence; empty before there is any."""
+    text = "" if said is None else notes.encoded(said.written())
+    return b'<evidence xmlns="' + carriers.NAMESPACE + b'">' + text.encode() + b"</evidence>"
 
 
 def a_zip(named: dict[str, bytes], kind: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -222,7 +228,7 @@ def _blank(method: Method) -> tuple[bytes, Content]:
         case Method.FILE:
             return "number;title\r\n1;Меморандум\r\n".encode(), Content(method)
         case Method.PARTS:
-            return a_zip({**parts(), PART: carriers.element(None)}), Content(method, part=PART)
+            return a_zip({**parts(), PART: element(None)}), Content(method, part=PART)
         case Method.RANGE:
             before = b"%PDF-1.7\n1 0 obj <</Type /EmbeddedFile /Length 12000>> stream\n"
             after = b"\nendstream endobj\n2 0 obj (As people see it) endobj\n%%EOF\n"

@@ -4,57 +4,25 @@ It tells nobody what they did not hold in their hands before. Leaf hashes are pu
 is about the same record is told to whoever shows another hash of the bytes, which only those have who were given them.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
 
 from agreements.errors import NotFound
 from agreements.ledger import checkpoints, following, notes, proofs, published
 from agreements.ledger.canonical import digest
 from agreements.ledger.checkpoints import Checkpoint
 from agreements.ledger.notes import Verifier
+from agreements.ledger.paper import Code
 from agreements.ledger.reports import Proved, Report
 from agreements.ledger.signing import Signed
-from agreements.ledger.telling import SHORT
 from agreements.tables.ledger import LedgerCheckpoint, LedgerEntry
 
-# So many hexadecimal digits of an entry's digest nobody guesses while the register answers.
-HELD = 16
-CODE = re.compile(rf"(0|[1-9][0-9]{{0,17}})-([0-9a-f]{{{SHORT}}})(?:-([0-9a-f]{{{HELD}}}))?")
 NEXT = (
     "SELECT e.seq AS seq, n.seq AS next FROM unnest({}::bigint[], {}::bytea[]) held (seq, digest)"
     " JOIN ledger_entry e ON e.seq = held.seq AND sha256(e.body) = held.digest"
     " LEFT JOIN ledger_entry n ON n.subject = e.subject AND n.revision = e.revision + 1 AND n.seq < {}"
     " WHERE e.seq < {}"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """What stands on a document: the index of an entry and the first digits of the head that the document names.
-
-    `held`, where it is there, are the first digits of the entry's SHA-256: whoever has them had the document.
-    """
-
-    index: int
-    root: str
-    held: str = ""
-
-    def text(self) -> str:
-        return "-".join(each for each in (str(self.index), self.root, self.held) if each)
-
-    @classmethod
-    def of(cls, index: int, root: bytes, entry: bytes) -> Self:
-        return cls(index, root.hex()[:SHORT], digest(entry).hex()[:HELD])
-
-    @classmethod
-    def parse(cls, text: str) -> Self:
-        """Raises `NotFound` for what is no code."""
-        found = CODE.fullmatch(text)
-        if found is None:
-            raise NotFound("errors.no_such_code")
-        return cls(int(found[1]), found[2], found[3] or "")
 
 
 @dataclass(frozen=True, slots=True)

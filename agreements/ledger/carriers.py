@@ -48,12 +48,6 @@ def found(file: bytes, sidecar: bytes | None = None) -> tuple[bytes, Evidence]:
     return file, _in_bytes(file)
 
 
-def element(said: Evidence | None) -> bytes:
-    """The part of Office Open XML that holds the evidence; empty before there is any."""
-    text = "" if said is None else notes.encoded(said.written())
-    return b'<evidence xmlns="' + NAMESPACE + b'">' + text.encode() + b"</evidence>"
-
-
 def _in_zip(file: bytes) -> tuple[bytes, Evidence]:
     try:
         parts = zips.read(file)

@@ -18,8 +18,6 @@ STATUS = {
 }
 MISUSED = 64
 UNAVAILABLE = 69
-# The first digits of a head, as documents name it.
-SHORT = 8
 
 
 def status(report: Report, unfollowed: Finding | None = None) -> int:

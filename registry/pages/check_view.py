@@ -19,7 +19,7 @@ TONES = {
     Verdict.UNKNOWN_KEY: "warn",
 }
 # Of a list as many as a reader looks at; the file has them all.
-MOST_RECORDS = 20
+MOST_RECORDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ def sections(names: Iterable[str], words: Words) -> str:
     """Sections by kind, those of which there are several with their number."""
     kinds = Counter(name.partition("/")[0] for name in names)
     told = ((_word(f"section.{kind}", kind, words), count) for kind, count in kinds.items())
-    return ", ".join(word if count == 1 else f"{word} × {count}" for word, count in sorted(told))
+    small = sorted((word[:1].lower() + word[1:], count) for word, count in told)
+    return ", ".join(word if count == 1 else f"{word} × {count}" for word, count in small)
 
 
 def _record(each: Proved, report: Report, words: Words) -> RecordLine:

@@ -10,7 +10,8 @@ from litestar.response import Response
 
 from agreements.errors import NotFound
 from agreements.ledger import afterwards, published
-from agreements.ledger.afterwards import Code, Paper
+from agreements.ledger.afterwards import Paper
+from agreements.ledger.paper import Code
 from agreements.readings import ledgers
 from registry import checking, csrf, edge
 from registry.forms import FormState

@@ -32,7 +32,7 @@ FIRST_LINK = "main a[href^='{}']:not([href$='/new'])"
 # The guidelines up to 2.2, levels A and AA; axe-core's "best practices" are its authors' taste.
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # A phone shows the same marks in another order; axe looks at the pages that change most.
-TRIED_NARROW = {"/", "/agreements", "/agreements/new", "/commitments", "/sign-in"}
+TRIED_NARROW = {"/", "/agreements", "/agreements/new", "/check", "/commitments", "/sign-in"}
 
 
 async def see(seat: Seat, address: str) -> None:
@@ -102,10 +102,15 @@ async def addresses(seat: Seat, who: str) -> list[str]:
 
 
 def symbolic() -> re.Pattern[str]:
-    """A key of the catalogues where a sentence should be: a dotted word that begins like one of them."""
+    """A key of the catalogues where a sentence should be: a dotted word that begins like one of them.
+
+    The module that whoever checks a file runs is named on a page, and is no key.
+    """
     catalogue = languages.words(Language.EN)._catalogue
     heads = {key.partition(".")[0] for key in [*catalogue.texts, *catalogue.plurals]}
-    return re.compile(rf"(?<![\w@/.-])(?:{'|'.join(sorted(heads))})\.[a-z_][a-z0-9_.]*")
+    return re.compile(
+        rf"(?<![\w@/.-])(?!agreements\.ledger\.verify)(?:{'|'.join(sorted(heads))})\.[a-z_][a-z0-9_.]*"
+    )
 
 
 @pytest.mark.parametrize("who", ["registrar", "digital_executor", "administrator"])
@@ -128,22 +133,23 @@ async def test_each_page_is_whole_in_each_language_at_a_desk_and_on_a_phone(
 
 
 @pytest.mark.parametrize("language", list(Language))
-async def test_the_door_is_whole_in_each_language(sit: Sit, language: Language) -> None:
+async def test_what_strangers_see_is_whole_in_each_language(sit: Sit, language: Language) -> None:
     seat = await sit()
     await seat.go(f"/language/{language}?next=/sign-in")
-    await seat.go("/sign-in")
-    assert await seat.page.get_attribute("html", "lang") == language
-    assert symbolic().findall(await seat.page.evaluate(SAID)) == []
-    for window in (NARROW, WIDE):
-        await seat.page.set_viewport_size(window)
-        assert await seat.page.evaluate(TOO_WIDE) == []
+    for address in ("/sign-in", "/check"):
+        await seat.go(address)
+        assert await seat.page.get_attribute("html", "lang") == language
+        assert symbolic().findall(await seat.page.evaluate(SAID)) == []
+        for window in (NARROW, WIDE):
+            await seat.page.set_viewport_size(window)
+            assert await seat.page.evaluate(TOO_WIDE) == []
 
 
 @pytest.mark.parametrize("who", ["registrar", "digital_executor", "administrator", None])
 async def test_axe_finds_nothing_against_the_accessibility_standard(sit: Sit, who: str | None) -> None:
     seat = await sit(who)
     found: list[Any] = []
-    for address in await addresses(seat, who) if who else ["/sign-in"]:
+    for address in await addresses(seat, who) if who else ["/sign-in", "/check"]:
         await see(seat, address)
         for window in (WIDE, NARROW) if address in TRIED_NARROW else (WIDE,):
             await seat.page.set_viewport_size(window)

@@ -1,10 +1,12 @@
 """The ledger tells of acts on what one reads, and to whoever checks it, of nothing but ids and digests."""
 
+import re
 from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
 
+from agreements.ledger import published
 from tests.matrix.asking import HIDDEN, undone
 from tests.matrix.expected import CALLERS, reads
 from tests.matrix.lists import LOG
@@ -82,6 +84,33 @@ async def test_a_hidden_entry_is_proved_to_nobody(world: World, caller: str) -> 
     nothing = await answered(beyond)
     assert nothing[0] == HIDDEN
     wrong = [each.plot for each in hidden(world, caller) if await answered(each.seq) != nothing]
+    assert not wrong
+
+
+@pytest.mark.parametrize("caller", sorted(CALLERS))
+async def test_the_number_on_a_document_leads_to_its_record_whoever_reads_that(
+    world: World, caller: str
+) -> None:
+    """To all others it tells of the log alone, and alike of every entry."""
+    seat = world.seats[caller]
+    root = (await published.checkpoint()).root.hex()[:8]
+
+    async def answered(seq: int) -> str:
+        answer = await undone(seat, "GET", f"/check/{seq}-{root}")
+        assert answer.status_code == 200
+        return answer.text
+
+    def unnumbered(text: str) -> str:
+        return re.sub(r"[0-9]+|\xa0", "", re.sub(r'name="_csrf_token" value="[^"]*"', "", text))
+
+    # The log begins with what no agreement is told in.
+    nothing, wrong = await answered(0), []
+    for target in world.targets:
+        told = await answered(target.seq)
+        if reads(caller, target.plot):
+            wrong += [] if f"/agreements/{target.agreement}/ledger" in told else [target.plot]
+        else:
+            wrong += [] if unnumbered(told) == unnumbered(nothing) else [target.plot]
     assert not wrong
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from agreements.ledger.afterwards import Code
 from agreements.ledger.evidence import Method
+from agreements.ledger.paper import Code
 from agreements.vocabulary import Language, Role
 from tests.evidence_files import AGREEMENT, ANOTHER, KEY, issued
 from tests.fixtures_accounts import enter, person

@@ -4,10 +4,10 @@ import pytest
 
 from agreements.errors import NotFound
 from agreements.ledger import afterwards, judging
-from agreements.ledger.afterwards import Code
 from agreements.ledger.canonical import digest
 from agreements.ledger.evidence import Method
 from agreements.ledger.following import Unfollowed
+from agreements.ledger.paper import Code
 from agreements.ledger.reports import Verdict
 from tests import evidence_files
 from tests.evidence_files import AGREEMENT, KEY, issued

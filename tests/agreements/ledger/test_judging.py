@@ -16,7 +16,7 @@ from agreements.ledger.judging import judge
 from agreements.ledger.notes import Signer
 from agreements.ledger.reports import Verdict
 from tests import evidence_files
-from tests.evidence_files import ANOTHER, KEY, MONDAY, ORIGIN, a_zip, carrying, issued
+from tests.evidence_files import ANOTHER, KEY, MONDAY, ORIGIN, a_zip, carrying, element, issued
 
 METHODS = list(Method)
 OURS = (KEY.verifier,)
@@ -134,7 +134,7 @@ def test_another_content_is_found(method):
             {
                 **evidence_files.parts(),
                 "word/document.xml": b"<document/>",
-                evidence_files.PART: carriers.element(made.said),
+                evidence_files.PART: element(made.said),
             }
         ),
     }[method]
@@ -147,7 +147,7 @@ def test_another_content_is_found(method):
 )
 def test_a_part_more_or_less_is_found(extra):
     made = issued(Method.PARTS)
-    there = {**evidence_files.parts(), evidence_files.PART: carriers.element(made.said)}
+    there = {**evidence_files.parts(), evidence_files.PART: element(made.said)}
     assert judged(made, a_zip(there | extra)).verdict is Verdict.ALTERED
     del there["customXml/item2.xml"]
     assert keys_of(judged(made, a_zip(there))) == ["check.content_differs"]
@@ -171,16 +171,16 @@ def test_evidence_that_was_moved_within_a_file_is_found():
     report = judged(made, file)
     assert (report.verdict, keys_of(report)) == (Verdict.ALTERED, ["check.content_differs"])
     elsewhere = replace(made.said, content=Content(Method.PARTS, part="customXml/item9.xml"))
-    zipped = a_zip({**evidence_files.parts(), "customXml/item9.xml": carriers.element(elsewhere)})
+    zipped = a_zip({**evidence_files.parts(), "customXml/item9.xml": element(elsewhere)})
     parts = issued(Method.PARTS)
     elsewhere = replace(parts.said, content=Content(Method.PARTS, part="customXml/item9.xml"))
-    zipped = a_zip({**evidence_files.parts(), "customXml/item9.xml": carriers.element(elsewhere)})
+    zipped = a_zip({**evidence_files.parts(), "customXml/item9.xml": element(elsewhere)})
     assert keys_of(judge(zipped, None, OURS)) == ["check.content_differs"]
 
 
 def test_a_part_or_range_that_says_it_is_elsewhere_is_found():
     made = issued(Method.PARTS)
-    zipped = a_zip({**evidence_files.parts(), "customXml/item9.xml": carriers.element(made.said)})
+    zipped = a_zip({**evidence_files.parts(), "customXml/item9.xml": element(made.said)})
     assert keys_of(judge(zipped, None, OURS)) == ["check.evidence_elsewhere"]
     made = issued(Method.RANGE)
     first, beyond = made.said.content.first, made.said.content.beyond
@@ -220,8 +220,8 @@ def test_a_quoted_mark_is_no_evidence_and_two_that_stand_are_one_too_many():
     zipped = a_zip(
         {
             **evidence_files.parts(),
-            evidence_files.PART: carriers.element(made.said),
-            "customXml/item3.xml": carriers.element(made.said),
+            evidence_files.PART: element(made.said),
+            "customXml/item3.xml": element(made.said),
         }
     )
     assert keys_of(judge(zipped, None, OURS)) == ["check.evidence_twice"]
@@ -269,8 +269,7 @@ def test_the_digest_of_a_range_is_that_of_the_file_before_the_evidence_was_writt
 def test_evidence_of_another_kind_of_file_does_not_fit():
     made, other = issued(Method.FILE), issued(Method.RANGE)
     assert keys_of(judge(other.file, other.said.written(), OURS)) == ["check.other_method"]
-    element = carriers.element(made.said)
-    zipped = a_zip({**evidence_files.parts(), evidence_files.PART: element})
+    zipped = a_zip({**evidence_files.parts(), evidence_files.PART: element(made.said)})
     assert keys_of(judge(zipped, None, OURS)) == ["check.other_method"]
 
 
