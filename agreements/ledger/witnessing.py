@@ -59,22 +59,23 @@ ISSUED = (
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """Of what a content was made: the first `size` entries of the log, of which it names the one at `index`.
+class Records:
+    """The last entries about what a content shows, among the first `size`, under one checkpoint."""
 
-    `head` is the first checkpoint over all of them, None while there is none.
-    """
-
-    log: str
-    index: int
     size: int
-    head: Signed | None
+    witnesses: tuple[Witness, ...]
 
 
-async def log() -> tuple[str, int]:
-    """The name of the log, and how many entries it has."""
-    [head] = await LedgerHead.raw("SELECT log, size FROM ledger_head")
-    return head["log"], head["size"]
+async def log() -> str:
+    """The name of the log."""
+    [head] = await LedgerHead.raw("SELECT log FROM ledger_head")
+    return str(head["log"])
+
+
+async def first(issued: UUID) -> int:
+    """The entry by which a content was given out for the first time."""
+    [row] = await LedgerEntry.raw("SELECT seq FROM ledger_entry WHERE subject = {} AND revision = 1", issued)
+    return int(row["seq"])
 
 
 async def last(subjects: Sequence[UUID], known_on: datetime | None = None) -> dict[UUID, int]:
@@ -89,32 +90,33 @@ async def last(subjects: Sequence[UUID], known_on: datetime | None = None) -> di
     return {row["id"]: row["seq"] for row in rows}
 
 
-async def records(
-    kind: IssuedKind, subjects: Sequence[UUID], size: int, head: Signed | None
-) -> tuple[Witness, ...]:
+async def records(kind: IssuedKind, subjects: Sequence[UUID], size: int, head: Signed | None) -> Records:
     """The last entry about each subject among the first `size`, under a checkpoint over these; none without one.
 
     Whoever may read the subjects may see what is disclosed, and the file may travel: a section that says who else may
     read, or that names another agreement, stays a digest.
     """
     if head is None or not subjects:
-        return ()
+        return Records(size, ())
     rows = await LedgerEntry.raw(ENTRIES, list(SHOWN[kind]), list(subjects), size)
     proofs = await published.proofs_under(head, [row["seq"] for row in rows])
-    return tuple(
-        Witness(
-            bytes(row["body"]),
-            proofs[row["seq"]].body(),
-            tuple(bytes(section) for section in row["sections"] if _may_travel(section)),
-        )
-        for row in rows
+    return Records(
+        size,
+        tuple(
+            Witness(
+                bytes(row["body"]),
+                proofs[row["seq"]].body(),
+                tuple(bytes(section) for section in row["sections"] if _may_travel(section)),
+            )
+            for row in rows
+        ),
     )
 
 
-async def of_issued(issued: UUID, shown: tuple[Witness, ...] | None = None) -> Evidence:
+async def of_issued(issued: UUID, shown: Records | None = None) -> Evidence:
     """The evidence of a file, the act left out while it is not signed. Raises `NotFound`.
 
-    `shown` are its records, where they were read already.
+    `shown` are its records, where they were read already; those count that it was issued with first.
     """
     rows = await IssuedFile.raw(ISSUED, issued)
     if not rows:
@@ -125,11 +127,12 @@ async def of_issued(issued: UUID, shown: tuple[Witness, ...] | None = None) -> E
         proof = (await published.proofs_under(head, [row["seq"]]))[row["seq"]]
         sections = () if row["section"] is None else (bytes(row["section"]),)
         issue = Witness(bytes(row["body"]), proof.body(), sections)
-    if shown is None:
+    if shown is None or shown.size != row["log_size"]:
         subjects = [*([row["programme"]] if row["programme"] else []), *row["agreements"]]
         under = await published.covering(row["log_size"] - 1)
         shown = await records(IssuedKind(row["kind"]), subjects, row["log_size"], under)
-    return Evidence(row["log"], _content(row["content"]), issue, shown, await keys(issue, shown))
+    records_of = shown.witnesses
+    return Evidence(row["log"], _content(row["content"]), issue, records_of, await keys(issue, records_of))
 
 
 async def of_record(agreement: UUID) -> Evidence:
@@ -139,7 +142,9 @@ async def of_record(agreement: UUID) -> Evidence:
     if head is None:
         raise NotFound("errors.entry_not_signed")
     shown = await records(IssuedKind.AGREEMENT_SUMMARY, [agreement], seq + 1, head)
-    return Evidence((await log())[0], Content(Method.FILE), None, shown, await keys(None, shown))
+    return Evidence(
+        await log(), Content(Method.FILE), None, shown.witnesses, await keys(None, shown.witnesses)
+    )
 
 
 async def keys(issue: Witness | None, shown: tuple[Witness, ...]) -> tuple[str, ...]:
