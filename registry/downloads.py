@@ -119,8 +119,8 @@ async def summary(agreement: UUID, form: Summary, actor: Actor, words: Words, as
         await as_on.on_its_day(known, asked, actor),
         words,
         known=known,
-        day=actor.today,
-        at=actor.at,
+        day=asked.today(actor),
+        at=asked.known_on or actor.at,
         base_url=settings().address,
         demonstration=settings().demonstration,
     )
