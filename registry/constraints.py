@@ -133,6 +133,7 @@ INTERNAL = frozenset(
         "handed_over_once",
         "issued_file_digest_is_sha256",
         "issued_file_leaves_out_some_or_none",
+        "issued_file_records_are_sha256",
         "issued_file_tells_of_entries",
         "issued_file_was_issued",
         "ledger_checkpoint_counts_from_one",

@@ -71,7 +71,7 @@ class Told:
     def subjects(self) -> tuple[UUID, ...]:
         return (*((self.programme,) if self.programme else ()), *self.named)
 
-    def issued(self, form: StrEnum, content: Content, file: bytes) -> Issued:
+    def issued(self, form: StrEnum, content: Content, file: bytes, records: Records) -> Issued:
         return Issued(
             digest=content.digest(file),
             content=content,
@@ -82,6 +82,7 @@ class Told:
             agreements=self.named,
             left_out=len(self.agreements) - len(self.named),
             programme=self.programme,
+            records=records.digest(),
             in_force_on=self.asked.in_force_on,
             known_on=self.asked.known_on,
             log_size=self.size,
@@ -139,7 +140,7 @@ async def ready(told: Told) -> Ready:
 
 async def issue(file: bytes, content: Content, form: StrEnum, told: Told, records: Records) -> Given:
     """Records that the file is given out, and fills in its evidence."""
-    number = await issued_files.issue(told.issued(form, content, file), actor=told.actor)
+    number = await issued_files.issue(told.issued(form, content, file, records), actor=told.actor)
     await signed(await witnessing.first(number))
     evidence = await witnessing.of_issued(number, records)
     written = evidence.written()

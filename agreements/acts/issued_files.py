@@ -32,6 +32,7 @@ class Issued:
     agreements: tuple[UUID, ...] = ()
     left_out: int = 0
     programme: UUID | None = None
+    records: str | None = None
     in_force_on: date | None = None
     known_on: datetime | None = None
 
@@ -67,6 +68,7 @@ class Issued:
             "asked": dict(self.asked),
             "agreements": list(self.agreements),
             "left_out": self.left_out,
+            "records": self.records,
             "programme": self.programme,
             "in_force_on": self.in_force_on,
             "known_on": self.known_on,

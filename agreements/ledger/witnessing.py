@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from agreements.errors import NotFound
-from agreements.ledger import notes, published
+from agreements.ledger import merkle, notes, published
+from agreements.ledger.canonical import canonical, digest
 from agreements.ledger.evidence import Content, Evidence, Method, Witness
 from agreements.ledger.notes import Verifier
 from agreements.ledger.signing import Signed
@@ -64,6 +65,11 @@ class Records:
 
     size: int
     witnesses: tuple[Witness, ...]
+
+    def digest(self) -> str | None:
+        """What binds them to the file, over the leaf hashes of their entries in order; None where there are none."""
+        hashes = [merkle.leaf_hash(each.entry).hex() for each in self.witnesses]
+        return digest(canonical(hashes)).hex() if hashes else None
 
 
 async def log() -> str:

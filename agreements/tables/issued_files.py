@@ -13,8 +13,9 @@ class IssuedFile(Table):
 
     `digest` is the SHA-256 of the content, and `content` says of which bytes it is (`ledger.evidence.Content`).
     `asked` is what a list was narrowed to. The content tells of the first `log_size` entries of the log. `agreements`
-    are those it shows, but for the `left_out` that would be too many. No foreign keys: a draft that was discarded was
-    given out all the same. `issued_at` is the last of so many `times`.
+    are those it shows, but for the `left_out` that would be too many; `records` is the SHA-256 over the entries about them
+    that its evidence has, unknown where these were not signed yet. No foreign keys: a draft that was discarded was given
+    out all the same. `issued_at` is the last of so many `times`.
     """
 
     id = UUID(primary_key=True, default=None)
@@ -27,6 +28,7 @@ class IssuedFile(Table):
     agreements = Array(UUID(), default=list)
     left_out = Integer(required=True, default=None)
     programme = UUID(null=True, default=None)
+    records = Text(null=True, default=None)
     in_force_on = Date(null=True, default=None)
     known_on = Timestamptz(null=True, default=None)
     log_size = BigInt(required=True, default=None)
@@ -34,6 +36,7 @@ class IssuedFile(Table):
     times = Integer(required=True, default=None)
 
     issued_file_digest_is_sha256 = Check("\"digest\" ~ '^[0-9a-f]{64}$'")
+    issued_file_records_are_sha256 = Check("\"records\" ~ '^[0-9a-f]{64}$'")
     issued_file_kind_known = Check(one_of("kind", IssuedKind))
     issued_file_form_known = Check(one_of("form", IssuedForm))
     issued_file_language_known = Check(one_of("language", Language))

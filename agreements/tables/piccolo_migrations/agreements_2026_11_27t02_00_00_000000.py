@@ -252,6 +252,27 @@ async def forwards():
     manager.add_column(
         table_class_name="IssuedFile",
         tablename="issued_file",
+        column_name="records",
+        db_column_name="records",
+        column_class_name="Text",
+        column_class=Text,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="IssuedFile",
+        tablename="issued_file",
         column_name="in_force_on",
         db_column_name="in_force_on",
         column_class_name="Date",
@@ -360,6 +381,15 @@ async def forwards():
         constraint_name="issued_file_digest_is_sha256",
         constraint_class=Check,
         params={"condition": "\"digest\" ~ '^[0-9a-f]{64}$'"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="IssuedFile",
+        tablename="issued_file",
+        constraint_name="issued_file_records_are_sha256",
+        constraint_class=Check,
+        params={"condition": "\"records\" ~ '^[0-9a-f]{64}$'"},
         schema=None,
     )
 
