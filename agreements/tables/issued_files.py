@@ -13,9 +13,9 @@ class IssuedFile(Table):
 
     `digest` is the SHA-256 of the content, and `content` says of which bytes it is (`ledger.evidence.Content`).
     `asked` is what a list was narrowed to. The content tells of the first `log_size` entries of the log. `agreements`
-    are those it shows, but for the `left_out` that would be too many; `records` is the SHA-256 over the entries about them
-    that its evidence has, unknown where these were not signed yet. No foreign keys: a draft that was discarded was given
-    out all the same. `issued_at` is the last of so many `times`.
+    are those it shows, but for the `left_out` that would be too many; `records` is the SHA-256 over the entries about
+    them that its evidence has, unknown where these were not signed yet. No foreign keys: a draft that was discarded
+    was given out all the same. `issued_at` is the last of so many `times`.
     """
 
     id = UUID(primary_key=True, default=None)
