@@ -39,6 +39,7 @@ class Act(StrEnum):
     EVENT_WITHDRAW = "event.withdraw"
     EXCHANGE_RATE_RECORD = "exchange_rate.record"
     EXCHANGE_RATE_WITHDRAW = "exchange_rate.withdraw"
+    FILE_ISSUE = "file.issue"
     FULFILMENT_ACCEPT = "fulfilment.accept"
     FULFILMENT_CONFIRM = "fulfilment.confirm"
     FULFILMENT_CONTRADICT = "fulfilment.contradict"
@@ -226,6 +227,24 @@ class InitiativeStatus(StrEnum):
     CARRIED_OUT = "carried_out"
     FINALISING = "finalising"
     PLANNED = "planned"
+
+
+class IssuedForm(StrEnum):
+    """The format of a file that was given out."""
+
+    CSV = "csv"
+    DOCX = "docx"
+    PDF = "pdf"
+    XLSX = "xlsx"
+
+
+class IssuedKind(StrEnum):
+    """What a file that was given out tells."""
+
+    AGREEMENT_LIST = "agreement_list"
+    AGREEMENT_SUMMARY = "agreement_summary"
+    COMMITMENT_LIST = "commitment_list"
+    PROGRAMME_REPORT = "programme_report"
 
 
 class Language(StrEnum):

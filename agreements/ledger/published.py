@@ -3,7 +3,7 @@
 Nothing beyond the last checkpoint is given out, so that all of it is under a signature.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from agreements.errors import AgainstTheRules, NotFound
 from agreements.ledger import proofs, tiles
@@ -39,6 +39,12 @@ async def numbered(number: int) -> Signed:
     if not rows:
         raise NotFound("errors.no_such_checkpoint")
     return Signed(**rows[0])
+
+
+async def covering(seq: int) -> Signed | None:
+    """The first of the chain that an entry stands under: whenever it is asked for, it is the same one."""
+    rows = await LedgerCheckpoint.raw(f"{CHECKPOINT} WHERE size > {{}} ORDER BY size, number LIMIT 1", seq)
+    return Signed(**rows[0]) if rows else None
 
 
 async def chain(most: int) -> tuple[Signed, ...]:
@@ -84,11 +90,23 @@ async def proof(seq: int) -> Proof:
     return Proof(seq, tuple(await hashes(proofs.inclusion(seq, last.size), last.size)), last.note)
 
 
+async def proofs_under(head: Signed, entries: Iterable[int]) -> Mapping[int, Proof]:
+    """The proofs that entries stand under one checkpoint, by entry; as many statements for many as for one."""
+    plans = {seq: proofs.inclusion(seq, head.size) for seq in entries}
+    found = await _carried_out(plans.values(), head.size)
+    return {seq: Proof(seq, tuple(way), head.note) for seq, way in zip(plans, found, strict=True)}
+
+
 async def hashes(plan: Plan, size: int) -> list[bytes]:
     """The hashes of a proof in a signed tree of `size`."""
-    where = {node: tiles.of_node(*node, size) for node in plan.nodes()}
+    [found] = await _carried_out([plan], size)
+    return found
+
+
+async def _carried_out(plans: Collection[Plan], size: int) -> list[list[bytes]]:
+    where = {node: tiles.of_node(*node, size) for plan in plans for node in plan.nodes()}
     read = await rows(where.values())
-    return plan.carried_out(lambda node: tiles.node(*node, read[where[node]]))
+    return [plan.carried_out(lambda node: tiles.node(*node, read[where[node]])) for plan in plans]
 
 
 async def rows(asked: Iterable[Tile]) -> dict[Tile, bytes]:

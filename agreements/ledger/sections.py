@@ -27,6 +27,7 @@ from agreements.tables.downgrades import Downgrade
 from agreements.tables.events import Event
 from agreements.tables.exchange_rates import ExchangeRate
 from agreements.tables.fulfilments import Fulfilment
+from agreements.tables.issued_files import IssuedFile
 from agreements.tables.organisations import Organisation, OrganisationAlias, OrganisationIdentifier
 from agreements.tables.parties import Party, Signatory
 from agreements.tables.payments import Payment
@@ -95,6 +96,7 @@ SUBJECTS: dict[str, Subject] = {
     ),
     "calendar": Subject(Family(CalendarYear, (CalendarDay,))),
     "exchange_rate": Subject(Family(ExchangeRate)),
+    "issued_file": Subject(Family(IssuedFile)),
     "organisation": Subject(
         Family(Organisation, (OrganisationAlias, OrganisationIdentifier)),
         {

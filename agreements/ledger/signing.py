@@ -25,6 +25,9 @@ from agreements.tables.ledger import (
 )
 
 BATCH = 1000
+# Where the signer is asked to sign at once, and under which name its session listens there.
+CHANNEL = "kelishim_ledger"
+LISTENER = "kelishim signer"
 # A head that nobody moved is signed anew, so that an older checkpoint tells of a signer that stands still.
 AT_LEAST = timedelta(days=1)
 STANDING = (
@@ -157,6 +160,21 @@ async def publish(signed: Signed, keys: Iterable[Verifier]) -> None:
     rows = await LedgerCheckpoint.raw("SELECT note FROM ledger_checkpoint WHERE number = {}", signed.number)
     if [bytes(row["note"]) for row in rows] != [signed.note]:
         raise HeadRefused("alarm.other_checkpoint", size=signed.size)
+
+
+async def ask() -> bool:
+    """Asks the signer to sign now, or once the transaction is committed; says whether one listens that would.
+
+    After a head that was refused none does, until somebody has seen to it.
+    """
+    [found] = await LedgerHead.raw(
+        "SELECT pg_notify({}, '') IS NOT NULL AND EXISTS (SELECT 1 FROM pg_stat_activity"
+        " WHERE application_name = {} AND datname = current_database())"
+        f" AND NOT EXISTS ({STANDING}) AS listens",
+        CHANNEL,
+        LISTENER,
+    )
+    return bool(found["listens"])
 
 
 async def note_alarm(at: datetime, reason: str, params: Mapping[str, object]) -> None:

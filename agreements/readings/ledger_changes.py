@@ -15,11 +15,10 @@ from agreements.rules import section_changes
 from agreements.rules.section_changes import FieldChange, RowChange, Rows, SectionChange
 from agreements.tables.agreements import Agreement
 from agreements.tables.ledger import LedgerSection
+from agreements.tables.relations import OTHERS
 from agreements.vocabulary import Act, Role
 
 SHOWN = 50
-# Fields that name another agreement, which the reader may not be one to see.
-OTHERS = {"amendment": "instrument", "event": "successor", "relation": "other"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,15 @@ async def of_agreement(agreement: UUID, actor: Actor) -> tuple[Entry, ...]:
 
 async def steps(agreement: UUID, actor: Actor) -> tuple[Told, ...]:
     """The same with the digests. Raises as `of_agreement` does."""
+    await check_readable(agreement, actor)
+    return await _of(agreement)
+
+
+async def check_readable(agreement: UUID, actor: Actor) -> None:
+    """Raises `NotFound` for what the actor may not read."""
     seen = await Agreement.raw("SELECT 1 FROM agreement a WHERE a.id = {} AND {}", agreement, visible(actor))
     if not seen:
         raise NotFound("errors.no_agreement")
-    return await _of(agreement)
 
 
 async def of_programme(programme: UUID) -> tuple[Entry, ...]:

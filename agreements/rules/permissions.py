@@ -134,6 +134,9 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  
             return actor.has(Role.ADMINISTRATOR) or "permissions.administrators_only"
         case Act.AGREEMENT_UNSEAL:
             return _audits(actor) or "permissions.auditors_only"
+        case Act.FILE_ISSUE:
+            # Whoever reads something may take it away.
+            return True
         case Act.FULFILMENT_REPORT:
             return _may_report(actor, relation)
         case Act.FULFILMENT_CONFIRM | Act.FULFILMENT_CONTRADICT:

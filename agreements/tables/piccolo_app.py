@@ -18,6 +18,7 @@ APP_CONFIG = AppConfig(
             "agreements.tables.events",
             "agreements.tables.exchange_rates",
             "agreements.tables.fulfilments",
+            "agreements.tables.issued_files",
             "agreements.tables.ledger",
             "agreements.tables.organisations",
             "agreements.tables.parties",

@@ -76,6 +76,7 @@ READING = (
             (f"{API}{A}/compare?{COMPARED}", False),
             (f"{API}{A}/documents", False),
             (f"{API}{A}/documents/{{document}}/content", False),
+            (f"{API}{A}/evidence", False),
             (f"{API}{A}/ledger", False),
             (f"{API}{A}/parity", True),
             (f"{API}{A}/relations", False),
