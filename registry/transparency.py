@@ -1,5 +1,7 @@
 """The log for programs (C2SP tlog-tiles) under `/ledger`: checkpoint, tiles and keys for anybody, entries for auditors.
 
+Beside them the time stamps of checkpoints (RFC 3161).
+
 What is public is answered without looking at who asks: no cookie is read and none is set.
 """
 
@@ -8,7 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from agreements.errors import NotFound
-from agreements.ledger import published
+from agreements.ledger import published, stamps
 from agreements.ledger.tiles import Tile
 from agreements.vocabulary import Role
 from registry import edge
@@ -38,6 +40,12 @@ async def keys() -> Response[str]:
     return Response(said, media_type=TEXT, headers=SECONDS)
 
 
+@get("/checkpoints/{number:int}/stamp")
+async def stamp(number: FromPath[int]) -> Response[bytes]:
+    """What an authority of time answered about a checkpoint."""
+    return Response(await published.stamp(number), media_type=stamps.REPLY, headers=FOR_EVER)
+
+
 @get("/tile/{level:str}/{index:path}")
 async def tile(level: FromPath[str], index: FromPath[str]) -> Response[bytes]:
     """A row of hashes of the tree."""
@@ -57,4 +65,4 @@ def _tile(level: str, path: str) -> Tile:
         raise NotFound("errors.no_tile") from None
 
 
-public = Router(PREFIX, route_handlers=[checkpoint, keys, tile], include_in_schema=False)
+public = Router(PREFIX, route_handlers=[checkpoint, keys, stamp, tile], include_in_schema=False)

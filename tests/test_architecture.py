@@ -78,7 +78,7 @@ def test_rules_are_pure():
         assert not {"piccolo", "asyncpg", "litestar"} & {name.split(".")[0] for name in imports(tree)}, path
 
 
-OFFLINE = ("canonical", "checkpoints", "edges", "merkle", "notes", "proofs", "tiles", "tlog_proofs")
+OFFLINE = ("canonical", "checkpoints", "edges", "merkle", "notes", "proofs", "stamps", "tiles", "tlog_proofs")
 
 
 def test_what_checks_a_proof_needs_no_database():
@@ -120,8 +120,8 @@ BESIDE = {
     "agreements/ledger/recording.py",  # the one block itself
     "agreements/ledger/signing.py",  # the signer's own tables, which tell of the ledger and are no part of the record
 }
-# Tables that are no part of the record: sessions, failed sign-ins, letters, jobs.
-OPERATIONAL = re.compile(r"(?:session|sign_in_failure|api_token|reminder|pgqueuer\w*|idempotency\w*)\b")
+# Tables that are no part of the record: sessions, failed sign-ins, letters, jobs, verifications.
+OPERATIONAL = re.compile(r"(?:session|sign_in_failure|api_token|reminder|pgqueuer\w*|idempotency\w*|verification)\b")
 
 
 def texts(tree):

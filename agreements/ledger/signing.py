@@ -15,12 +15,14 @@ from agreements.errors import RegisterError
 from agreements.ledger import merkle
 from agreements.ledger.edges import Edge, FullTile
 from agreements.ledger.notes import Verifier
+from agreements.ledger.stamps import Stamp
 from agreements.tables.ids import new_id
 from agreements.tables.ledger import (
     LedgerAlarm,
     LedgerCheckpoint,
     LedgerEntry,
     LedgerHead,
+    LedgerStamp,
     LedgerTile,
 )
 
@@ -157,6 +159,29 @@ async def publish(signed: Signed, keys: Iterable[Verifier]) -> None:
     rows = await LedgerCheckpoint.raw("SELECT note FROM ledger_checkpoint WHERE number = {}", signed.number)
     if [bytes(row["note"]) for row in rows] != [signed.note]:
         raise HeadRefused("alarm.other_checkpoint", size=signed.size)
+
+
+async def unstamped(since: datetime) -> Signed | None:
+    """The last checkpoint, unless it or another one was stamped since a moment."""
+    rows = await LedgerCheckpoint.raw(
+        "SELECT c.number, c.signed_at AS at, c.size, c.root, c.note FROM ledger_checkpoint c"
+        " WHERE NOT EXISTS (SELECT 1 FROM ledger_stamp WHERE stamped_at >= {} OR number = c.number)"
+        " AND c.number = (SELECT max(number) FROM ledger_checkpoint)",
+        since,
+    )
+    return Signed(**rows[0]) if rows else None
+
+
+async def keep_stamp(number: int, stamp: Stamp, answer: bytes) -> None:
+    """Stores the stamp of a checkpoint. The first one stays."""
+    await LedgerStamp.raw(
+        "INSERT INTO ledger_stamp (number, stamped_at, authority, answer) VALUES ({}, {}, {}, {})"
+        " ON CONFLICT (number) DO NOTHING",
+        number,
+        stamp.at,
+        stamp.authority,
+        answer,
+    )
 
 
 async def note_alarm(at: datetime, reason: str, params: Mapping[str, object]) -> None:

@@ -1,11 +1,11 @@
-"""`kelishim ledger sign | key new | key rotate`: the signer of the ledger's head, and its keys.
+"""`kelishim ledger sign | stamp | key new | key rotate`: the signer of the ledger's head, and its keys.
 
 Run as a process and, where there is one, an account of its own: whoever serves the register need not read the keys.
 """
 
 import asyncio
 import signal
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import click
 
@@ -34,12 +34,45 @@ def sign(companion: int | None) -> None:
 
 async def _sign() -> None:
     from registry.settings import settings
-    from registry.signer import rounds
+    from registry.signer import rounds, stamping
 
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    await rounds.run(settings(), stop)
+    beside = asyncio.create_task(stamping.run(settings(), stop))
+    try:
+        await rounds.run(settings(), stop)
+    finally:
+        beside.cancel()  # an answer that is waited for is asked for again by the next signer
+        with suppress(asyncio.CancelledError):
+            await beside
+
+
+@command.command(help=terminal.t("cli.ledger_stamp"))
+def stamp() -> None:
+    from registry.embedded import EmbeddedPostgres
+    from registry.settings import settings
+
+    with ExitStack() as stack:
+        if settings().embedded:
+            stack.enter_context(EmbeddedPostgres(settings().home, settings().pg_root))
+        asyncio.run(_stamp())
+
+
+async def _stamp() -> None:
+    from registry.edge import now
+    from registry.engine import signer
+    from registry.piccolo_conf import DB
+    from registry.settings import settings
+    from registry.signer import stamping
+
+    await DB.start_connection_pool(min_size=1, max_size=1, **signer(settings()))
+    try:
+        checkpoint, made = await stamping.stamp_last(settings(), now())
+    finally:
+        await DB.close_connection_pool()
+    moment = terminal.words().moment(made.at)
+    terminal.say("cli.ledger_stamped", number=checkpoint.number, moment=moment, authority=made.authority)
 
 
 @command.group(help=terminal.t("cli.ledger_key"))
