@@ -223,6 +223,8 @@ TRANSACTIONS = {
     "registry/engine.py",  # the engine itself
     "registry/reminding.py",  # letters and their jobs, beside the record
     "registry/repeats/keeping.py",  # an act and the answer kept of it
+    "registry/verification/asking.py",  # a verification and its job, beside the record
+    "registry/verification/running.py",  # what it found and letters about it, beside the record
     "registry/seed.py",  # one lock around the acts that enter the calendar
 }
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from agreements.errors import RegisterError
@@ -64,12 +65,13 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A refused head that no signature came after yet: the key of the reason, and what stands in its sentence."""
+    """A refused head: the key of the reason, and what stands in its sentence. It stands until a head is signed."""
 
     id: UUID
     raised_at: datetime
     reason: str
     params: Mapping[str, object]
+    resolved_at: datetime | None = None
 
 
 async def head() -> Head | None:
@@ -209,4 +211,18 @@ async def note_alarm(at: datetime, reason: str, params: Mapping[str, object]) ->
 async def alarm() -> Alarm | None:
     """The latest alarm that stands."""
     rows = await LedgerAlarm.raw(STANDING)
-    return Alarm(**rows[0] | {"params": json.loads(rows[0]["params"])}) if rows else None
+    return _alarm(rows[0]) if rows else None
+
+
+async def alarms(most: int) -> tuple[Alarm, ...]:
+    """The last ones, the latest first, each with the moment from which a head was signed again."""
+    rows = await LedgerAlarm.raw(
+        "SELECT id, raised_at, reason, params, (SELECT min(signed_at) FROM ledger_checkpoint"
+        " WHERE signed_at > a.raised_at) AS resolved_at"
+        f" FROM ledger_alarm a ORDER BY raised_at DESC, id DESC LIMIT {most:d}"
+    )
+    return tuple(_alarm(row) for row in rows)
+
+
+def _alarm(row: Mapping[str, Any]) -> Alarm:
+    return Alarm(**{**row, "params": json.loads(row["params"])})

@@ -119,6 +119,8 @@ ELSEWHERE = frozenset(
         "GET /ledger/tile/{}/{}",
         # the entries that are hashed, all of them, for auditors: ids and digests, no word of an agreement (test_ledger)
         "GET /ledger/tile/entries/{}",
+        # asking that the database be held to the ledger
+        "POST /ledger/verifications",
         # rates of exchange
         f"GET {API}/exchange-rates",
         f"POST {API}/exchange-rates",
