@@ -21,12 +21,14 @@ from agreements.ledger.signing import Signed
 from agreements.ledger.stamps import Stamp, StampError
 from agreements.wording.words import BISHKEK
 from registry import authorities
+from registry.engine import PoolNotStartedError
 from registry.settings import Settings
 from registry.signer import files
 from registry.signer.files import SignerError
 
 FOLDER = "stamps"
 EVERY = 60.0
+FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 3600.0
 # An authority answers within a second or two, or something is wrong with it.
 SECONDS = 20.0
@@ -125,6 +127,8 @@ async def run(settings: Settings, stop: asyncio.Event, *, every: float = EVERY) 
             if made is not None:
                 log.info("stamped", at=made.at.isoformat(), authority=made.authority)
             pause = every
+        except PoolNotStartedError:
+            pause = min(every, FIRST_PAUSE)
         except Exception as error:  # noqa: BLE001 -- it outlives whatever it was, as the signer does
             reason, params = getattr(error, "key", type(error).__name__), getattr(error, "params", {})
             log.warning("not_stamped", reason=reason, again_in=pause, **params)
