@@ -5,7 +5,8 @@ Run as a process and, where there is one, an account of its own: whoever serves 
 
 import asyncio
 import signal
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 
 import click
 
@@ -20,15 +21,14 @@ def command() -> None:
 @command.command(help=terminal.t("cli.ledger_sign"))
 @click.option("--with", "companion", type=int, hidden=True)
 def sign(companion: int | None) -> None:
-    from registry.embedded import EmbeddedPostgres
     from registry.processes import die_with
-    from registry.settings import settings
 
-    if companion is not None and (tie := die_with(companion, signal.SIGTERM)):
+    tie = None if companion is None else die_with(companion, signal.SIGTERM)
+    if tie:
         tie()  # a signer whose service was killed would hold the folder
-    with ExitStack() as stack:
-        if settings().embedded:
-            stack.enter_context(EmbeddedPostgres(settings().home, settings().pg_root))
+    with _as_signer(for_good=companion is not None):
+        if tie:
+            tie()  # the kernel forgets it when a process becomes somebody else
         asyncio.run(_sign())
 
 
@@ -50,12 +50,7 @@ async def _sign() -> None:
 
 @command.command(help=terminal.t("cli.ledger_stamp"))
 def stamp() -> None:
-    from registry.embedded import EmbeddedPostgres
-    from registry.settings import settings
-
-    with ExitStack() as stack:
-        if settings().embedded:
-            stack.enter_context(EmbeddedPostgres(settings().home, settings().pg_root))
+    with _as_signer():
         asyncio.run(_stamp())
 
 
@@ -85,7 +80,8 @@ def new() -> None:
     from registry.settings import settings
     from registry.signer import keys
 
-    made = keys.make(settings().signer_folder, settings().origin)
+    with _as_signer(asks=False):
+        made = keys.make(settings().signer_folder, settings().origin)
     terminal.say("cli.ledger_key_made", folder=settings().signer_folder)
     click.echo(made.signer.verifier.text())
 
@@ -100,7 +96,9 @@ def rotate(days: int | None) -> None:
 
     today = now().astimezone(BISHKEK).date()
     overlap = keys.OVERLAP_DAYS if days is None else days
-    for each in keys.rotate(settings().signer_folder, settings().origin, today, overlap):
+    with _as_signer(asks=False):
+        found = keys.rotate(settings().signer_folder, settings().origin, today, overlap)
+    for each in found:
         if each.until is None:
             terminal.say("cli.ledger_key_made", folder=settings().signer_folder)
         elif today < each.until:
@@ -108,3 +106,29 @@ def rotate(days: int | None) -> None:
         else:
             continue
         click.echo(each.signer.verifier.text())
+
+
+@contextmanager
+def _as_signer(*, asks: bool = True, for_good: bool = False) -> Iterator[None]:
+    """What is done in it, the signer does: as its own account where root divides a private register.
+
+    The private server runs meanwhile, where the signer `asks` the database.
+    """
+    from registry import privileges
+    from registry.embedded import EmbeddedPostgres
+    from registry.settings import settings
+
+    chosen = settings()
+    with ExitStack() as stack:
+        supervising = False
+        if chosen.embedded and asks:
+            server = stack.enter_context(EmbeddedPostgres(chosen.home, chosen.pg_root))
+            supervising = server.supervising
+        division = privileges.divided(chosen.home) if chosen.embedded else None
+        if division is not None:
+            division.hand_over(chosen.home, chosen.signer_folder)
+            if for_good and not supervising:
+                division.signer.become()
+            else:
+                stack.enter_context(division.signer.acting())
+        yield
