@@ -31,10 +31,15 @@ SELECT lower('ӨҮҢ') = 'өүң'
 """
 MIGRATED = """SELECT app_name, name FROM migration"""
 # The signer's own tables, which the application reads and never writes.
-SIGNED = "ledger_alarm, ledger_checkpoint, ledger_key, ledger_tile"
+SIGNED = "ledger_alarm, ledger_checkpoint, ledger_key, ledger_stamp, ledger_tile"
 # The application's role may change rows, and of the ledger not even that: it appends. It owns no table, so it cannot
-# lift a trigger, and what it was once granted too much is taken back.
+# lift a trigger, and what it was once granted too much is taken back. Nor does it make tables of its own: a temporary
+# one named `ledger_entry` would stand before the true one for whoever gets that connection next.
 GRANTS = f"""
+DO $$ BEGIN
+    EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC, {{role}}', current_database());
+END $$;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC, {{role}};
 GRANT USAGE ON SCHEMA public TO {{role}};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {{role}};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {{role}};

@@ -1,5 +1,7 @@
 """The log for programs (C2SP tlog-tiles) under `/ledger`: checkpoint, tiles and keys for anybody, entries for auditors.
 
+Beside them the time stamps of checkpoints (RFC 3161).
+
 What is public is answered without looking at who asks: no cookie is read and none is set.
 """
 
@@ -40,6 +42,12 @@ async def keys() -> Response[str]:
     """The keys that sign, one a line, the newest first."""
     said = "".join(f"{key}\n" for key in await published.keys())
     return Response(said, media_type=TEXT, headers=SECONDS)
+
+
+@get("/checkpoints/{number:int}/stamp")
+async def stamp(number: FromPath[int]) -> Response[bytes]:
+    """What an authority of time answered about a checkpoint."""
+    return Response(await published.stamp(number), media_type=stamps.REPLY, headers=FOR_EVER)
 
 
 @get("/tile/{level:str}/{index:path}")

@@ -92,6 +92,7 @@ OFFLINE = (
     "notes",
     "proofs",
     "reports",
+    "stamps",
     "telling",
     "tiles",
     "tlog_proofs",
@@ -139,8 +140,8 @@ BESIDE = {
     "agreements/ledger/recording.py",  # the one block itself
     "agreements/ledger/signing.py",  # the signer's own tables, which tell of the ledger and are no part of the record
 }
-# Tables that are no part of the record: sessions, failed sign-ins, letters, jobs.
-OPERATIONAL = re.compile(r"(?:session|sign_in_failure|api_token|reminder|pgqueuer\w*|idempotency\w*)\b")
+# Tables that are no part of the record: sessions, failed sign-ins, letters, jobs, verifications.
+OPERATIONAL = re.compile(r"(?:session|sign_in_failure|api_token|reminder|pgqueuer\w*|idempotency\w*|verification)\b")
 
 
 def texts(tree):
@@ -242,6 +243,8 @@ TRANSACTIONS = {
     "registry/engine.py",  # the engine itself
     "registry/reminding.py",  # letters and their jobs, beside the record
     "registry/repeats/keeping.py",  # an act and the answer kept of it
+    "registry/verification/asking.py",  # a verification and its job, beside the record
+    "registry/verification/running.py",  # what it found and letters about it, beside the record
     "registry/seed.py",  # one lock around the acts that enter the calendar
 }
 

@@ -10,9 +10,10 @@ from agreements.ledger import proofs, tiles
 from agreements.ledger.merkle import HASH_LENGTH
 from agreements.ledger.proofs import Plan
 from agreements.ledger.signing import Signed
+from agreements.ledger.stamps import Stamp
 from agreements.ledger.tiles import WIDTH, Tile
 from agreements.ledger.tlog_proofs import Proof
-from agreements.tables.ledger import LedgerCheckpoint, LedgerEntry, LedgerKey, LedgerTile
+from agreements.tables.ledger import LedgerCheckpoint, LedgerEntry, LedgerKey, LedgerStamp, LedgerTile
 
 # A bundle says the length of each entry in two bytes (C2SP tlog-tiles).
 LENGTH_BYTES = 2
@@ -51,6 +52,22 @@ async def chain(most: int) -> tuple[Signed, ...]:
     """The last ones, the latest first."""
     rows = await LedgerCheckpoint.raw(f"{CHECKPOINT} ORDER BY number DESC LIMIT {most:d}")
     return tuple(Signed(**row) for row in rows)
+
+
+async def stamp(number: int) -> bytes:
+    """What an authority of time answered about a checkpoint. Raises `NotFound`."""
+    rows = await LedgerStamp.raw("SELECT answer FROM ledger_stamp WHERE number = {}", number)
+    if not rows:
+        raise NotFound("errors.no_stamp")
+    return bytes(rows[0]["answer"])
+
+
+async def stamps(most: int) -> dict[int, Stamp]:
+    """The last ones by the number of their checkpoint, the latest first."""
+    rows = await LedgerStamp.raw(
+        f"SELECT number, stamped_at, authority FROM ledger_stamp ORDER BY number DESC LIMIT {most:d}"
+    )
+    return {row["number"]: Stamp(row["stamped_at"], row["authority"]) for row in rows}
 
 
 async def keys() -> tuple[str, ...]:

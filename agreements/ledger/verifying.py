@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from cryptography.x509 import Certificate
 from piccolo.table import Table
 
 from agreements.ledger import attesting, merkle
@@ -49,13 +50,18 @@ class Walk:
         return merkle.root(self.frontier)
 
 
-async def findings() -> AsyncIterator[Finding]:
-    """Everything wrong with the log and the database; nothing when all is as it should be."""
-    walk = Walk()
+async def findings(roots: Sequence[Certificate] = (), walk: Walk | None = None) -> AsyncIterator[Finding]:
+    """Everything wrong with the log and the database; nothing when all is as it should be.
+
+    `roots`: the authorities of time that are trusted. Whoever gives a `walk` sees in it how far the reading has come.
+    """
+    walk = Walk() if walk is None else walk
     async for finding in _entries(walk):
         yield finding
     for number in await attesting.beyond(walk.size):
         yield Finding("verify.checkpoint_beyond", {"number": number})
+    async for number in attesting.other_stamps(roots):
+        yield Finding("verify.stamp_differs", {"number": number})
     async for finding in _sections():
         yield finding
     for finding in await _head(walk):

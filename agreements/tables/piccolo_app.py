@@ -28,6 +28,7 @@ APP_CONFIG = AppConfig(
             "agreements.tables.reminders",
             "agreements.tables.successions",
             "agreements.tables.unsealings",
+            "agreements.tables.verifications",
         ],
         exclude_imported=True,
     ),

@@ -39,14 +39,14 @@ def log() -> None:
 async def verify() -> int:
     """Print every finding as it comes, then the verdict; give the exit status."""
     from agreements.ledger import verifying
-    from registry import database
+    from registry import authorities, database
     from registry.accounts import acts as _accounts  # noqa: F401 -- so that the ledger knows of accounts too
     from registry.settings import settings
 
     found = 0
     await database.prepare(settings())
     async with database.pool(settings()):
-        async for finding in verifying.findings():
+        async for finding in verifying.findings(authorities.roots(settings())):
             found += 1
             terminal.complain(finding.key, **finding.params)
         name, size, root = await verifying.totals() if found == 0 else ("", 0, "")

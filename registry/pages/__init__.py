@@ -34,6 +34,7 @@ from registry.pages.sign_in import SignInPages
 from registry.pages.stops import StopPages
 from registry.pages.successions import SuccessionPages
 from registry.pages.unsealings import UnsealingPages
+from registry.pages.verifications import VerificationPages
 
 handlers: list[ControllerRouterHandler] = [
     AccountPages,
@@ -66,6 +67,7 @@ handlers: list[ControllerRouterHandler] = [
     SuccessionPages,
     StopPages,
     UnsealingPages,
+    VerificationPages,
     choose_language,
     show_home,
 ]

@@ -117,6 +117,7 @@ ELSEWHERE = frozenset(
         # what anybody checks the ledger by: hashes, and signatures over them
         "GET /ledger/checkpoint",
         "GET /ledger/checkpoints/{}",
+        "GET /ledger/checkpoints/{}/stamp",
         "GET /ledger/keys",
         "GET /ledger/tile/{}/{}",
         # what tells of a file or a number to who has it, and nobody anything else (test_ledger, pages/test_checks)
@@ -129,6 +130,8 @@ ELSEWHERE = frozenset(
         "GET /ledger/tile/entries/{}",
         # the evidence of a file, which tells of what the file does (test_issued_files)
         f"GET {API}/issued-files/{{}}/evidence",
+        # asking that the database be held to the ledger
+        "POST /ledger/verifications",
         # rates of exchange
         f"GET {API}/exchange-rates",
         f"POST {API}/exchange-rates",
