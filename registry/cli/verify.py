@@ -5,11 +5,17 @@ Exit status: 0 when nothing was found, 1 when something was, 2 when the command 
 
 import asyncio
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import click
 
 from registry import terminal
+
+if TYPE_CHECKING:
+    from agreements.ledger.withholding import Withheld
 
 
 @click.group
@@ -30,7 +36,7 @@ def log() -> None:
 
 async def verify() -> int:
     """Print every finding as it comes, then the verdict; give the exit status."""
-    from agreements.ledger import verifying
+    from agreements.ledger import verifying, withholding
     from registry import database
     from registry.accounts import acts as _accounts  # noqa: F401 -- so that the ledger knows of accounts too
     from registry.settings import settings
@@ -41,9 +47,21 @@ async def verify() -> int:
         async for finding in verifying.findings():
             found += 1
             terminal.complain(finding.key, **finding.params)
+        withheld = await withholding.told()
         name, size, root = await verifying.totals() if found == 0 else ("", 0, "")
+    for line in _withheld(withheld.values()):
+        click.echo(line)
     if found:
         click.echo(terminal.words().n("verify.found", found), err=True)
         return 1
     click.echo(terminal.words().n("verify.genuine", size, log=name, root=root))
     return 0
+
+
+def _withheld(told: "Iterable[Withheld]") -> list[str]:
+    """What is missing because an entry says so: by entry, the sections and how many versions of each."""
+    counted = Counter((each.seq, each.subject, each.section) for each in told)
+    return [
+        terminal.words().n("verify.withheld", count, seq=seq, subject=subject, section=section)
+        for (seq, subject, section), count in sorted(counted.items())
+    ]
