@@ -10,14 +10,12 @@ import msgspec
 from msgspec import Struct
 
 from agreements.actors import Actor
-from agreements.errors import NotAllowed, NotFound
+from agreements.errors import NotFound
 from agreements.readings.sql import act, listed, moment
 from agreements.readings.visibility import visible
-from agreements.rules import permissions
 from agreements.rules import redactions as rules
-from agreements.rules.redactions import FILE, REASON, Chosen, Gone, Held, Place, Version
+from agreements.rules.redactions import FILE, REASON, Chosen, Gone, Place, Version
 from agreements.rules.successions import LegalAct
-from agreements.tables.agreements import Agreement
 from agreements.tables.ledger import LedgerEntry, LedgerSection
 from agreements.tables.redactions import RedactedPlace as Places
 from agreements.tables.redactions import Redaction as Table
@@ -177,22 +175,6 @@ async def _standing(digests: Collection[str]) -> dict[str, tuple[str, Any]]:
 async def bodies(digests: Collection[str]) -> dict[str, Mapping[str, Any]]:
     """What sections say, by their digests in hexadecimal; of those withheld, what is left. Those gone are not there."""
     return {digest: said for digest, (_, said) in (await _standing(digests)).items()}
-
-
-async def held(agreement: UUID, actor: Actor) -> tuple[Held, ...]:
-    """All places of the record that say something that could be taken out, for whoever may propose that.
-
-    Raises `NotFound`, also for what the actor may not read, and `NotAllowed`.
-    """
-    row = await Agreement.raw(
-        "SELECT a.registered_at FROM agreement a WHERE a.id = {} AND {}", agreement, visible(actor)
-    )
-    if not row:
-        raise NotFound("errors.no_agreement")
-    permissions.check(actor, Act.REDACTION_PROPOSE)
-    if row[0]["registered_at"] is None:
-        raise NotAllowed("permissions.not_registered_yet")
-    return rules.held(await versions(agreement), await withheld_files(agreement))
 
 
 async def gone(agreement: UUID, redaction: Redaction) -> tuple[Gone, ...]:

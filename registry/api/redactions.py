@@ -10,7 +10,7 @@ from msgspec import Struct
 from pydantic import Field
 
 from agreements.acts import redacting
-from agreements.readings import dossiers, redactions
+from agreements.readings import dossiers, redactable, redactions
 from agreements.readings.values import Dossier
 from agreements.rules.redactions import Chosen, Ground, Held, Place
 from agreements.rules.successions import LegalAct
@@ -84,7 +84,7 @@ class Places(Struct, frozen=True):
 )
 async def redaction_places(request: Request, agreement_id: FromPath[UUID]) -> Response[bytes]:
     """Read where the record of an agreement says something that could be taken out, and since when. Registrars only."""
-    return answers.value(Places(await redactions.held(agreement_id, edge.actor(request))))
+    return answers.value(Places(await redactable.of(agreement_id, edge.actor(request))))
 
 
 @post(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from agreements.readings import dossiers, milestones, redactions
+from agreements.readings import dossiers, milestones, redactable, redactions
 from agreements.readings.redactions import Redaction
 from agreements.readings.values import Dossier
 from agreements.rules import permissions
@@ -88,7 +88,7 @@ async def index(agreement: UUID, request: Request, form: FormState | None = None
     decision = permissions.may(actor, Act.REDACTION_PROPOSE, relation)
     if decision is True and relation.redacted_by is not None:
         decision = "redacting.waits_already"
-    held = await redactions.held(agreement, actor) if decision is True else ()
+    held = await redactable.of(agreement, actor) if decision is True else ()
     return RedactionsView(
         agreement=dossier,
         redactions=tuple(reversed(dossier.redactions)),

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from agreements.acts import redacting
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, Problem, RegisterError
-from agreements.readings import redactions
+from agreements.readings import redactable
 from agreements.rules.redactions import Chosen, Ground
 from agreements.rules.successions import LegalAct
 from agreements.vocabulary import RedactionAsker
@@ -103,7 +103,7 @@ class RedactionPages(Controller):
 async def _propose(agreement: UUID, form: Form, request: Request) -> UUID:
     said = forms.read(ProposalEntry, form)
     actor = edge.actor(request)
-    places = {each.place.key: each.place for each in await redactions.held(agreement, actor)}
+    places = {each.place.key: each.place for each in await redactable.of(agreement, actor)}
     wanted = [each for each in said.places if each.take is not None]
     if any(each.place not in places for each in wanted):
         raise Invalid(Problem("places", "redacting.no_such_place"))
