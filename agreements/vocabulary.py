@@ -61,6 +61,10 @@ class Act(StrEnum):
     PAYMENT_WITHDRAW = "payment.withdraw"
     PROGRAMME_CHANGE = "programme.change"
     PROGRAMME_CREATE = "programme.create"
+    REDACTION_APPROVE = "redaction.approve"
+    REDACTION_PROPOSE = "redaction.propose"
+    REDACTION_REFUSE = "redaction.refuse"
+    REDACTION_WITHDRAW = "redaction.withdraw"
     RELATION_ADD = "relation.add"
     RELATION_REMOVE = "relation.remove"
 
@@ -321,6 +325,15 @@ class ParityKind(StrEnum):
     DATE = "date"
     REFERENCE = "reference"
     SUM = "sum"
+
+
+class RedactionAsker(StrEnum):
+    """Who asked that something be taken out: an authority, a court, whom it is about, or somebody with an account."""
+
+    AUTHORITY = "authority"
+    COURT = "court"
+    PERSON = "person"
+    STAFF = "staff"
 
 
 class RelationKind(StrEnum):

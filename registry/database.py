@@ -32,9 +32,10 @@ SELECT lower('ӨҮҢ') = 'өүң'
 MIGRATED = """SELECT app_name, name FROM migration"""
 # The signer's own tables, which the application reads and never writes.
 SIGNED = "ledger_alarm, ledger_checkpoint, ledger_key, ledger_stamp, ledger_tile"
-# The application's role may change rows, and of the ledger not even that: it appends. It owns no table, so it cannot
-# lift a trigger, and what it was once granted too much is taken back. Nor does it make tables of its own: a temporary
-# one named `ledger_entry` would stand before the true one for whoever gets that connection next.
+# The application's role may change rows, and of the ledger not even that: it appends, and has one function take out
+# what the entry just appended withholds. It owns no table, so it cannot lift a trigger, and what it was once granted
+# too much is taken back. Nor does it make tables of its own: a temporary one named `ledger_entry` would stand before
+# the true one for whoever gets that connection next.
 GRANTS = f"""
 DO $$ BEGIN
     EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC, {{role}}', current_database());
@@ -47,6 +48,7 @@ REVOKE ALL ON ledger_entry, ledger_section, ledger_head, {SIGNED} FROM {{role}};
 GRANT SELECT, INSERT ON ledger_entry, ledger_section TO {{role}};
 GRANT SELECT, UPDATE ON ledger_head TO {{role}};
 GRANT SELECT ON {SIGNED} TO {{role}};
+GRANT EXECUTE ON FUNCTION ledger_withhold() TO {{role}};
 """  # noqa: S608 -- names of our own tables
 # The signer's role reads what it signs and whom it warns, and appends what it signed.
 SIGNER_GRANTS = f"""

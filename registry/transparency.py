@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from agreements.errors import NotFound
-from agreements.ledger import afterwards, following, published
+from agreements.ledger import afterwards, following, published, stamps
 from agreements.ledger.tiles import Tile
 from agreements.vocabulary import Role
 from registry import edge
@@ -81,4 +81,4 @@ def _tile(level: str, path: str) -> Tile:
         raise NotFound("errors.no_tile") from None
 
 
-public = Router(PREFIX, route_handlers=[after, checkpoint, keys, tile], include_in_schema=False)
+public = Router(PREFIX, route_handlers=[after, checkpoint, keys, stamp, tile], include_in_schema=False)

@@ -39,6 +39,7 @@ from agreements.tables.programmes import (
     ProgrammeItem,
     Serving,
 )
+from agreements.tables.redactions import RedactedPlace, RedactedSection, Redaction
 from agreements.tables.relations import Relation
 from agreements.tables.successions import HandedOver, HandOver, OrganisationName, Reorganisation, Succession
 from agreements.tables.unsealings import Unsealing
@@ -89,6 +90,7 @@ SUBJECTS: dict[str, Subject] = {
             "hand_over": Family(HandOver, (HandedOver,)),
             "party": Family(Party, (Signatory,)),
             "payment": Family(Payment),
+            "redaction": Family(Redaction, (RedactedPlace, RedactedSection)),
             "serving": Family(Serving),
             "relation": Family(Relation),
             "unsealing": Family(Unsealing),

@@ -188,6 +188,7 @@ async def unstamped(since: datetime) -> Signed | None:
         " WHERE NOT EXISTS (SELECT 1 FROM ledger_stamp WHERE stamped_at >= {} OR number = c.number)"
         " AND c.number = (SELECT max(number) FROM ledger_checkpoint)",
         since,
+    )
     return Signed(**rows[0]) if rows else None
 
 
@@ -200,6 +201,7 @@ async def keep_stamp(number: int, stamp: Stamp, answer: bytes) -> None:
         stamp.at,
         stamp.authority,
         answer,
+    )
 
 
 async def note_alarm(at: datetime, reason: str, params: Mapping[str, object]) -> None:

@@ -6,7 +6,7 @@ changed, deleted or added behind the register's back is named by table, row and 
 """
 
 import json
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,13 +15,14 @@ from uuid import UUID
 from cryptography.x509 import Certificate
 from piccolo.table import Table
 
-from agreements.ledger import attesting, merkle
+from agreements.ledger import attesting, merkle, withholding
 from agreements.ledger.canonical import is_canonical, moment, plain_row
 from agreements.ledger.edges import Edge, FullTile
 from agreements.ledger.findings import Finding
 from agreements.ledger.notes import Verifier
 from agreements.ledger.recording import Row, columns
 from agreements.ledger.sections import SUBJECTS, Family, json_columns, name
+from agreements.ledger.withholding import Withheld
 from agreements.tables.agreements import NumberSeries
 from agreements.tables.documents import FileContent
 from agreements.tables.ledger import LedgerEntry, LedgerHead, LedgerSection
@@ -44,6 +45,8 @@ class Walk:
     full: list[FullTile] = field(default_factory=list)
     heads: list[bytes] = field(default_factory=list)
     last: dict[str, tuple[int, bytes, int]] = field(default_factory=dict)
+    # The bytes that entries withhold, and may be missing for it.
+    withheld: Mapping[bytes, Withheld] = field(default_factory=dict)
 
     @property
     def root(self) -> bytes:
@@ -56,6 +59,7 @@ async def findings(roots: Sequence[Certificate] = (), walk: Walk | None = None) 
     `roots`: the authorities of time that are trusted. Whoever gives a `walk` sees in it how far the reading has come.
     """
     walk = Walk() if walk is None else walk
+    walk.withheld = await withholding.told()
     async for finding in _entries(walk):
         yield finding
     for number in await attesting.beyond(walk.size):
@@ -63,6 +67,8 @@ async def findings(roots: Sequence[Certificate] = (), walk: Walk | None = None) 
     async for number in attesting.other_stamps(roots):
         yield Finding("verify.stamp_differs", {"number": number})
     async for finding in _sections():
+        yield finding
+    async for finding in _withheld(walk.withheld):
         yield finding
     for finding in await _head(walk):
         yield finding
@@ -83,7 +89,7 @@ async def _entries(walk: Walk) -> AsyncIterator[Finding]:
         )
         if not batch:
             return
-        mentioned: dict[bytes, int] = {}
+        mentioned: dict[bytes, tuple[int, str]] = {}
         for row in batch:
             for finding in _entry(row, walk, mentioned):
                 yield finding
@@ -95,9 +101,11 @@ async def _entries(walk: Walk) -> AsyncIterator[Finding]:
             list(mentioned),
         )
         for row in absent:
-            yield Finding(
-                "verify.section_missing", {"seq": mentioned[row["digest"]], "digest": row["digest"].hex()}
-            )
+            seq, subject = mentioned[row["digest"]]
+            by = walk.withheld.get(row["digest"])
+            # What an entry withholds was said before it and of the same thing.
+            if by is None or by.seq <= seq or by.subject != subject:
+                yield Finding("verify.section_missing", {"seq": seq, "digest": row["digest"].hex()})
 
 
 async def _signed(walk: Walk, origin: str, verifiers: Sequence[Verifier]) -> list[Finding]:
@@ -116,7 +124,7 @@ async def _origin() -> str:
     return str(rows[0]["log"]) if rows else ""
 
 
-def _entry(row: Row, walk: Walk, mentioned: dict[bytes, int]) -> Iterator[Finding]:
+def _entry(row: Row, walk: Walk, mentioned: dict[bytes, tuple[int, str]]) -> Iterator[Finding]:
     """One entry against its own columns, its predecessors and the tree."""
     seq, body = row["seq"], bytes(row["body"])
     if seq != walk.size:
@@ -146,7 +154,7 @@ def _entry(row: Row, walk: Walk, mentioned: dict[bytes, int]) -> Iterator[Findin
             said["previous"],
             [*said["sections"].values(), *([said["reason"]] if said["reason"] else [])],
         )
-        mentioned.update((bytes.fromhex(each), seq) for each in digests)
+        mentioned.update((bytes.fromhex(each), (seq, said["subject"])) for each in digests)
         revision, known, _ = walk.last.get(said["subject"], (0, None, 0))
         follows = said["revision"] == revision + 1 and previous == (known.hex() if known else None)
         walk.last[said["subject"]] = (int(said["revision"]), leaf, seq)
@@ -177,6 +185,19 @@ async def _sections() -> AsyncIterator[Finding]:
     )
     for row in rows:
         yield Finding("verify.section_changed", {"digest": row["digest"].hex()})
+
+
+async def _withheld(withheld: Mapping[bytes, Withheld]) -> AsyncIterator[Finding]:
+    """What is withheld is gone, and what is left of it is there, unless more was taken out of it."""
+    left = {each.remains: each.seq for each in withheld.values() if each.remains is not None}
+    rows = await LedgerSection.raw(
+        "SELECT digest FROM ledger_section WHERE digest = ANY({})", [*withheld, *left]
+    )
+    there = {row["digest"] for row in rows}
+    for digest in sorted(withheld.keys() & there):
+        yield Finding("verify.section_not_withheld", {"seq": withheld[digest].seq, "digest": digest.hex()})
+    for digest in sorted(left.keys() - there - withheld.keys()):
+        yield Finding("verify.section_missing", {"seq": left[digest], "digest": digest.hex()})
 
 
 async def _head(walk: Walk) -> list[Finding]:
@@ -283,6 +304,11 @@ async def _beside() -> list[Finding]:
     files = await FileContent.raw(
         "SELECT digest FROM file_content WHERE digest <> encode(sha256(content), 'hex') ORDER BY 1"
     )
+    missing = await FileContent.raw(
+        "SELECT c.digest FROM file_content c WHERE c.content IS NULL AND EXISTS (SELECT 1 FROM document d"
+        " WHERE d.digest = c.digest AND NOT EXISTS (SELECT 1 FROM redacted_place p JOIN redaction r"
+        " ON r.id = p.redaction WHERE p.part_id = d.id AND p.field = 'file' AND r.approved_at IS NOT NULL)) ORDER BY 1"
+    )
     series = await NumberSeries.raw(
         "SELECT a.series, a.year FROM agreement a LEFT JOIN number_series n ON n.series = a.series AND n.year = a.year"
         " WHERE a.ordinal IS NOT NULL GROUP BY a.series, a.year, n.last"
@@ -290,6 +316,7 @@ async def _beside() -> list[Finding]:
     )
     return [
         *(Finding("verify.file_changed", {"digest": row["digest"]}) for row in files),
+        *(Finding("verify.file_missing", {"digest": row["digest"]}) for row in missing),
         *(
             Finding("verify.numbers_with_gaps", {"series": row["series"], "year": row["year"]})
             for row in series

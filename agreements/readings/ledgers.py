@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
+from agreements.readings import redactions
 from agreements.readings.visibility import visible
 from agreements.rules.confidentiality import is_lower
 from agreements.rules.section_changes import SectionChange
@@ -24,6 +25,7 @@ class Entry(Struct, frozen=True):
 
     Of those it `changed`, some were `added` by it. `restricted`: a correction that raised the confidentiality and
     changed nothing else. `changes` are told field by field where they were asked for and the reader may read them.
+    `withheld` is the entry that took the reason of this one out of the record.
     """
 
     seq: int
@@ -39,6 +41,7 @@ class Entry(Struct, frozen=True):
     restricted: bool = False
     added: tuple[str, ...] = ()
     changes: tuple[SectionChange, ...] | None = None
+    withheld: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Told:
 
 # What a correction that only restricts who may read may change.
 RESTRICTION = frozenset({"confidentiality", "confidentiality_reason", "confidentiality_review_on"})
-CORE = "decode(convert_from({}.body, 'UTF8')::json -> 'sections' ->> 'core', 'hex')"
+CORE = "ledger_standing(convert_from({}.body, 'UTF8')::json -> 'sections' ->> 'core')"
 
 
 async def of_agreement(agreement: UUID, actor: Actor) -> tuple[Entry, ...]:
@@ -93,9 +96,16 @@ async def _of(subject: UUID) -> tuple[Told, ...]:
         " WHERE e.subject = {} ORDER BY e.revision",
         subject,
     )
+    bodies = [json.loads(row["body"]) for row in rows]
+    gone = [
+        said["reason"]
+        for said, row in zip(bodies, rows, strict=True)
+        if said["reason"] and row["reason"] is None
+    ]
+    taken = await redactions.withheld_by(subject, gone)
     told, before = [], dict[str, str]()
-    for row in rows:
-        after = json.loads(row["body"])["sections"]
+    for row, said in zip(rows, bodies, strict=True):
+        after = said["sections"]
         changed = tuple(name for name, digest in after.items() if before.get(name) != digest)
         removed = tuple(name for name in before if name not in after)
         entry = Entry(
@@ -111,6 +121,7 @@ async def _of(subject: UUID) -> tuple[Told, ...]:
             root=row["root"].hex(),
             restricted=_restricted(row, {*changed}),
             added=tuple(name for name in changed if name not in before),
+            withheld=taken[said["reason"]][0].entry if said["reason"] in taken else None,
         )
         told.append(
             Told(entry, tuple((name, before.get(name), after.get(name)) for name in (*changed, *removed)))

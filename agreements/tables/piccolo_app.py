@@ -24,6 +24,7 @@ APP_CONFIG = AppConfig(
             "agreements.tables.parties",
             "agreements.tables.payments",
             "agreements.tables.programmes",
+            "agreements.tables.redactions",
             "agreements.tables.relations",
             "agreements.tables.reminders",
             "agreements.tables.successions",

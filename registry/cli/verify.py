@@ -6,6 +6,8 @@ stands in `agreements.ledger.telling`.
 
 import asyncio
 import sys
+from collections import Counter
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from agreements.ledger.findings import Finding
     from agreements.ledger.reports import Report
     from agreements.ledger.verify import Asked
+    from agreements.ledger.withholding import Withheld
 
 
 @click.group
@@ -38,7 +41,7 @@ def log() -> None:
 
 async def verify() -> int:
     """Print every finding as it comes, then the verdict; give the exit status."""
-    from agreements.ledger import verifying
+    from agreements.ledger import verifying, withholding
     from registry import authorities, database
     from registry.accounts import acts as _accounts  # noqa: F401 -- so that the ledger knows of accounts too
     from registry.settings import settings
@@ -49,7 +52,10 @@ async def verify() -> int:
         async for finding in verifying.findings(authorities.roots(settings())):
             found += 1
             terminal.complain(finding.key, **finding.params)
+        withheld = await withholding.told()
         name, size, root = await verifying.totals() if found == 0 else ("", 0, "")
+    for line in _withheld(withheld.values()):
+        click.echo(line)
     if found:
         click.echo(terminal.words().n("verify.found", found), err=True)
         return 1
@@ -142,3 +148,12 @@ async def _in_register(asked: "Asked") -> "tuple[Report, Finding | None]":
             return (await afterwards.followed(report) if unfollowed is None else report), unfollowed
         except Unfollowed as missing:
             return report, missing.finding
+
+
+def _withheld(told: "Iterable[Withheld]") -> list[str]:
+    """What is missing because an entry says so: by entry, the sections and how many versions of each."""
+    counted = Counter((each.seq, each.subject, each.section) for each in told)
+    return [
+        terminal.words().n("verify.withheld", count, seq=seq, subject=subject, section=section)
+        for (seq, subject, section), count in sorted(counted.items())
+    ]

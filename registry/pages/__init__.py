@@ -27,6 +27,7 @@ from registry.pages.parity import ParityPages
 from registry.pages.payments import PaymentPages
 from registry.pages.programme_entry import ProgrammeEntryPages
 from registry.pages.programmes import ProgrammePages
+from registry.pages.redactions import RedactionPages
 from registry.pages.relations import RelationPages
 from registry.pages.reminders import ReminderPages
 from registry.pages.servings import ServingPages
@@ -60,6 +61,7 @@ handlers: list[ControllerRouterHandler] = [
     ProgrammeEntryPages,
     ParityPages,
     ProgrammePages,
+    RedactionPages,
     RelationPages,
     ReminderPages,
     ServingPages,
