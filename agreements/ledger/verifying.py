@@ -14,7 +14,7 @@ from uuid import UUID
 
 from piccolo.table import Table
 
-from agreements.ledger import attesting, merkle
+from agreements.ledger import attesting, merkle, strays
 from agreements.ledger.canonical import is_canonical, moment, plain_row
 from agreements.ledger.edges import Edge, FullTile
 from agreements.ledger.notes import Verifier
@@ -56,10 +56,13 @@ class Walk:
         return merkle.root(self.frontier)
 
 
-async def findings() -> AsyncIterator[Finding]:
-    """Everything wrong with the log and the database; nothing when all is as it should be."""
+async def findings(trusted: Sequence[Verifier] = ()) -> AsyncIterator[Finding]:
+    """Everything wrong with the log and the database; nothing when all is as it should be.
+
+    `trusted` are the keys that whoever asks was handed, since a database can say no more than whose keys it has.
+    """
     walk = Walk()
-    async for finding in _entries(walk):
+    async for finding in _entries(walk, trusted or await attesting.keys()):
         yield finding
     for number in await attesting.beyond(walk.size):
         yield Finding("verify.checkpoint_beyond", {"number": number})
@@ -71,10 +74,11 @@ async def findings() -> AsyncIterator[Finding]:
         yield finding
     for finding in await _beside():
         yield finding
+    async for stray in strays.found(walk.size):
+        yield Finding(*stray)
 
 
-async def _entries(walk: Walk) -> AsyncIterator[Finding]:
-    verifiers = await attesting.keys()
+async def _entries(walk: Walk, verifiers: Sequence[Verifier]) -> AsyncIterator[Finding]:
     origin = await _origin()
     while True:
         batch = await LedgerEntry.raw(

@@ -37,7 +37,7 @@ async def verify() -> int:
 
     found = 0
     await database.prepare(settings())
-    async with database.pool(settings()):
+    async with database.pool(settings()), database.at_one_moment():
         async for finding in verifying.findings():
             found += 1
             terminal.complain(finding.key, **finding.params)
