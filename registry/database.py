@@ -104,6 +104,13 @@ async def _grant(session: Any, chosen: Settings) -> None:
 
 
 @asynccontextmanager
+async def at_one_moment() -> AsyncIterator[None]:
+    """Whatever is read within is of one moment, however long it takes: acts that go on meanwhile are not seen."""
+    async with DB.transaction(isolation="repeatable_read", readonly=True):
+        yield
+
+
+@asynccontextmanager
 async def _connected(options: dict[str, Any]) -> AsyncIterator[Any]:
     try:
         session = await asyncpg.connect(**options)

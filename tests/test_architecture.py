@@ -238,7 +238,7 @@ TRANSACTIONS = {
     "agreements/ledger/recording.py",  # the block of an act
     "agreements/ledger/signing.py",  # tiles, kept only if the head agrees
     "registry/accounts/throttling.py",  # failed sign-ins, beside the record
-    "registry/database.py",  # migrations
+    "registry/database.py",  # migrations, and a reading of one moment
     "registry/delivering.py",  # letters, beside the record
     "registry/engine.py",  # the engine itself
     "registry/reminding.py",  # letters and their jobs, beside the record

@@ -48,8 +48,8 @@ async def disagreeing(
 
 
 async def beyond(size: int) -> list[int]:
-    """Numbers of checkpoints over more entries than there are."""
-    rows = await LedgerCheckpoint.raw(f"{CHECKPOINTS} ORDER BY number", size)
+    """Numbers of checkpoints over more entries than there are, or over none."""
+    rows = await LedgerCheckpoint.raw(f"{CHECKPOINTS} OR size < 1 ORDER BY number", size)
     return [int(row["number"]) for row in rows]
 
 

@@ -15,7 +15,7 @@ from uuid import UUID
 from cryptography.x509 import Certificate
 from piccolo.table import Table
 
-from agreements.ledger import attesting, merkle, withholding
+from agreements.ledger import attesting, merkle, strays, withholding
 from agreements.ledger.canonical import is_canonical, moment, plain_row
 from agreements.ledger.edges import Edge, FullTile
 from agreements.ledger.findings import Finding
@@ -53,14 +53,17 @@ class Walk:
         return merkle.root(self.frontier)
 
 
-async def findings(roots: Sequence[Certificate] = (), walk: Walk | None = None) -> AsyncIterator[Finding]:
+async def findings(
+    roots: Sequence[Certificate] = (), walk: Walk | None = None, trusted: Sequence[Verifier] = ()
+) -> AsyncIterator[Finding]:
     """Everything wrong with the log and the database; nothing when all is as it should be.
 
-    `roots`: the authorities of time that are trusted. Whoever gives a `walk` sees in it how far the reading has come.
+    `roots`: the authorities of time that are trusted; `trusted`: the keys that whoever asks was handed, since a
+    database can say no more than whose keys it has. Whoever gives a `walk` sees in it how far the reading has come.
     """
     walk = Walk() if walk is None else walk
     walk.withheld = await withholding.told()
-    async for finding in _entries(walk):
+    async for finding in _entries(walk, trusted or await attesting.keys()):
         yield finding
     for number in await attesting.beyond(walk.size):
         yield Finding("verify.checkpoint_beyond", {"number": number})
@@ -76,10 +79,11 @@ async def findings(roots: Sequence[Certificate] = (), walk: Walk | None = None) 
         yield finding
     for finding in await _beside():
         yield finding
+    async for stray in strays.found(walk.size):
+        yield Finding(*stray)
 
 
-async def _entries(walk: Walk) -> AsyncIterator[Finding]:
-    verifiers = await attesting.keys()
+async def _entries(walk: Walk, verifiers: Sequence[Verifier]) -> AsyncIterator[Finding]:
     origin = await _origin()
     while True:
         batch = await LedgerEntry.raw(

@@ -48,7 +48,7 @@ async def verify() -> int:
 
     found = 0
     await database.prepare(settings())
-    async with database.pool(settings()):
+    async with database.pool(settings()), database.at_one_moment():
         async for finding in verifying.findings(authorities.roots(settings())):
             found += 1
             terminal.complain(finding.key, **finding.params)

@@ -54,15 +54,18 @@ class Rounds:
         if found.size == 0 and self.memory is None and not found.numbered:
             return None
         kept = self._keys(found)
+        gone = self.published and self.memory is not None and found.numbered < self.memory.number
         if not self.published:
             await self._publish(kept)
         signers = keys.signing(kept, now.astimezone(BISHKEK).date())
         if not signers:
             raise SignerError("signing.no_key", folder=self.folder)
-        if not self._due(found, frozenset(each.verifier.key_id for each in signers), now):
+        if not gone and not self._due(found, frozenset(each.verifier.key_id for each in signers), now):
             return None
         before = self.memory
         edge = await signing.grown(before.edge if before else Edge(), found, self.origin)
+        if gone and before:
+            raise HeadRefused("alarm.checkpoint_gone", number=before.number)
         note = checkpoints.sign(Checkpoint(self.origin, edge.size, edge.root()), signers)
         number = 1 + max(found.numbered, before.number if before else 0)
         # Time runs on in the chain of checkpoints, whatever the clock does.
