@@ -3,6 +3,10 @@
 Beside them the time stamps of checkpoints (RFC 3161).
 
 What is public is answered without looking at who asks: no cookie is read and none is set.
+
+Entries hold ids, moments, acts and digests. Of a need-to-know agreement an auditor so learns that there is one, when
+something was done to it, how many parts it has and which organisation's people acted; never its number, its names or
+its words. With such entries left out nobody could check what the hashes are over, which is what the log is for.
 """
 
 import re

@@ -21,6 +21,7 @@ default_tsa = authority
 [authority]
 serial = {folder}/serial
 signer_cert = {folder}/tsa.pem
+certs = {folder}/certs.pem
 signer_key = {folder}/tsa.key
 signer_digest = sha256
 default_policy = 1.2.3.4.1
@@ -31,9 +32,12 @@ Answer = Callable[[bytes], Awaitable[bytes]]
 
 
 class Authority:
-    """Stamps whatever it is asked to, with a certificate that is valid for some days more."""
+    """Stamps whatever it is asked to, with a certificate that is valid for some days more.
 
-    def __init__(self, folder: Path, name: str = "Test Time", days: int = 30) -> None:
+    `others`: certificates of that many more authorities stand in each answer, in no order.
+    """
+
+    def __init__(self, folder: Path, name: str = "Test Time", days: int = 30, others: int = 0) -> None:
         folder.mkdir()
         self.folder = folder
         now = datetime.now(UTC)
@@ -61,11 +65,14 @@ class Authority:
         self.ca = folder / "root.pem"
         self.ca.write_bytes(made[0].public_bytes(Encoding.PEM))
         (folder / "tsa.pem").write_bytes(made[1].public_bytes(Encoding.PEM))
+        more = [Authority(folder / f"{each}", f"Other {each}").root for each in range(others)]
+        (folder / "certs.pem").write_bytes(b"".join(each.public_bytes(Encoding.PEM) for each in more))
         (folder / "tsa.key").write_bytes(
             keys[1].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         )
         (folder / "serial").write_text("01\n")
-        (folder / "tsa.cnf").write_text(CONFIGURATION.format(folder=folder))
+        said = CONFIGURATION if others else CONFIGURATION.replace("certs = {folder}/certs.pem\n", "")
+        (folder / "tsa.cnf").write_text(said.format(folder=folder))
 
     def answer(self, question: bytes) -> bytes:
         """The answer to a question, made out of the event loop's way."""

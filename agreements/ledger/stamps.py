@@ -21,6 +21,8 @@ from rfc3161_client import (
 
 SHA256 = "2.16.840.1.101.3.4.2.1"
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
+# The tag of the certificates in what is signed (RFC 5652, section 5.1).
+CERTIFICATES = 0xA0
 # An answer holds a signature and a few certificates; more than this is none.
 LARGEST = 100_000
 
@@ -59,7 +61,7 @@ def opened(answer: bytes, note: bytes, roots: Iterable[Certificate], nonce: int 
     `nonce` is that of the question, where the answer comes straight from the authority. Raises `StampError`.
     """
     try:
-        said = decode_timestamp_response(answer)
+        said = decode_timestamp_response(in_order(answer))
         verifier = VerifierBuilder(roots=list(roots), nonce=nonce).build()
         verifier.verify(said, hashlib.sha256(note).digest())
         made = Stamp(said.tst_info.gen_time.astimezone(UTC), _authority(said))
@@ -68,6 +70,46 @@ def opened(answer: bytes, note: bytes, roots: Iterable[Certificate], nonce: int 
     if said.tst_info.message_imprint.hash_algorithm.dotted_string != SHA256:
         raise StampError("the stamp is over another digest than SHA-256")
     return made
+
+
+def in_order(answer: bytes) -> bytes:
+    """The answer with its certificates in the order that DER asks of a set, over which no signature stands.
+
+    OpenSSL, and the authorities that run it, write them as they were configured; the library takes DER alone. What is
+    not built like an answer is left as it is.
+    """
+    try:
+        token = _parts(answer, (0, len(answer)))[1]
+        signed = _parts(answer, _parts(answer, _parts(answer, token)[1])[0])
+        certificates = next(each for each in signed if answer[each[0]] == CERTIFICATES)
+        found = [answer[start:end] for start, end in _parts(answer, certificates)]
+    except (IndexError, StopIteration):
+        return answer
+    content = b"".join(sorted(found))
+    return answer[: certificates[1] - len(content)] + content + answer[certificates[1] :]
+
+
+def _parts(der: bytes, around: tuple[int, int]) -> list[tuple[int, int]]:
+    """Where the values within a value begin and end. Raises `IndexError` where they do not fill it."""
+    place, end = _content(der, around[0]), around[1]
+    found = []
+    while place < end:
+        start, place = place, _end(der, place)
+        found.append((start, place))
+    if place != end:
+        raise IndexError(place)
+    return found
+
+
+def _content(der: bytes, start: int) -> int:
+    long = der[start + 1] & 0x80
+    return start + 2 + (der[start + 1] & 0x7F if long else 0)
+
+
+def _end(der: bytes, start: int) -> int:
+    first, content = der[start + 1], _content(der, start)
+    length = int.from_bytes(der[start + 2 : content], "big") if first & 0x80 else first
+    return content + length
 
 
 def _authority(said: TimeStampResponse) -> str:

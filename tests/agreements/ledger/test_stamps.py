@@ -4,6 +4,8 @@ import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agreements.ledger import stamps
 from agreements.ledger.stamps import StampError
@@ -69,6 +71,25 @@ def test_a_certificate_that_had_run_out_when_it_stamped_is_refused(tmp_path):
     expired = Authority(tmp_path / "expired", days=-3)
     asked = stamps.question(NOTE)
     assert refusal_of(expired.answer(asked.body), NOTE, [expired.root], asked.nonce)
+
+
+def test_certificates_may_stand_in_any_order(tmp_path):
+    """As OpenSSL writes them: with six in an answer, one order of 720 is that of DER."""
+    authority = Authority(tmp_path / "authority", others=5)
+    answer = authority.answer(stamps.question(NOTE).body)
+    assert authority.takes(answer, NOTE)
+    assert stamps.opened(answer, NOTE, [authority.root]).authority == "Test Time"
+    sorted_once = stamps.in_order(answer)
+    assert sorted_once != answer
+    assert len(sorted_once) == len(answer)
+    assert stamps.in_order(sorted_once) == sorted_once
+
+
+@given(st.binary(max_size=200))
+def test_bytes_that_are_no_answer_are_left_as_they_are(junk):
+    assert len(stamps.in_order(junk)) == len(junk)
+    with pytest.raises(StampError):
+        stamps.opened(junk, NOTE, [])
 
 
 @pytest.mark.parametrize("answer", [b"", b"no", b"0\x03\x02\x01\x00", b"\x30\x05\x30\x03\x02\x01\x02"])
