@@ -38,7 +38,11 @@ BEYOND = (
     "SET session_replication_role = replica",
     "CREATE OR REPLACE FUNCTION ledger_refuses() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
     "CREATE OR REPLACE FUNCTION ledger_head_moves_on() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
+    "CREATE OR REPLACE FUNCTION ledger_section_stays() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN old; END'",
+    "CREATE OR REPLACE FUNCTION ledger_lets_go(gone bytea, body bytea) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
     "DROP FUNCTION ledger_refuses() CASCADE",
+    # It takes out what the newest entry withholds, which is nothing.
+    "SELECT ledger_withhold()",
     "SET ROLE postgres",
     "SET SESSION AUTHORIZATION postgres",
     "ALTER ROLE CURRENT_USER SET session_replication_role = replica",

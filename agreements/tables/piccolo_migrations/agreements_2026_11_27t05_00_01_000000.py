@@ -53,7 +53,7 @@ REMAINS = """
 LETS_GO = """
     CREATE FUNCTION ledger_lets_go(gone bytea, body bytea) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
     DECLARE
-        was jsonb := convert_from(body, 'UTF8')::jsonb;
+        was jsonb;
         newest ledger_entry;
         entry jsonb;
         rows jsonb;
@@ -61,8 +61,12 @@ LETS_GO = """
         remains bytea;
     BEGIN
         SELECT e.* INTO newest FROM ledger_entry e JOIN ledger_head h ON e.seq = h.size - 1;
+        IF newest.act IS DISTINCT FROM 'redaction.approve' THEN
+            RETURN false;
+        END IF;
+        -- It approves a redaction, of the same subject, by somebody who may...
         entry := convert_from(newest.body, 'UTF8')::jsonb;
-        -- It approves a redaction of the same subject, and whoever approves neither keeps the register alone...
+        was := convert_from(body, 'UTF8')::jsonb;
         IF entry ->> 'act' IS DISTINCT FROM 'redaction.approve'
             OR was ->> 'subject' IS DISTINCT FROM entry ->> 'subject'
             OR NOT entry #> ARRAY['actor', 'roles'] ?| ARRAY['administrator', 'auditor']
@@ -70,7 +74,7 @@ LETS_GO = """
         THEN
             RETURN false;
         END IF;
-        -- ... nor what stands after it.
+        -- ... and what stands after it is not withheld.
         IF entry ->> 'reason' = encode(gone, 'hex')
             OR EXISTS (SELECT 1 FROM jsonb_each_text(entry -> 'sections') k WHERE k.value = encode(gone, 'hex'))
         THEN
@@ -129,7 +133,7 @@ WITHHOLD = """
     BEGIN
         DELETE FROM ledger_section s USING (
             SELECT decode(g ->> 'digest', 'hex') AS digest
-            FROM ledger_head h JOIN ledger_entry e ON e.seq = h.size - 1
+            FROM ledger_head h JOIN ledger_entry e ON e.seq = h.size - 1 AND e.act = 'redaction.approve'
                 CROSS JOIN LATERAL jsonb_each_text(convert_from(e.body, 'UTF8')::jsonb -> 'sections') k
                 JOIN ledger_section s ON k.key LIKE 'redaction/%' AND s.digest = decode(k.value, 'hex')
                 CROSS JOIN LATERAL

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from msgspec.structs import replace as but
 
@@ -190,6 +191,14 @@ async def test_the_changes_of_an_entry_tell_what_is_withheld_and_by_which(regist
     assert section.withheld_by == (by,)
     [field] = section.rows[0].fields
     assert (field.before, field.after) == (MARK, "B. Test")
+
+
+async def test_the_application_deletes_nothing_itself(registered, proposed, auditor):
+    """The right to delete is the owner's; what the newest entry withholds goes by the owner's function."""
+    await redacting.approve(proposed, seen=None, actor=auditor)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with LedgerHead._meta.db.transaction():
+            await LedgerSection.raw("DELETE FROM ledger_section")
 
 
 async def test_a_reason_is_taken_out_whole(registered, registrar, auditor):
