@@ -39,6 +39,8 @@ class Act(StrEnum):
     EVENT_WITHDRAW = "event.withdraw"
     EXCHANGE_RATE_RECORD = "exchange_rate.record"
     EXCHANGE_RATE_WITHDRAW = "exchange_rate.withdraw"
+    FREEZE_MAKE = "freeze.make"
+    FREEZE_PACK = "freeze.pack"
     FULFILMENT_ACCEPT = "fulfilment.accept"
     FULFILMENT_CONFIRM = "fulfilment.confirm"
     FULFILMENT_CONTRADICT = "fulfilment.contradict"

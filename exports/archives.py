@@ -11,6 +11,15 @@ ORDINARY_FILE = 0o100644 << 16
 UNIX = 3
 
 
+def entry(name: str, compression: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
+    """A part of an archive, the same wherever and whenever it is made."""
+    made = zipfile.ZipInfo(name, EPOCH)
+    made.compress_type = compression
+    made.external_attr = ORDINARY_FILE
+    made.create_system = UNIX
+    return made
+
+
 def repacked(archive: bytes) -> bytes:
     """The same parts, packed reproducibly."""
     target = io.BytesIO()
@@ -19,9 +28,5 @@ def repacked(archive: bytes) -> bytes:
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed,
     ):
         for name in sorted(source.namelist(), key=lambda name: (name not in FIRST, name)):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = ORDINARY_FILE
-            entry.create_system = UNIX
-            packed.writestr(entry, source.read(name))
+            packed.writestr(entry(name), source.read(name))
     return target.getvalue()

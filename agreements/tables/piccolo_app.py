@@ -17,6 +17,7 @@ APP_CONFIG = AppConfig(
             "agreements.tables.downgrades",
             "agreements.tables.events",
             "agreements.tables.exchange_rates",
+            "agreements.tables.freezes",
             "agreements.tables.fulfilments",
             "agreements.tables.ledger",
             "agreements.tables.organisations",

@@ -1,4 +1,4 @@
-"""`kelishim verify log | db | between`: whether the log proves itself, and whether the database says what it says.
+"""`kelishim verify log | db | between | freeze`: whether the log proves itself, and the database says what it says.
 
 Without a command both are done for the register here. Exit status: 0 when all is in order, 1 when something is not, 2
 where there is nothing that could be checked, 3 when all is in order but signed by no key that was named.
@@ -8,6 +8,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from registry import terminal
 
 if TYPE_CHECKING:
     from agreements.ledger.findings import Finding
+    from agreements.ledger.log_folders import Checked
     from agreements.ledger.notes import Verifier
 
 SOUND, ALTERED, NOTHING, UNKNOWN = 0, 1, 2, 3
@@ -86,6 +88,14 @@ def between(  # noqa: PLR0913, PLR0917 -- one for each option
     sys.exit(_told(found))
 
 
+@command.command("freeze", help=terminal.t("verify.help_freeze"))
+@click.argument("package", type=FILE)
+@KEY
+@KEYS
+def freeze(package: Path, texts: Sequence[str], files: Sequence[Path]) -> None:
+    sys.exit(_package(package, trusted(texts, files)))
+
+
 def trusted(texts: Iterable[str], files: Iterable[Path]) -> "tuple[Verifier, ...]":
     """The keys that were named; one that is none is misuse."""
     from agreements.ledger.notes import MalformedKeyError, Verifier
@@ -111,12 +121,43 @@ def _folder(folder: Path, keys: "Sequence[Verifier]") -> int:
         return NOTHING
     if count:
         return _discrepancies(count)
-    click.echo(terminal.words().n("verify.log_sound", checked.size, log=checked.log, root=checked.root.hex()))
+    return _sound(checked, known=checked.known)
+
+
+def _package(path: Path, keys: "Sequence[Verifier]") -> int:
+    from agreements.ledger import freezes
+    from agreements.ledger.freezes import NoPackageError, Report
+
+    report, count = Report(), 0
+    try:
+        for finding in freezes.findings(path, keys, report):
+            count += 1
+            terminal.complain(finding.key, **finding.params)
+    except NoPackageError:
+        terminal.complain("verify.no_package", file=path)
+        return NOTHING
+    if count:
+        return _discrepancies(count)
+    first, last = (
+        terminal.words().date(date.fromisoformat(report.about[each])) for each in ("first_on", "last_on")
+    )
+    terminal.say("verify.package_sound", name=report.about["name"], first=first, last=last)
+    if report.issued is None:
+        terminal.complain("verify.package_unproved")
+    else:
+        terminal.say("verify.package_issued", size=terminal.words().number(report.issued.size))
+    return _sound(report.log, known=report.known)
+
+
+def _sound(checked: "Checked", *, known: bool) -> int:
+    """Say what was checked of a log that is whole."""
+    words = terminal.words()
+    click.echo(words.n("verify.log_sound", checked.size, log=checked.log, root=checked.root.hex()))
     if checked.sections:
-        click.echo(terminal.words().n("verify.sections_sound", checked.sections))
+        click.echo(words.n("verify.sections_sound", checked.sections))
     if checked.withheld:
-        click.echo(terminal.words().n("verify.sections_withheld", checked.withheld))
-    if not checked.known:
+        click.echo(words.n("verify.sections_withheld", checked.withheld))
+    if not known:
         terminal.complain("verify.unknown_key")
         return UNKNOWN
     return SOUND
