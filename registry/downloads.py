@@ -161,16 +161,17 @@ def document(file: File) -> Download:
 
 def answer(download: Download) -> Response[bytes]:
     """Give out a file; browsers save it under its name and do not guess what it is."""
-    return Response(
-        download.content,
-        media_type=download.media_type,
-        headers={
-            "content-disposition": disposition(download.filename),
-            "x-content-type-options": "nosniff",
-            # What runs when a file is opened from the register's own address after all has no rights there.
-            "content-security-policy": "default-src 'none'; sandbox",
-        },
-    )
+    return Response(download.content, media_type=download.media_type, headers=kept(download.filename))
+
+
+def kept(filename: str) -> dict[str, str]:
+    """The headers of what is to be saved."""
+    return {
+        "content-disposition": disposition(filename),
+        "x-content-type-options": "nosniff",
+        # What runs when a file is opened from the register's own address after all has no rights there.
+        "content-security-policy": "default-src 'none'; sandbox",
+    }
 
 
 def disposition(filename: str) -> str:

@@ -5,6 +5,7 @@ the same, and written to the disk as it comes. What was given to whom is in the 
 """
 
 import asyncio
+import contextlib
 import json
 import tempfile
 from collections.abc import AsyncIterator, Mapping
@@ -14,6 +15,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
+
+from litestar.response import Response, Stream
 
 from agreements.actors import Actor
 from agreements.acts import freezing
@@ -32,7 +35,7 @@ from agreements.vocabulary import Act, Language
 from agreements.wording.words import Words
 from exports.frozen_tables import Tables
 from exports.packages import Package
-from registry import languages
+from registry import downloads, languages
 
 KINDS = (*frozen.OPEN, "agreement")
 # Who may read what, and who opened what, is told by the sections to whoever reads them, and is no table to work with.
@@ -208,3 +211,24 @@ async def _signed(seq: int) -> Signed | None:
         await asyncio.sleep(LOOKS.total_seconds())
         found = await published.first_over(seq)
     return found
+
+
+async def answer(freeze: UUID, key: UUID, actor: Actor) -> Response[Any]:
+    """A package to be saved, given out as it is read from the disk. Raises as `given`."""
+    stack = contextlib.AsyncExitStack()
+    found, package = await stack.enter_async_context(given(freeze, key, actor))
+
+    async def content() -> AsyncIterator[bytes]:
+        async with stack:
+            async for chunk in chunks(package):
+                yield chunk
+
+    return Stream(
+        content(),
+        media_type="application/zip",
+        headers={
+            **downloads.kept(filename(found)),
+            "content-length": str(package.size),
+            "cache-control": "private, no-store",
+        },
+    )

@@ -44,13 +44,10 @@ async def of_agreement(agreement: UUID, actor: Actor, *, upto: int | None = None
     drafted = -1 if actor.has(Role.REGISTRAR) else _registered(told)
     chosen = [each for each in told if upto is None or each.entry.seq <= upto]
     shown, left = chosen[-SHOWN:], chosen[:-SHOWN]
-    found = await _bodies(each for each in shown if each.entry.seq > drafted)
-    made = {each.entry.seq: _changes(each, found) for each in shown if each.entry.seq > drafted}
-    numbers = await _numbers(made.values(), actor)
+    found = await rows_of(each for each in shown if each.entry.seq > drafted)
+    made, numbers = await changes_of((each for each in shown if each.entry.seq > drafted), found, actor)
     entries = tuple(
-        structs.replace(each.entry, changes=_open(made[each.entry.seq], numbers))
-        if each.entry.seq in made
-        else each.entry
+        structs.replace(each.entry, changes=made[each.entry.seq]) if each.entry.seq in made else each.entry
         for each in shown
     )
     return Changes(entries, left[-1].entry.seq if left else None, numbers)
@@ -62,7 +59,16 @@ def _registered(told: Sequence[Told]) -> int:
     return acts.get(Act.AGREEMENT_REGISTER, told[-1].entry.seq)
 
 
-async def _bodies(told: Iterable[Told]) -> dict[str, Rows]:
+async def changes_of(
+    told: Iterable[Told], found: dict[str, Rows], actor: Actor
+) -> tuple[dict[int, tuple[SectionChange, ...]], dict[UUID, str]]:
+    """What entries changed, by their place, and the numbers of other agreements that they name; see `Changes`."""
+    made = {each.entry.seq: _changes(each, found) for each in told}
+    numbers = await _numbers(made.values(), actor)
+    return {seq: _open(changes, numbers) for seq, changes in made.items()}, numbers
+
+
+async def rows_of(told: Iterable[Told]) -> dict[str, Rows]:
     """The rows of all sections that the entries went from or to, by digest, in one statement."""
     wanted = {digest for each in told for step in each.steps for digest in step[1:] if digest is not None}
     if not wanted:

@@ -119,6 +119,18 @@ ELSEWHERE = frozenset(
         "GET /ledger/tile/{}/{}",
         # the entries that are hashed, all of them, for auditors: ids and digests, no word of an agreement (test_ledger)
         "GET /ledger/tile/entries/{}",
+        # frozen states are named without a word of agreements; what changed since, and packages, are in test_freezes
+        "GET /freezes",
+        "POST /freezes",
+        "GET /freezes/{}",
+        "POST /freezes/{}/packages",
+        "GET /freezes/{}/packages/{}",
+        f"GET {API}/freezes",
+        f"POST {API}/freezes",
+        f"GET {API}/freezes/{{}}",
+        f"GET {API}/freezes/{{}}/changes",
+        f"POST {API}/freezes/{{}}/packages",
+        f"GET {API}/freezes/{{}}/packages/{{}}/content",
         # rates of exchange
         f"GET {API}/exchange-rates",
         f"POST {API}/exchange-rates",
