@@ -40,6 +40,8 @@ class Act(StrEnum):
     EXCHANGE_RATE_RECORD = "exchange_rate.record"
     EXCHANGE_RATE_WITHDRAW = "exchange_rate.withdraw"
     FILE_ISSUE = "file.issue"
+    FREEZE_MAKE = "freeze.make"
+    FREEZE_PACK = "freeze.pack"
     FULFILMENT_ACCEPT = "fulfilment.accept"
     FULFILMENT_CONFIRM = "fulfilment.confirm"
     FULFILMENT_CONTRADICT = "fulfilment.contradict"

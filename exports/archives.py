@@ -12,16 +12,21 @@ ORDINARY_FILE = 0o100644 << 16
 UNIX = 3
 
 
+def entry(name: str, compression: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo:
+    """A part of an archive, the same wherever and whenever it is made."""
+    made = zipfile.ZipInfo(name, EPOCH)
+    made.compress_type = compression
+    made.external_attr = ORDINARY_FILE
+    made.create_system = UNIX
+    return made
+
+
 def packed(parts: Mapping[str, bytes]) -> bytes:
     """These parts, by name."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in sorted(parts, key=lambda name: (name not in FIRST, name)):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = ORDINARY_FILE
-            entry.create_system = UNIX
-            archive.writestr(entry, parts[name])
+            archive.writestr(entry(name), parts[name])
     return target.getvalue()
 
 

@@ -223,17 +223,22 @@ def with_evidence(first: Download, *others: Download) -> Download:
 
 def answer(download: Download) -> Response[bytes]:
     """Give out a file; browsers save it under its name and do not guess what it is."""
-    headers = {
-        "content-disposition": disposition(download.filename),
-        "x-content-type-options": "nosniff",
-        # What runs when a file is opened from the register's own address after all has no rights there.
-        "content-security-policy": "default-src 'none'; sandbox",
-    }
+    headers = kept(download.filename)
     if download.issued is not None:
         headers["link"] = (
             f'<{EVIDENCE.format(download.issued)}>; rel="describedby"; type="{evidence.MEDIA_TYPE}"'
         )
     return Response(download.content, media_type=download.media_type, headers=headers)
+
+
+def kept(filename: str) -> dict[str, str]:
+    """The headers of what is to be saved."""
+    return {
+        "content-disposition": disposition(filename),
+        "x-content-type-options": "nosniff",
+        # What runs when a file is opened from the register's own address after all has no rights there.
+        "content-security-policy": "default-src 'none'; sandbox",
+    }
 
 
 def disposition(filename: str) -> str:

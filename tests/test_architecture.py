@@ -79,15 +79,19 @@ def test_rules_are_pure():
 
 
 OFFLINE = (
+    "bundles",
     "canonical",
     "carriers",
     "checkpoints",
+    "consistency",
     "edges",
     "english",
     "evidence",
     "findings",
     "following",
+    "freezes",
     "judging",
+    "log_folders",
     "merkle",
     "notes",
     "proofs",
@@ -97,6 +101,7 @@ OFFLINE = (
     "tiles",
     "tlog_proofs",
     "verify",
+    "walking",
     "zips",
 )
 

@@ -26,6 +26,7 @@ from agreements.tables.documents import Document
 from agreements.tables.downgrades import Downgrade
 from agreements.tables.events import Event
 from agreements.tables.exchange_rates import ExchangeRate
+from agreements.tables.freezes import Freeze, FreezePackage
 from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.issued_files import IssuedFile
 from agreements.tables.organisations import Organisation, OrganisationAlias, OrganisationIdentifier
@@ -99,6 +100,7 @@ SUBJECTS: dict[str, Subject] = {
     "calendar": Subject(Family(CalendarYear, (CalendarDay,))),
     "exchange_rate": Subject(Family(ExchangeRate)),
     "issued_file": Subject(Family(IssuedFile)),
+    "freeze": Subject(Family(Freeze), {"package": Family(FreezePackage)}),
     "organisation": Subject(
         Family(Organisation, (OrganisationAlias, OrganisationIdentifier)),
         {

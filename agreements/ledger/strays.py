@@ -71,9 +71,16 @@ ORDER BY 1, 2
 """
 
 
-async def found(size: int) -> AsyncIterator[Stray]:
-    """All of them, in a log of `size` entries."""
-    for look in (_times(), _sections(), _checkpoints(), _keys(), _tiles(size), _rows(), _files()):
+async def of_log(size: int) -> AsyncIterator[Stray]:
+    """Those of a log of `size` entries."""
+    for look in (_times(), _sections(), _checkpoints(), _keys(), _tiles(size)):
+        async for stray in look:
+            yield stray
+
+
+async def of_rows() -> AsyncIterator[Stray]:
+    """Those among rows, files and counters."""
+    for look in (_rows(), _files()):
         async for stray in look:
             yield stray
 

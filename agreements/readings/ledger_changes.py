@@ -1,6 +1,6 @@
 """What the acts on an agreement changed, field by field, read from the sections of the ledger."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -42,14 +42,11 @@ async def of_agreement(agreement: UUID, actor: Actor, *, upto: int | None = None
     chosen = [each for each in told if upto is None or each.entry.seq <= upto]
     shown, left = chosen[-SHOWN:], chosen[:-SHOWN]
     opened = [each for each in shown if each.entry.seq > drafted]
-    found = await _bodies(opened)
-    withheld = await _withheld(agreement, opened)
-    made = {each.entry.seq: _changes(each, found, withheld) for each in opened}
-    numbers = await _numbers(made.values(), actor)
+    made, numbers = await changes_of(
+        opened, await rows_of(opened), await withheld_of([agreement], opened), actor
+    )
     entries = tuple(
-        structs.replace(each.entry, changes=_open(made[each.entry.seq], numbers))
-        if each.entry.seq in made
-        else each.entry
+        structs.replace(each.entry, changes=made[each.entry.seq]) if each.entry.seq in made else each.entry
         for each in shown
     )
     return Changes(entries, left[-1].entry.seq if left else None, numbers)
@@ -61,7 +58,16 @@ def _registered(told: Sequence[Told]) -> int:
     return acts.get(Act.AGREEMENT_REGISTER, told[-1].entry.seq)
 
 
-async def _bodies(told: Iterable[Told]) -> dict[str, Rows]:
+async def changes_of(
+    told: Iterable[Told], found: Mapping[str, Rows], withheld: Mapping[str, set[int]], actor: Actor
+) -> tuple[dict[int, tuple[SectionChange, ...]], dict[UUID, str]]:
+    """What entries changed, by their place, and the numbers of other agreements that they name; see `Changes`."""
+    made = {each.entry.seq: _changes(each, found, withheld) for each in told}
+    numbers = await _numbers(made.values(), actor)
+    return {seq: _open(changes, numbers) for seq, changes in made.items()}, numbers
+
+
+async def rows_of(told: Iterable[Told]) -> dict[str, Rows]:
     """The rows of all sections that the entries went from or to, by digest, in one statement."""
     wanted = _digests(told)
     if not wanted:
@@ -69,9 +75,9 @@ async def _bodies(told: Iterable[Told]) -> dict[str, Rows]:
     return {digest: said["rows"] for digest, said in (await redactions.bodies(wanted)).items()}
 
 
-async def _withheld(agreement: UUID, told: Iterable[Told]) -> dict[str, set[int]]:
+async def withheld_of(agreements: Collection[UUID], told: Iterable[Told]) -> dict[str, set[int]]:
     """The entries that took out something of what these sections said, by the digests that are gone."""
-    taken = await redactions.withheld_by(agreement, _digests(told))
+    taken = await redactions.withheld_by(agreements, _digests(told))
     return {digest: {each.entry for each in by if each.entry is not None} for digest, by in taken.items()}
 
 

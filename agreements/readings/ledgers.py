@@ -102,37 +102,50 @@ async def _of(subject: UUID) -> tuple[Told, ...]:
         for said, row in zip(bodies, rows, strict=True)
         if said["reason"] and row["reason"] is None
     ]
-    taken = await redactions.withheld_by(subject, gone)
+    taken = await redactions.withheld_by([subject], gone)
     told, before = [], dict[str, str]()
     for row, said in zip(rows, bodies, strict=True):
         after = said["sections"]
-        changed = tuple(name for name, digest in after.items() if before.get(name) != digest)
-        removed = tuple(name for name in before if name not in after)
-        entry = Entry(
-            seq=row["seq"],
-            at=row["at"],
-            act=Act(row["act"]),
-            actor=row["actor"],
-            revision=row["revision"],
-            changed=changed,
-            removed=removed,
-            reason=json.loads(row["reason"])["text"] if row["reason"] else None,
-            leaf=row["leaf"].hex(),
-            root=row["root"].hex(),
-            restricted=_restricted(row, {*changed}),
-            added=tuple(name for name in changed if name not in before),
-            withheld=taken[said["reason"]][0].entry if said["reason"] in taken else None,
-        )
-        told.append(
-            Told(entry, tuple((name, before.get(name), after.get(name)) for name in (*changed, *removed)))
-        )
+        by = taken[said["reason"]][0].entry if said["reason"] in taken else None
+        told.append(step(row, before, after, withheld=by))
         before = after
     return tuple(told)
 
 
+def step(
+    row: Mapping[str, Any],
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    *,
+    withheld: int | None = None,
+) -> Told:
+    """An entry, given the digests of sections before and after it. `row` has its columns and the body of its reason.
+
+    `withheld` is the entry that took the reason out.
+    """
+    changed = tuple(name for name, digest in after.items() if before.get(name) != digest)
+    removed = tuple(name for name in before if name not in after)
+    entry = Entry(
+        seq=row["seq"],
+        at=row["at"],
+        act=Act(row["act"]),
+        actor=row["actor"],
+        revision=row["revision"],
+        changed=changed,
+        removed=removed,
+        reason=json.loads(row["reason"])["text"] if row["reason"] else None,
+        leaf=row["leaf"].hex(),
+        root=row["root"].hex(),
+        restricted=_restricted(row, {*changed}),
+        added=tuple(name for name in changed if name not in before),
+        withheld=withheld,
+    )
+    return Told(entry, tuple((name, before.get(name), after.get(name)) for name in (*changed, *removed)))
+
+
 def _restricted(row: Mapping[str, Any], changed: set[str]) -> bool:
     """Whether the entry of a correction raised the confidentiality and changed nothing else of the record."""
-    if row["core"] is None or row["core_before"] is None or changed != {"core"}:
+    if row.get("core") is None or row.get("core_before") is None or changed != {"core"}:
         return False
     [before], [after] = (json.loads(row[name])["rows"]["agreement"] for name in ("core_before", "core"))
     other = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}

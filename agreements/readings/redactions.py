@@ -218,7 +218,7 @@ async def not_standing(files: Collection[str]) -> list[str]:
     return [row["digest"] for row in rows]
 
 
-async def withheld_by(agreement: UUID, digests: Collection[str]) -> dict[str, tuple[Redaction, ...]]:
+async def withheld_by(agreements: Collection[UUID], digests: Collection[str]) -> dict[str, tuple[Redaction, ...]]:
     """The redactions that took something out of these sections, by the digests that entries have, the first one first.
 
     What one left of a section the next may have taken more out of.
@@ -226,8 +226,8 @@ async def withheld_by(agreement: UUID, digests: Collection[str]) -> dict[str, tu
     if not digests:
         return {}
     rows = await Table.raw(
-        f"SELECT {SAID}::text AS said FROM redaction g WHERE g.agreement = {{}} AND g.approved_at IS NOT NULL",
-        agreement,
+        f"SELECT {SAID}::text AS said FROM redaction g WHERE g.agreement = ANY({{}}) AND g.approved_at IS NOT NULL",
+        list(agreements),
     )
     taken = {
         section.digest: (each, section.remains)
@@ -245,7 +245,7 @@ def _chain(digest: str | None, taken: Mapping[str, tuple[Redaction, str | None]]
 
 async def told(agreement: UUID, sections: Collection[tuple[str, str]]) -> tuple[Withheld, ...]:
     """What is withheld of sections, each with the digest that an entry has of it, all of which lack their own bytes."""
-    known = await withheld_by(agreement, {digest for _, digest in sections})
+    known = await withheld_by([agreement], {digest for _, digest in sections})
     return tuple(
         each
         for section, digest in sections

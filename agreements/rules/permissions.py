@@ -139,11 +139,13 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  
             return (relation is not None and may_read(actor, relation)) or "permissions.not_yours"
         case Act.ACCOUNT_CHANGE | Act.ACCOUNT_CREATE | Act.ACCOUNT_TOKEN | Act.CALENDAR_CHANGE:
             return actor.has(Role.ADMINISTRATOR) or "permissions.administrators_only"
-        case Act.AGREEMENT_UNSEAL:
+        case Act.AGREEMENT_UNSEAL | Act.FREEZE_PACK:
             return _audits(actor) or "permissions.auditors_only"
         case Act.FILE_ISSUE:
             # Whoever reads something may take it away.
             return True
+        case Act.FREEZE_MAKE:
+            return bool(actor.roles & {Role.AUDITOR, Role.REGISTRAR}) or "permissions.auditor_or_registrar"
         case Act.FULFILMENT_REPORT:
             return _may_report(actor, relation)
         case Act.FULFILMENT_CONFIRM | Act.FULFILMENT_CONTRADICT:

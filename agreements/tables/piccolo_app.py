@@ -17,6 +17,7 @@ APP_CONFIG = AppConfig(
             "agreements.tables.downgrades",
             "agreements.tables.events",
             "agreements.tables.exchange_rates",
+            "agreements.tables.freezes",
             "agreements.tables.fulfilments",
             "agreements.tables.issued_files",
             "agreements.tables.ledger",

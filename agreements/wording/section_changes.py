@@ -241,6 +241,12 @@ def worded(row: RowChange, words: Words, names: Mapping[UUID, str]) -> RowWords:
     return RowWords(_row(row, words, names), row.effect, tuple(lines))
 
 
+def heading(table: str, name: str, words: Words) -> str:
+    """What a column of a table is called; one that is told to nobody is called what it is."""
+    known = LABELS.get(table, {})
+    return label(table, name, words) if name in known or name.rpartition("_")[0] in known else name
+
+
 def bodies(row: RowChange) -> Iterator[UUID]:
     """The bodies that a row names."""
     return _ids(row.fields, BODIES.get(row.table, frozenset()))

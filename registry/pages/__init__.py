@@ -17,6 +17,7 @@ from registry.pages.due_acts import DuePages
 from registry.pages.due_moves import MovePages
 from registry.pages.entry import EntryPages
 from registry.pages.events import EventPages
+from registry.pages.freezes import FreezePages
 from registry.pages.home import show_home
 from registry.pages.language import choose_language
 from registry.pages.ledgers import LedgerPages
@@ -51,6 +52,7 @@ handlers: list[ControllerRouterHandler] = [
     DuePages,
     EntryPages,
     EventPages,
+    FreezePages,
     LedgerPages,
     LogPages,
     MilestonePages,

@@ -21,6 +21,7 @@ from agreements.ledger.signing import Alarm, Head, Signed
 from agreements.ledger.stamps import Stamp
 from agreements.readings import acts
 from agreements.readings.acts import Acts, Filter, Recorded
+from agreements.rules import permissions
 from agreements.vocabulary import Act, Role
 from registry import downloads, edge, forms
 from registry.accounts import people
@@ -90,6 +91,7 @@ class LogView:
     narrowed: bool
     lines: tuple[ActLine, ...]
     pages: Pages
+    may_freeze: bool
 
 
 class LogPages(Controller):
@@ -148,6 +150,7 @@ async def _view(
         narrowed=any(name != "before" for name, _ in asked.conditions),
         lines=tuple(ActLine(each, named[each.actor]) for each in found.rows),
         pages=_pages(asked, found),
+        may_freeze=permissions.may(edge.actor(request), Act.FREEZE_MAKE) is True,
     )
 
 

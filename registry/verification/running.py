@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from agreements.ledger import verifying
-from agreements.ledger.verifying import Walk
+from agreements.ledger.walking import Walk
 from agreements.tables.verifications import Verification
 from registry import authorities, delivering, reminding
 from registry.accounts import acts as _accounts  # noqa: F401 -- so that the ledger knows of accounts too

@@ -118,6 +118,7 @@ ELSEWHERE = frozenset(
         "GET /ledger/checkpoint",
         "GET /ledger/checkpoints/{}",
         "GET /ledger/checkpoints/{}/stamp",
+        "GET /ledger/consistency/{}/{}",
         "GET /ledger/keys",
         "GET /ledger/tile/{}/{}",
         # what tells of a file or a number to who has it, and nobody anything else (test_ledger, pages/test_checks)
@@ -132,6 +133,18 @@ ELSEWHERE = frozenset(
         f"GET {API}/issued-files/{{}}/evidence",
         # asking that the database be held to the ledger
         "POST /ledger/verifications",
+        # frozen states are named without a word of agreements; what changed since, and packages, are in test_freezes
+        "GET /freezes",
+        "POST /freezes",
+        "GET /freezes/{}",
+        "POST /freezes/{}/packages",
+        "GET /freezes/{}/packages/{}",
+        f"GET {API}/freezes",
+        f"POST {API}/freezes",
+        f"GET {API}/freezes/{{}}",
+        f"GET {API}/freezes/{{}}/changes",
+        f"POST {API}/freezes/{{}}/packages",
+        f"GET {API}/freezes/{{}}/packages/{{}}/content",
         # rates of exchange
         f"GET {API}/exchange-rates",
         f"POST {API}/exchange-rates",
