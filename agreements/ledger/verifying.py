@@ -52,7 +52,7 @@ async def of_log(
         yield finding
     for finding in await _head(walk):
         yield finding
-    async for stray in strays.of_log(walk.size):
+    async for stray in strays.of_log(walk.size, {each.remains for each in withheld.values() if each.remains}):
         yield Finding(*stray)
 
 
