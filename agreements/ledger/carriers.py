@@ -18,7 +18,7 @@ XML = re.compile(
     rb'<evidence xmlns="' + re.escape(NAMESPACE) + rb'">([A-Za-z0-9+/=]*)</evidence>\s*'
 )
 # A title may quote the mark, though hardly so often.
-MOST_MARKS = 20
+MOST_MARKS = 10
 # A zip to take away: a file, and its evidence beside it.
 PAIR = 2
 

@@ -256,6 +256,17 @@ def test_evidence_of_a_size_that_nobody_writes_is_refused():
     assert refused.value.finding.key == "check.evidence_too_large"
 
 
+def test_more_records_or_keys_than_anybody_writes_are_refused():
+    said = issued(Method.FILE).said
+    for more in (
+        replace(said, records=said.records * (evidence.MOST_RECORDS + 1)),
+        replace(said, keys=said.keys * (evidence.MOST_KEYS + 1)),
+    ):
+        with pytest.raises(EvidenceError) as refused:
+            evidence.read(more.written())
+        assert refused.value.finding.key == "check.evidence_too_large"
+
+
 def test_the_digest_of_a_range_is_that_of_the_file_before_the_evidence_was_written():
     made = issued(Method.RANGE)
     content = made.said.content
