@@ -4,7 +4,6 @@ In a PDF it is a stream that is not compressed, filled up with blanks; in Office
 other file a sidecar. Each has one form: nothing is parsed of a file but what has to be, and no XML at all.
 """
 
-import json
 import re
 
 from agreements.ledger import evidence, notes, zips
@@ -17,8 +16,11 @@ XML = re.compile(
     rb'(?:<\?xml version="1\.0" encoding="(?:UTF|utf)-8"(?: standalone="yes")?\?>\s*)?'
     rb'<evidence xmlns="' + re.escape(NAMESPACE) + rb'">([A-Za-z0-9+/=]*)</evidence>\s*'
 )
-# A title may quote the mark, though hardly so often.
-MOST_MARKS = 20
+# How evidence begins that stands in a range: where that is, is known before anything is parsed.
+HEAD = re.compile(
+    re.escape(MARK) + rb',"log":"[^"\\]{1,500}","content":'
+    rb'\{"method":"range","first":([1-9][0-9]{0,9}),"beyond":([1-9][0-9]{0,9})\},'
+)
 # A zip to take away: a file, and its evidence beside it.
 PAIR = 2
 
@@ -79,42 +81,25 @@ def _in_zip(file: bytes) -> tuple[bytes, Evidence]:
 
 def _in_bytes(file: bytes) -> Evidence:
     """The one evidence that stands in the range it names itself, among blanks. The mark alone may be anybody's text."""
-    places = []
-    start = file.find(MARK)
-    while start >= 0:
-        places.append(start)
-        start = file.find(MARK, start + 1)
+    places = [found.start() for found in re.finditer(re.escape(MARK), file)]
     if not places:
         raise NoEvidence
-    if len(places) > MOST_MARKS:
-        raise EvidenceError("check.evidence_twice")
-    failures, standing = [], []
-    for place in places:
-        try:
-            standing.append(_standing(file, place))
-        except EvidenceError as error:
-            failures.append(error)
+    heads = [head for place in places if (head := HEAD.match(file, place))]
+    standing = [head for head in heads if int(head[1]) <= head.start() < int(head[2])]
     if not standing:
-        raise failures[-1]
+        raise EvidenceError("check.evidence_elsewhere" if heads else "check.evidence_malformed")
     if len(standing) > 1:
         raise EvidenceError("check.evidence_twice")
-    return standing[0]
+    return _standing(file, standing[0].start(), int(standing[0][1]), int(standing[0][2]))
 
 
-def _standing(file: bytes, place: int) -> Evidence:
-    text = file[place : place + evidence.LARGEST].decode("utf-8", "surrogateescape")
-    try:
-        _, end = json.JSONDecoder().raw_decode(text)
-    except (ValueError, RecursionError) as error:
-        raise EvidenceError("check.evidence_malformed") from error
-    body = text[:end].encode("utf-8", "surrogateescape")
-    said = _fitting(evidence.read(body), Method.RANGE)
-    first, beyond = said.content.first, said.content.beyond
-    if not 0 < first <= place < place + len(body) <= beyond < len(file):
+def _standing(file: bytes, place: int, first: int, beyond: int) -> Evidence:
+    if not 0 < first < beyond < len(file):
         raise EvidenceError("check.evidence_elsewhere")
-    if (file[first:place] + file[place + len(body) : beyond]).strip(BLANK):
+    end = file.rfind(b"}", place, beyond) + 1
+    if (file[first:place] + file[end:beyond]).strip(BLANK):
         raise EvidenceError("check.not_blank")
-    return said
+    return _fitting(evidence.read(file[place:end]), Method.RANGE)
 
 
 def _fitting(said: Evidence, method: Method) -> Evidence:

@@ -21,8 +21,10 @@ FORMAT = "kelishim.evidence/1"
 # What it begins with, wherever it is.
 MARK = b'{"format":"kelishim.evidence/1"'
 BLANK = b" "
-# Five hundred records with all their sections come to a few of these.
-LARGEST = 20 << 20
+# The evidence of a list of 500 agreements has 2.5 MB. What is read here may come from anybody.
+LARGEST = 8 << 20
+MOST_RECORDS = 1000
+MOST_KEYS = 20
 
 
 class EvidenceError(ValueError):
@@ -151,6 +153,8 @@ def read(body: bytes) -> Evidence:
         as_it_is_written = found.written() == body
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise EvidenceError("check.evidence_malformed") from error
+    if len(found.records) > MOST_RECORDS or len(found.keys) > MOST_KEYS:
+        raise EvidenceError("check.evidence_too_large")
     if not as_it_is_written or not all(isinstance(text, str) for text in (found.log, *found.keys)):
         raise EvidenceError("check.evidence_malformed")
     return found

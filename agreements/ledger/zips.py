@@ -15,7 +15,7 @@ LOCAL = struct.Struct("<4s5H3L2H")
 DIRECTORY_LINE = 46
 END = 22
 MOST_PARTS = 2000
-MOST_BYTES = 100 << 20
+MOST_BYTES = 64 << 20
 
 
 class ZipError(ValueError):

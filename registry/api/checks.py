@@ -18,7 +18,7 @@ class CheckBody(BaseModel):
     """A file, and the evidence that came beside it."""
 
     model_config = ConfigDict(
-        json_schema_extra={"properties": {"evidence": {"type": "string", "format": "binary"}}}
+        extra="forbid", json_schema_extra={"properties": {"evidence": {"type": "string", "format": "binary"}}}
     )
 
 

@@ -142,7 +142,8 @@ async def send(api: httpx.AsyncClient, case: Any) -> httpx.Response:
             cookies=asked.get("cookies"),
             **sent,
         )
-    except (httpx.InvalidURL, UnicodeError, ValueError, TypeError):
+        await request.aread()
+    except (httpx.InvalidURL, AttributeError, UnicodeError, ValueError, TypeError):
         # Nothing that can be said in HTTP at all.
         return httpx.Response(400, headers={"content-type": "application/problem+json"})
     return await api.send(request)

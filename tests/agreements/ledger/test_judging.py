@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agreements.ledger import carriers, evidence, following, telling, zips
+from agreements.ledger import evidence, following, telling, zips
 from agreements.ledger.canonical import canonical
 from agreements.ledger.evidence import Content, EvidenceError, Method, digest_of
 from agreements.ledger.following import Unfollowed
@@ -184,16 +184,16 @@ def test_a_part_or_range_that_says_it_is_elsewhere_is_found():
     assert keys_of(judge(zipped, None, OURS)) == ["check.evidence_elsewhere"]
     made = issued(Method.RANGE)
     first, beyond = made.said.content.first, made.said.content.beyond
-    for content in (
-        Content(Method.RANGE, 1, 10),
-        Content(Method.RANGE, first + 1, beyond),
-        Content(Method.RANGE, first, first + 50),
-        Content(Method.RANGE, 0, beyond),
-        Content(Method.RANGE, first, len(made.file)),
+    for content, key in (
+        (Content(Method.RANGE, 1, 10), "check.evidence_elsewhere"),
+        (Content(Method.RANGE, first + 1, beyond), "check.evidence_elsewhere"),
+        (Content(Method.RANGE, first, first + 50), "check.not_blank"),
+        (Content(Method.RANGE, 0, beyond), "check.evidence_malformed"),
+        (Content(Method.RANGE, first, len(made.file)), "check.evidence_elsewhere"),
     ):
         room = replace(made.said, content=content).written().ljust(beyond - first)
         file = made.file[:first] + room + made.file[beyond:]
-        assert keys_of(judged(made, file)) == ["check.evidence_elsewhere"]
+        assert keys_of(judged(made, file)) == [key]
 
 
 def test_only_blanks_stand_around_the_evidence():
@@ -215,8 +215,8 @@ def test_a_quoted_mark_is_no_evidence_and_two_that_stand_are_one_too_many():
     twice = made.file[:first] + (written * 2).ljust(evidence_files.ROOM)
     twice += made.file[made.said.content.beyond :]
     assert judged(made, twice).verdict is Verdict.ALTERED
-    many = made.file.replace(b"(As people see it)", evidence.MARK * carriers.MOST_MARKS)
-    assert keys_of(judged(made, many)) == ["check.evidence_twice"]
+    many = made.file.replace(b"(As people see it)", evidence.MARK * 10_000)
+    assert judged(made, many).verdict is Verdict.ALTERED
     zipped = a_zip(
         {
             **evidence_files.parts(),
@@ -254,6 +254,17 @@ def test_evidence_of_a_size_that_nobody_writes_is_refused():
     with pytest.raises(EvidenceError) as refused:
         evidence.read(b" " * (evidence.LARGEST + 1))
     assert refused.value.finding.key == "check.evidence_too_large"
+
+
+def test_more_records_or_keys_than_anybody_writes_are_refused():
+    said = issued(Method.FILE).said
+    for more in (
+        replace(said, records=said.records * (evidence.MOST_RECORDS + 1)),
+        replace(said, keys=said.keys * (evidence.MOST_KEYS + 1)),
+    ):
+        with pytest.raises(EvidenceError) as refused:
+            evidence.read(more.written())
+        assert refused.value.finding.key == "check.evidence_too_large"
 
 
 def test_the_digest_of_a_range_is_that_of_the_file_before_the_evidence_was_written():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -19,6 +20,7 @@ from agreements.vocabulary import Language
 from registry import languages
 from tests import evidence_files
 from tests.evidence_files import AGREEMENT, ANOTHER, KEY, issued
+from tests.test_architecture import OFFLINE
 
 ROOT = Path(__file__).parents[3]
 # An interpreter in which nothing can be imported but what whoever checks has.
@@ -253,6 +255,25 @@ def test_it_needs_the_standard_library_and_two_packages_alone(folder):
         timeout=60,
     )
     assert "not for whoever checks: rfc8785" in refused.stderr, "the hook bites"
+
+
+def test_it_runs_where_nothing_else_of_ours_is(folder, tmp_path):
+    """The modules that are offline are all that it takes: they can be read, and given to whoever doubts."""
+    ledger = tmp_path / "alone/agreements/ledger"
+    ledger.mkdir(parents=True)
+    (ledger.parent / "__init__.py").touch()
+    for name in ("__init__", *OFFLINE):
+        shutil.copy(ROOT / "agreements/ledger" / f"{name}.py", ledger)
+    done = subprocess.run(
+        [sys.executable, "-m", "agreements.ledger.verify", str(folder / "a.pdf"), *key()],
+        cwd=tmp_path / "alone",
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_the_standalone_says_what_the_catalogue_says():
