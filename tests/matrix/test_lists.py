@@ -25,9 +25,9 @@ def said(answer: httpx.Response) -> str:
         return pdf_letters(answer.content)
     if not answer.content.startswith(b"PK"):
         return answer.text
-    if "wordprocessing" in answer.headers["content-type"]:
-        return docx_letters(answer.content)
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        if "word/document.xml" in archive.namelist():
+            return docx_letters(answer.content)
         return "\n".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
 
 
