@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from agreements.readings import histories
 from agreements.vocabulary import Confidentiality, Language, PartyRole, Renewal, TermKind
+from agreements.wording import redactions
 from exports import events
-from exports.views import Cell, Column, Line, Section, Table, Tone
+from exports.typesetting import bound
+from exports.views import Cell, Column, Line, Phrase, Section, Table, Tone
 
 if TYPE_CHECKING:
     from datetime import date
@@ -214,4 +216,23 @@ def ledger(dossier: Dossier, to: Phrases, number: int) -> Section:
         to.line(to.t("summary.tree_size"), to.phrase(str(position.size))),
         to.line(to.t("summary.root"), to.plain(position.root, Tone.CODE)),
     )
-    return Section(number, heading, lines=lines, notes=(to.phrase(to.t("summary.ledger_about")),))
+    notes = (to.phrase(to.t("summary.ledger_about")), *withheld(dossier, to))
+    return Section(number, heading, lines=lines, notes=notes)
+
+
+def withheld(dossier: Dossier, to: Phrases) -> tuple[Phrase, ...]:
+    """What was taken out of the record that is told, by which entry and on what ground."""
+    if dossier.as_on is not None and dossier.as_on.known_on is not None:
+        told = [
+            redactions.withheld(
+                each.section, each.entry, each.basis, [one.place for one in each.places], to.words
+            )
+            for each in dossier.as_on.withheld
+        ]
+    else:
+        told = [
+            redactions.withheld_by(each.entry, each.basis, [one.place for one in each.places], to.words)
+            for each in dossier.redactions
+            if each.entry is not None
+        ]
+    return tuple(to.phrase(bound(each, to.language)) for each in dict.fromkeys(told))

@@ -92,10 +92,16 @@ def summarise(  # noqa: PLR0913 -- all but the first two by name
 
 
 def machine_readable(dossier: Dossier, day: date, address: str) -> bytes:
-    """The dossier as canonical JSON (RFC 8785). Who may read it says nothing about the agreement and stays out."""
+    """The dossier as canonical JSON (RFC 8785).
+
+    Who may read it says nothing about the agreement and stays out, as does who asked for something to be taken out.
+    """
     values = msgspec.to_builtins(dossier)
     for reader in ("reader_accounts", "reader_organisations"):
         del values[reader]
+    for redaction in values["redactions"]:
+        for request in ("asked_by", "request_number", "request_on"):
+            del redaction[request]
     return rfc8785.dumps(
         {
             "kind": "kelishim.summary",

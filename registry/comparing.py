@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from agreements.actors import Actor
+from agreements.errors import NotFound
 from agreements.readings import documents, versions
 from agreements.readings.values import Document, Dossier
 from agreements.rules import parity
@@ -56,7 +57,11 @@ async def _read(document: Document, actor: Actor) -> Version:
     ending = uploads.ending_of(document.filename)
     if ending not in READABLE:
         return Version(document, unread="parity.no_text_kind")
-    file = await documents.of(document.id, actor)
+    try:
+        file = await documents.of(document.id, actor)
+    except NotFound as refusal:
+        # The dossier names it, so that it is there to be read; its bytes were taken out.
+        return Version(document, unread=refusal.key)
     read = await inspecting.text(file.content, ending, file.digest)
     if read.refused is not None:
         return Version(document, unread=read.refused)

@@ -30,8 +30,9 @@ from registry.accounts.people import Person, SignedIn
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
-# A request may bring a name of its own, from a proxy; it goes into the ledger, so it is short and plain.
-SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+# A request may bring a name of its own, from a proxy; it goes into the ledger for ever, so it is short, and of figures
+# that spell nobody's name: a UUID, the id of a trace, 32 hexadecimal digits.
+SANE_ID = re.compile(r"[0-9A-Fa-f-]{8,64}")
 KEY = "kelishim_visit"
 API = "/api/"
 # Where programs ask: by token, and answered in JSON when refused. Most are C2SP tlog-tiles.

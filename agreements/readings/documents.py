@@ -38,3 +38,15 @@ async def of(document: UUID, actor: Actor) -> File:
     if rows[0]["content"] is None:
         raise NotFound("redactions.file_withheld")
     return File(**{**rows[0], "content": bytes(rows[0]["content"])})
+
+
+async def agreement_of(document: UUID, actor: Actor) -> UUID:
+    """The agreement in whose dossier a file is. Raises `NotFound`, also for what the actor may not read."""
+    rows = await Table.raw(
+        "SELECT d.agreement FROM document d JOIN agreement a ON a.id = d.agreement WHERE d.id = {} AND {}",
+        document,
+        visible(actor),
+    )
+    if not rows:
+        raise NotFound("errors.no_document")
+    return UUID(str(rows[0]["agreement"]))

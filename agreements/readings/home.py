@@ -14,6 +14,7 @@ from agreements.readings.sql import moment, text
 from agreements.readings.visibility import visible
 from agreements.rules.contents import Text
 from agreements.rules.lifecycle import SOON_DAYS
+from agreements.rules.permissions import DECIDE_ON_REDACTIONS
 from agreements.tables.agreements import Agreement
 from agreements.tables.fulfilments import Fulfilment
 from agreements.tables.ledger import LedgerEntry
@@ -113,6 +114,7 @@ async def waiting(actor: Actor) -> tuple[Waiting, ...]:
         milestone="null",
         since=moment("coalesce(g.confirmed_at, g.refused_at)"),
     )
+    redact = row.format(kind="'redaction'", milestone="null", since=moment("x.proposed_at"))
     draft = row.format(kind="'draft'", milestone="null", since=moment("a.created_at"))
     who = (
         QueryString("true")
@@ -141,6 +143,11 @@ async def waiting(actor: Actor) -> tuple[Waiting, ...]:
         " JOIN agreement a ON a.id = g.agreement WHERE g.proposed_by = {}"
         f" AND coalesce(g.confirmed_at, g.refused_at) > {{}} AND {{}} ORDER BY 2 DESC LIMIT {SHOWN})"
         " UNION ALL "
+        f"(SELECT {redact}, x.proposed_at FROM redaction x JOIN agreement a ON a.id = x.agreement"
+        " WHERE x.approved_at IS NULL AND x.refused_at IS NULL AND x.withdrawn_at IS NULL"
+        " AND x.proposed_by <> {} AND x.asked_by IS DISTINCT FROM {}"
+        f" AND {{}} AND {{}} ORDER BY x.proposed_at DESC LIMIT {SHOWN})"
+        " UNION ALL "
         f"(SELECT {draft}, a.created_at FROM agreement a WHERE a.registered_at IS NULL AND a.created_by = {{}}"
         f" AND {{}} ORDER BY a.id DESC LIMIT {SHOWN})) matched",
         actor.account,
@@ -153,6 +160,10 @@ async def waiting(actor: Actor) -> tuple[Waiting, ...]:
         visible(actor, many=True),
         actor.account,
         actor.at - TOLD_FOR,
+        visible(actor, many=True),
+        actor.account,
+        actor.account,
+        bool(actor.roles & DECIDE_ON_REDACTIONS),
         visible(actor, many=True),
         actor.account,
         visible(actor, many=True),

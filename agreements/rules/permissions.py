@@ -48,6 +48,8 @@ CLOCK = frozenset(
         Act.MILESTONE_RESUME,
     }
 )
+# Who decides on what is to be taken out of the record: nobody who keeps it.
+DECIDE_ON_REDACTIONS = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,7 @@ def _fits_proposer(act: Act, relation: Relation, actor: Actor) -> Decision:
 
 def _may_redact(actor: Actor, relation: Relation | None) -> Decision:
     """Whoever keeps the register proposes; somebody who does not decides, and neither asked for it nor proposed it."""
-    if not actor.roles & {Role.ADMINISTRATOR, Role.AUDITOR}:
+    if not actor.roles & DECIDE_ON_REDACTIONS:
         return "permissions.auditor_or_administrator"
     if relation is None:
         return True

@@ -39,7 +39,14 @@ def withheld(
     """That something of a section is withheld: what, by which entry, and on what ground."""
     if entry is None or basis is None:
         return words.t("as_on.sections_withheld", sections=section(name, words))
-    told = "; ".join(dict.fromkeys(where(each, words) for each in places)) or section(name, words)
+    return withheld_by(entry, basis, places, words, otherwise=section(name, words))
+
+
+def withheld_by(
+    entry: int, basis: LegalAct, places: Iterable[Place], words: Words, *, otherwise: str = ""
+) -> str:
+    """That an entry withholds what stood in these places, or `otherwise` where none is named, and on what ground."""
+    told = "; ".join(dict.fromkeys(where(each, words) for each in places)) or otherwise
     return words.t("redactions.withheld", entry=entry, what=told, law=law(basis, words))
 
 

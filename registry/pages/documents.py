@@ -57,10 +57,10 @@ class DocumentPages(Controller):
     @post("/documents/{document:uuid}/remove", status_code=200)
     async def remove(self, request: Request, document: FromPath[UUID]) -> Response[Any]:
         actor = edge.actor(request)
-        file = await files.of(document, actor)
+        agreement = await files.agreement_of(document, actor)
         entry = forms.read(RemovalEntry, await forms.received(request))
-        await documents.remove(file.agreement, document, reason=entry.reason, actor=actor)
-        return gone_on(request, f"/agreements/{file.agreement}#documents", "notices.document_removed")
+        await documents.remove(agreement, document, reason=entry.reason, actor=actor)
+        return gone_on(request, f"/agreements/{agreement}#documents", "notices.document_removed")
 
 
 async def _add(agreement: UUID, form: Form, actor: Actor) -> UUID:

@@ -30,7 +30,7 @@ from agreements.wording.words import Words
 from registry import edge
 from registry.accounts import people
 from registry.forms import FormState
-from registry.pages import acts, advice, amendment_view, downgrade_view, event_view, files
+from registry.pages import acts, advice, amendment_view, downgrade_view, event_view, files, withheld
 from registry.pages.acts import PossibleLine
 from registry.pages.advice import Mark, TriageView
 from registry.pages.amendment_view import AmendmentsView
@@ -130,6 +130,7 @@ class DossierView:
     downgrades: DowngradesView
     as_on: AsOnView
     amendments: AmendmentsView
+    withheld: tuple[str, ...] = ()
 
 
 async def view(  # noqa: PLR0913 -- a form for each thing said on the page
@@ -183,6 +184,7 @@ async def view(  # noqa: PLR0913 -- a form for each thing said on the page
         downgrades=await downgrade_view.view(dossier, actor, lowering),
         as_on=AsOnView(as_on_form or FormState()),
         amendments=amendment_view.section(dossier, words, actor.today, amending_form),
+        withheld=withheld.notes(dossier, words),
     )
 
 

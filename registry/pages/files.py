@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from agreements.readings import versions
 from agreements.readings.values import Dossier
@@ -9,6 +10,7 @@ from agreements.readings.versions import Versions
 from agreements.rules import legal_bases
 from agreements.tables import references
 from agreements.wording.words import Words
+from registry.pages import withheld
 from registry.pages.listings import Option
 
 STATE_LANGUAGE = "state_language"
@@ -22,6 +24,7 @@ class FilesView:
     lacking: str | None
     comparable: bool
     replaceable: tuple[Option, ...]
+    withheld: frozenset[UUID]
 
 
 def view(dossier: Dossier, words: Words, today: date) -> FilesView:
@@ -31,6 +34,7 @@ def view(dossier: Dossier, words: Words, today: date) -> FilesView:
         lacking=lacking(dossier, words, today),
         comparable=len(versions.texts(dossier)) > 1,
         replaceable=tuple(Option(str(each.current.id), each.current.filename) for each in found),
+        withheld=withheld.files(dossier),
     )
 
 

@@ -18,6 +18,8 @@ from registry.pages.dossiers import names
 from registry.pages.ledger_view import sections, worded
 from registry.requests import Request
 
+# The sections in which people are named most come first.
+ORDER = ("party", "document", "core", "event", "amendment")
 # So much of what stands in a place tells it from the others.
 SHOWN = 60
 
@@ -161,8 +163,13 @@ def _sections(held: Iterable[Held], dossier: Dossier, words: Words) -> tuple[Sec
         SectionLines(
             worded([section], named, words)[0] if section else words.t("redactions.reasons"), tuple(lines)
         )
-        for section, lines in told.items()
+        for section, lines in sorted(told.items(), key=lambda each: _order(each[0]))
     )
+
+
+def _order(section: str) -> int:
+    kind = section.partition("/")[0]
+    return ORDER.index(kind) if kind in ORDER else len(ORDER) + (kind == "")
 
 
 def _going(

@@ -92,10 +92,10 @@ async def test_a_token_says_whose_it_is(programs, bodies):
 
 async def test_an_act_through_the_interface_says_so_in_the_ledger(registrar_api, memorandum):
     answer = await registrar_api.post(
-        "/agreements", json=memorandum, headers={"x-request-id": "from-a-program-1"}
+        "/agreements", json=memorandum, headers={"x-request-id": "f0a1-0000-0001"}
     )
     entry = (await registrar_api.get(f"/ledger/{answer.json()['ledger']['seq']}")).json()
-    assert (entry["request"], entry["actor"]["via"]) == ("from-a-program-1", "api")
+    assert (entry["request"], entry["actor"]["via"]) == ("f0a1-0000-0001", "api")
 
 
 async def test_every_operation_is_described_and_every_reference_leads_somewhere(programs: Any):

@@ -40,6 +40,7 @@ from agreements.tables.ledger import LedgerEntry
 from agreements.vocabulary import Act, OrganisationKind, Role
 from registry import constraints
 from registry.piccolo_conf import DB
+from tests.entries import check_entry
 from tests.histories import law
 from tests.histories.days import ONE, Named
 from tests.histories.model import BODIES, PEOPLE, START, SUMS, Agreement, Milestone, Model, reads, sums
@@ -263,6 +264,8 @@ class World:
             self._check_what_is_seen(who)
         self.check_what_was_known()
         assert [*self.run(_findings())] == []
+        for row in self.run(LedgerEntry.raw("SELECT body FROM ledger_entry").run()):
+            check_entry(bytes(row["body"]))
 
     def _check_what_is_seen(self, who: str) -> None:
         actor, theirs = self.actor(who), [each for each in self.model.agreements if reads(who, each)]

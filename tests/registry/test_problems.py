@@ -142,7 +142,7 @@ async def test_a_problem_detail_has_its_parts_in_the_language_asked_for(client, 
     for language, title in (("en", "Not found"), ("ru", "Не найдено"), ("ky", "Табылган жок")):
         path = f"{AGREEMENTS}/01890000-0000-7000-8000-000000000000"
         refused = await client.get(
-            path, headers={"accept-language": language, "x-request-id": "proxy-0123456789"}
+            path, headers={"accept-language": language, "x-request-id": "00f0-0123456789ab"}
         )
         assert refused.status_code == 404
         assert refused.headers["content-type"] == "application/problem+json"
@@ -155,7 +155,7 @@ async def test_a_problem_detail_has_its_parts_in_the_language_asked_for(client, 
             "detail": languages.words(Language(language)).t("errors.no_agreement"),
             "instance": path,
             "key": "errors.no_agreement",
-            "request": "proxy-0123456789",
+            "request": "00f0-0123456789ab",
         }
 
 

@@ -157,9 +157,7 @@ async def test_redactions_themselves_stay(registered, proposed, registrar, audit
         f'"section":"redaction/{proposed}"',
     )
     version = Version(f"redaction/{proposed}", row["digest"].hex(), (3,), current=False, rows={})
-    await refused(
-        approved_with(monkeypatch, again, auditor, lambda _, gone: (*gone, Gone(version, {})))
-    )
+    await refused(approved_with(monkeypatch, again, auditor, lambda _, gone: (*gone, Gone(version, {}))))
 
 
 @pytest.mark.parametrize(
