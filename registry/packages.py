@@ -22,6 +22,7 @@ from agreements.actors import Actor
 from agreements.acts import freezing
 from agreements.errors import AgainstTheRules
 from agreements.ledger import canonical, checkpoints, exporting, log_folders, notes, published, sections
+from agreements.ledger import freezes as checking
 from agreements.ledger.evidence import Content, Evidence, Method, Witness
 from agreements.ledger.notes import Verifier
 from agreements.ledger.recording import columns
@@ -140,8 +141,7 @@ async def _fill(  # noqa: PLR0913, PLR0917 -- all that a package is made of
         package.put(path, content)
     tables, files = Tables(folder, _columns(), words), set[str]()
     async for known in frozen.records(signed.size, actor):
-        for digest, body in known.sections.items():
-            package.put(log_folders.section_path(digest), body)
+        package.put(checking.record_path(known.subject), b"".join(b"%s\n" % each for each in known.sections))
         tables.add(known.rows)
         files.update(row["digest"] for rows in known.rows for row in rows.get("document", ()))
     for table in await asyncio.to_thread(tables.finish, freeze.made_at):

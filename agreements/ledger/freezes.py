@@ -1,7 +1,8 @@
 """Packages of a frozen register, checked without one.
 
-A package is a zip: a log as `log_folders` lays it out, tables and files beside it, and `manifest.json`, which lists
-every part with its digest and size. The digest of that list is in the ledger, in the entry of the act `freeze.pack`;
+A package is a zip: a log as `log_folders` lays it out, but for its sections, all of which that are of one record stand
+in `sections/<kind>/<id>.jsonl`, a line each; tables and files beside it; and `manifest.json`, which lists every part
+with its digest and size. The digest of that list is in the ledger, in the entry of the act `freeze.pack`;
 `evidence.json` brings the entry, its section and its proof (the content of the evidence is the list itself).
 """
 
@@ -9,9 +10,11 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from agreements.ledger import evidence, log_folders, merkle, tlog_proofs
 from agreements.ledger.canonical import digest, is_canonical
@@ -28,6 +31,9 @@ MANIFEST = "manifest.json"
 EVIDENCE = "evidence.json"
 ACT = "freeze.pack"
 TABLE = "freeze_package"
+# Sections are canonical JSON, in which no line ends.
+SECTIONS, LINES = "sections/", ".jsonl"
+AT_HAND = 256
 CHUNK = 1 << 20
 # The list of a million parts has some 150 MB.
 LONGEST_MANIFEST = 1 << 29
@@ -59,23 +65,41 @@ class Report:
 
 
 class Package:
-    """The parts of a zip, each no longer than the list of contents says."""
+    """The parts of a zip, each no longer than the list of contents says. Records looked at last are kept at hand."""
 
-    def __init__(self, archive: zipfile.ZipFile, sizes: Mapping[str, int]) -> None:
-        self._archive, self._sizes = archive, sizes
-
-    @classmethod
-    def limited(cls, archive: zipfile.ZipFile, files: Mapping[str, Mapping[str, Any]]) -> Self:
-        return cls(archive, {path: int(each["size"]) for path, each in files.items()})
+    def __init__(self, archive: zipfile.ZipFile, files: Mapping[str, Mapping[str, Any]]) -> None:
+        self._archive, self._files = archive, files
+        self._record = lru_cache(AT_HAND)(self._sections)
 
     def read(self, path: str) -> bytes | None:
         """None also for what is not in the list, or longer than it says."""
-        if path not in self._sizes:
+        if path not in self._files:
             return None
-        return _part(self._archive, path, self._sizes[path])
+        return _part(self._archive, path, self._files[path]["size"])
 
-    def under(self, folder: str) -> Iterator[str]:
-        return (path for path in self._sizes if path.startswith(f"{folder}/"))
+    def section(self, digest: str, subject: str) -> bytes | None:
+        return self._record(subject).get(digest)
+
+    def spare(self, named: AbstractSet[bytes]) -> Iterator[str]:
+        for path in self._files:
+            if (
+                path.startswith(SECTIONS)
+                and not {*map(bytes.fromhex, self._sections(_subject(path)))} <= named
+            ):
+                yield path
+
+    def _sections(self, subject: str) -> dict[str, bytes]:
+        body = self.read(record_path(subject)) or b""
+        return {digest(line).hex(): line for line in body.split(b"\n") if line}
+
+
+def record_path(subject: str) -> str:
+    """Where the sections of a record stand; `subject` reads `agreement/<uuid>`."""
+    return f"{SECTIONS}{subject}{LINES}"
+
+
+def _subject(path: str) -> str:
+    return path.removeprefix(SECTIONS).removesuffix(LINES)
 
 
 def findings(path: Path, trusted: Sequence[Verifier], report: Report) -> Iterator[Finding]:
@@ -97,7 +121,7 @@ def _checked(archive: zipfile.ZipFile, trusted: Sequence[Verifier], report: Repo
     if not is_canonical(manifest):
         yield Finding("verify.package_differs", {"file": MANIFEST})
     yield from _listed(archive, files)
-    package = Package.limited(archive, files)
+    package = Package(archive, files)
     try:
         yield from log_folders.findings(package, trusted, report.log)
     except NoLogError:

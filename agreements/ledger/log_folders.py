@@ -11,6 +11,7 @@ What is withheld of the sections stays a digest, which is no fault. Everything e
 
 import json
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -47,8 +48,11 @@ class Files(Protocol):
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None where there is none."""
 
-    def under(self, folder: str) -> Iterator[str]:
-        """The paths of the files in a folder and below."""
+    def section(self, digest: str, subject: str) -> bytes | None:
+        """What stands for the section of a digest (hexadecimal) of an entry about this subject; None where withheld."""
+
+    def spare(self, named: AbstractSet[bytes]) -> Iterator[str]:
+        """The paths of sections whose digests are none of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,14 @@ class Folder:
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
-    def under(self, folder: str) -> Iterator[str]:
-        for each in (self.path / folder).rglob("*"):
-            if each.is_file():
-                yield each.relative_to(self.path).as_posix()
+    def section(self, digest: str, subject: str) -> bytes | None:  # noqa: ARG002 -- found by its digest alone
+        return self.read(section_path(digest))
+
+    def spare(self, named: AbstractSet[bytes]) -> Iterator[str]:
+        for each in (self.path / SECTIONS).rglob("*"):
+            path = each.relative_to(self.path).as_posix()
+            if each.is_file() and not _is_named(path, named):
+                yield path
 
 
 @dataclass(slots=True)
@@ -124,7 +132,8 @@ def findings(files: Files, trusted: Sequence[Verifier], checked: Checked) -> Ite
         yield from _edge(files, walk)
         if walk.root != said.root:
             yield Finding("verify.head_differs", {"size": said.size})
-    yield from _unheard_of(files, seen)
+    for path in sorted(files.spare(seen)):
+        yield Finding("verify.section_unheard_of", {"file": path})
 
 
 def _signature(files: Files, trusted: Sequence[Verifier], checked: Checked) -> Iterator[Finding]:
@@ -172,7 +181,7 @@ def _sections(files: Files, step: Step, seen: set[bytes], checked: Checked) -> I
         if value in seen or step.said is None:
             continue
         seen.add(value)
-        body = files.read(section_path(value.hex()))
+        body = files.section(value.hex(), str(step.said["subject"]))
         if body is None:
             checked.withheld += 1
         elif digest(body) != value:
@@ -213,15 +222,9 @@ def _tile(files: Files, tile: Tile, hashes: bytes) -> Iterator[Finding]:
         yield Finding("verify.tile_changed", {"tile": tile.path()})
 
 
-def _unheard_of(files: Files, seen: set[bytes]) -> Iterator[Finding]:
-    """Sections that no entry names."""
-    for path in sorted(path for path in files.under(SECTIONS) if not _is_named(path, seen)):
-        yield Finding("verify.section_unheard_of", {"file": path})
-
-
-def _is_named(path: str, seen: set[bytes]) -> bool:
+def _is_named(path: str, named: AbstractSet[bytes]) -> bool:
     name = path.rpartition("/")[2].removesuffix(".json")
     try:
-        return bytes.fromhex(name) in seen and path == section_path(name)
+        return bytes.fromhex(name) in named and path == section_path(name)
     except ValueError:
         return False

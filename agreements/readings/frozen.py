@@ -28,12 +28,16 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A record: the bytes of all its sections that may be shown, by digest, and the rows of those that stood last."""
+    """A record: all its sections that may be shown, oldest first, and the rows of those that stood last."""
 
     kind: str
     id: UUID
-    sections: Mapping[str, bytes]
+    sections: tuple[bytes, ...]
     rows: tuple[Rows, ...]
+
+    @property
+    def subject(self) -> str:
+        return f"{self.kind}/{self.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +96,12 @@ async def _records(kind: str, ids: Sequence[UUID], size: int, actor: Actor) -> A
         entries = shown.get(key, ())
         if not entries or (kind == "agreement" and not _may_show(entries[-1], said, actor)):
             continue
-        wanted = {digest for each in entries for digest in each.digests} & open_to
+        wanted = dict.fromkeys(digest for each in entries for digest in each.digests if digest in open_to)
         last = [digest for _, digest in sorted(entries[-1].sections.items()) if digest in open_to]
         yield Known(
             kind,
             key,
-            {digest: bodies[digest] for digest in sorted(wanted)},
+            tuple(bodies[digest] for digest in wanted),
             tuple(said[digest]["rows"] for digest in last),
         )
 

@@ -210,7 +210,7 @@ def moved_section(folder):
         (lambda folder: a_section(folder).write_bytes(a_section(folder, 1).read_bytes()), "verify.section_changed"),
         (extra_section, "verify.section_unheard_of"),
         (moved_section, "verify.section_unheard_of"),
-        (lambda folder: flipped(folder / "checkpoint", 30), "verify.head_unsigned"),
+        (lambda folder: flipped(folder / "checkpoint", 3), "verify.head_unsigned"),
         (another_key, "verify.head_unsigned"),
     ],
 )  # fmt: skip
