@@ -97,13 +97,15 @@ async def lifespan(_: Litestar) -> AsyncIterator[None]:
 
 async def summary(agreement: UUID, form: Summary, actor: Actor, words: Words, asked: Asked = NOW) -> Download:
     """The extract of one agreement in the language of `words`, of the days asked for. Raises `NotFound`, `Invalid`."""
-    known = await as_on.base(agreement, asked, actor)
+    async with asked.reading(actor) as reader:
+        known = await as_on.base(agreement, asked, reader)
+        dossier = await as_on.on_its_day(known, asked, reader)
     view = summaries.summarise(
-        await as_on.on_its_day(known, asked, actor),
+        dossier,
         words,
         known=known,
-        day=actor.today,
-        at=actor.at,
+        day=reader.today,
+        at=reader.known_on or reader.at,
         base_url=settings().address,
         demonstration=settings().demonstration,
     )

@@ -37,7 +37,7 @@ PARTIES = listed(
     f"party p JOIN organisation o ON o.id = p.organisation {named_on('o', SIGNED_ON)} WHERE p.agreement = a.id",
     "p.position, p.id",
 )
-EVIDENCE = listed(document("e"), "document e WHERE e.fulfilment = f.id", "e.id")
+EVIDENCE = listed(document("e"), "document e WHERE e.fulfilment = f.id AND e.agreement = f.agreement", "e.id")
 FULFILMENTS = listed(
     "json_build_object('id', f.id, 'milestone', f.milestone, 'happened_on', f.happened_on, 'text', f.text,"
     " 'share', f.share::text, 'amount', f.amount::text,"
@@ -50,7 +50,7 @@ FULFILMENTS = listed(
     " WHEN f.contradicted_at IS NOT NULL THEN 'contradicted' END,"
     f" 'answered_at', {moment('coalesce(f.confirmed_at, f.contradicted_at)')},"
     " 'answered_by', f.answered_by, 'answer', f.answer)",
-    "fulfilment f WHERE f.milestone = m.id",
+    "fulfilment f WHERE f.milestone = m.id AND f.agreement = m.agreement",
     "f.id",
 )
 HAND_OVERS = listed(
@@ -61,12 +61,14 @@ HAND_OVERS = listed(
     "h.id",
 )
 PAYMENTS = listed(
-    f"json_build_object({payments.pairs('y')})", "payment y WHERE y.milestone = m.id", "y.paid_on, y.id"
+    f"json_build_object({payments.pairs('y')})",
+    "payment y WHERE y.milestone = m.id AND y.agreement = m.agreement",
+    "y.paid_on, y.id",
 )
 # How much of a milestone is met so far: all of it, or what its accepted reports make up.
 SHARE = (
     "CASE WHEN m.fulfilled_on IS NOT NULL THEN 100 ELSE least(100, (SELECT coalesce(sum(r.share), 0)"
-    " FROM fulfilment r WHERE r.milestone = m.id AND r.accepted_at IS NOT NULL)) END"
+    " FROM fulfilment r WHERE r.milestone = m.id AND r.agreement = m.agreement AND r.accepted_at IS NOT NULL)) END"
 )
 MILESTONES = listed(
     f"json_build_object('id', m.id, 'title', {text('m', 'title')}, 'rule', m.rule, 'due_on', m.due_on,"

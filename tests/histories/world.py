@@ -243,7 +243,7 @@ class World:
             agreement = standing.get(dossier.id)
             readable = agreement is not None and reads(who, agreement)
             if readable and (dossier.number or PEOPLE[who][0] == "registrar"):
-                again, withheld = self.run(known.of(dossier.id, moment, self.actor(who)))
+                again, withheld = self.run(_known(dossier.id, moment, self.actor(who)))
                 wrong = differences(lasting(again), lasting(dossier), f"known at {moment}")
                 assert not wrong, "\n".join(wrong)
                 assert withheld == ()
@@ -311,7 +311,12 @@ async def _named() -> Named:
 
 
 async def _around(dossier: Dossier) -> tuple[Bodies, Calendar]:
-    return await as_on.bodies_of(dossier, as_on.NOW), await calendars.national()
+    return await as_on.bodies_of(dossier), await calendars.national()
+
+
+async def _known(agreement: UUID, moment: datetime, actor: Actor) -> tuple[Dossier, tuple[str, ...]]:
+    async with known.reading(moment, actor) as reader:
+        return await known.of(agreement, reader)
 
 
 async def _left() -> dict[str, Any]:
