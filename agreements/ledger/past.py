@@ -25,18 +25,23 @@ SELECT a.attname AS name, pg_get_expr(d.adbin, d.adrelid) AS reckoned
 FROM pg_attribute a LEFT JOIN pg_attrdef d ON a.attgenerated <> '' AND d.adrelid = a.attrelid AND d.adnum = a.attnum
 WHERE a.attrelid = $1::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
 """
+# What is looked up is looked up by a query of its own and never joined: so the joins of a statement are those it has
+# itself, and none of them need be by loops, which PostgreSQL, knowing little of a view like this, would choose wrongly
+# (`readings.known` forbids it).
 VIEW = """
 CREATE VIEW {schema}.{table} AS
 SELECT {kept} FROM public.{table} t
-WHERE NOT EXISTS (SELECT 1 FROM public.ledger_past x WHERE x.part = t.{key} AND x.until > {moment})
+WHERE (SELECT true FROM public.ledger_past x WHERE x.part = t.{key} AND x.until > {moment} LIMIT 1) IS NULL
 UNION ALL
 SELECT {made} FROM (
-    SELECT {read} FROM public.ledger_past x JOIN public.ledger_section b ON b.digest = x.digest
-    CROSS JOIN LATERAL jsonb_populate_recordset(
-        NULL::public.{table}, convert_from(b.body, 'UTF8')::jsonb -> 'rows' -> '{table}') r
-    WHERE x.kind = '{kind}' AND x.since <= {moment} AND x.until > {moment}
+    SELECT {read} FROM public.ledger_past x CROSS JOIN LATERAL {rows} r
+    WHERE x.kind = '{kind}' AND x.since <= {moment} AND x.until > {moment} AND r.id IS NOT NULL
 ) r
 """
+BYTES = "(SELECT convert_from(b.body, 'UTF8')::jsonb FROM public.ledger_section b WHERE b.digest = x.digest)"
+# Of its own row a section has one; saying so lets PostgreSQL expect no more.
+ONE = f"jsonb_populate_record(NULL::public.{{table}}, {BYTES} -> 'rows' -> '{{table}}' -> 0)"
+SEVERAL = f"jsonb_populate_recordset(NULL::public.{{table}}, {BYTES} -> 'rows' -> '{{table}}')"
 
 
 def _tables() -> Iterator[tuple[str, Family, str, type[Table]]]:
@@ -49,14 +54,16 @@ def _tables() -> Iterator[tuple[str, Family, str, type[Table]]]:
                 yield f"{subject}/{part}", family, name(parts.core.root), table
 
 
-async def clear(session: Any) -> None:  # noqa: ANN401 -- asyncpg has no types
+async def clear(session: Any) -> None:
     await session.execute(f"DROP SCHEMA IF EXISTS {KNOWN} CASCADE")
 
 
-async def build(session: Any) -> None:  # noqa: ANN401 -- asyncpg has no types
+async def build(session: Any) -> None:
     """Make the schema anew where it is not that of this version. `session` is the owner's connection."""
     statements = [f"CREATE SCHEMA {KNOWN}"]
-    statements.append(f"CREATE VIEW {KNOWN}.ledger_entry AS SELECT * FROM public.ledger_entry WHERE at <= {THEN}")
+    statements.append(
+        f"CREATE VIEW {KNOWN}.ledger_entry AS SELECT * FROM public.ledger_entry WHERE at <= {THEN}"
+    )
     statements += [_view(*each, await session.fetch(COLUMNS, name(each[-1]))) for each in _tables()]
     made = hashlib.sha256("".join(statements).encode()).hexdigest()
     there = await session.fetchval("SELECT obj_description(to_regnamespace($1), 'pg_namespace')", KNOWN)
@@ -77,8 +84,11 @@ def _view(kind: str, family: Family, subject: str, table: type[Table], columns: 
         table=name(table),
         kind=kind,
         key=key,
+        rows=(ONE if table is family.root else SEVERAL).format(table=name(table)),
         moment=THEN,
         kept=", ".join(f't."{column["name"]}"' for column in columns),
         read=", ".join(f"""{told.get(each, f'r."{each}"')} AS "{each}\"""" for each in stored),
-        made=", ".join(f"""{column["reckoned"] or f'"{column["name"]}"'} AS "{column["name"]}\"""" for column in columns),
+        made=", ".join(
+            f"""{column["reckoned"] or f'"{column["name"]}"'} AS "{column["name"]}\"""" for column in columns
+        ),
     )

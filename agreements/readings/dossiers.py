@@ -1,5 +1,6 @@
 """Everything about one agreement, in one statement."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -171,14 +172,21 @@ DOSSIER = (
     " 'confidentiality_review_on', a.confidentiality_review_on)::text, 'UTF8') AS said"
     " FROM agreement a JOIN LATERAL (SELECT seq, at, leaf, root, revision FROM ledger_entry"
     " WHERE subject = a.id ORDER BY revision DESC LIMIT 1) l ON true"
-    " WHERE a.id = {} AND {}"
+    " WHERE {} AND {}"
 )
 
 
 async def said(agreement: UUID, actor: Actor) -> bytes:
     """The dossier as JSON. Raises `NotFound`, also for what the actor may not read."""
     seen = visible(actor)
-    return await _said(statement(agreement, actor.today, readable=seen, others=seen))
+    return await _said(_statement(_one(agreement), actor.today, readable=seen, others=seen))
+
+
+async def many(agreements: Sequence[UUID], actor: Actor) -> tuple[Dossier, ...]:
+    """Those of these agreements that the actor may read, in one statement and no order."""
+    seen, which = visible(actor), QueryString("a.id = ANY({})", list(agreements))
+    rows = await Agreement.raw("{}", _statement(which, actor.today, readable=seen, others=seen))
+    return tuple(msgspec.json.decode(bytes(row["said"]), type=Dossier) for row in rows)
 
 
 async def of(agreement: UUID, actor: Actor) -> Dossier:
@@ -188,12 +196,16 @@ async def of(agreement: UUID, actor: Actor) -> Dossier:
 async def whole(agreement: UUID, actor: Actor) -> Dossier:
     """The dossier for an act of the register itself, which nobody reads."""
     anything = QueryString("true")
-    read = await _said(statement(agreement, actor.today, readable=anything, others=anything))
+    read = await _said(_statement(_one(agreement), actor.today, readable=anything, others=anything))
     return msgspec.json.decode(read, type=Dossier)
 
 
-def statement(agreement: UUID, today: date, *, readable: QueryString, others: QueryString) -> QueryString:
-    """What reads a dossier as of a day, on a condition; `others` is the one on which it names other agreements."""
+def _one(agreement: UUID) -> QueryString:
+    return QueryString("a.id = {}", agreement)
+
+
+def _statement(which: QueryString, today: date, *, readable: QueryString, others: QueryString) -> QueryString:
+    """What reads dossiers as of a day, on a condition; `others` is the one on which they name other agreements."""
     return QueryString(
         DOSSIER,
         lifecycle.status(today),
@@ -202,7 +214,7 @@ def statement(agreement: UUID, today: date, *, readable: QueryString, others: Qu
         lifecycle.after_the_end(today),
         others,
         others,
-        agreement,
+        which,
         readable,
     )
 

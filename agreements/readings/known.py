@@ -25,10 +25,11 @@ UNDER_WAY = timedelta(minutes=1)
 # A plan is made for the moment: of a recent one little has to be read from the ledger, of an old one nearly all.
 THEN = (
     f"SELECT set_config('search_path', '{KNOWN}, public', true), set_config('{MOMENT}', {{}}, true),"
-    " set_config('plan_cache_mode', 'force_custom_plan', true)"
+    " set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_nestloop', 'off', true)"
 )
 NOW = (
-    "SELECT set_config('search_path', 'public', true), set_config('plan_cache_mode', 'auto', true)"
+    "SELECT set_config('search_path', 'public', true), set_config('plan_cache_mode', 'auto', true),"
+    " set_config('enable_nestloop', 'on', true)"
 )
 WITHHELD = (
     "SELECT k.key AS name FROM (SELECT convert_from(body, 'UTF8')::jsonb -> 'sections' AS sections FROM ledger_entry"
@@ -109,6 +110,4 @@ async def _why_not(agreement: UUID, reader: Actor) -> NotFound:
     if not rows:
         return NotFound("errors.no_agreement")
     told, known = rows[0]["told"], rows[0]["known"]
-    return NotFound(
-        "as_on.withheld" if known and not told else "as_on.not_known_yet", moment=reader.known_on
-    )
+    return NotFound("as_on.withheld" if known and not told else "as_on.not_known_yet", moment=reader.known_on)

@@ -20,9 +20,7 @@ READER = (
 READER_IN_PERSON = (
     "EXISTS (SELECT 1 FROM {schema}agreement_reader r WHERE r.agreement = a.id AND r.account = {{}})"
 )
-UNSEALED = (
-    "EXISTS (SELECT 1 FROM {schema}unsealing k WHERE k.agreement = a.id AND k.account = {{}} AND k.until > {{}})"
-)
+UNSEALED = "EXISTS (SELECT 1 FROM {schema}unsealing k WHERE k.agreement = a.id AND k.account = {{}} AND k.until > {{}})"
 # A list begins with the few agreements a body has a part in, where it would else try each of perhaps 100,000.
 AMONG = (
     "a.id IN (SELECT agreement FROM {schema}party WHERE organisation = {{}} UNION ALL"

@@ -4,7 +4,6 @@ from piccolo.columns import JSONB, UUID, Array, BigInt, BigSerial, Bytea, Intege
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-
 # The schema of views that bear the names of the tables and show what was known at a moment (`ledger.past`), and
 # where a session keeps that moment.
 KNOWN = "known"

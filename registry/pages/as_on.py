@@ -122,6 +122,6 @@ def notes(dossier: Dossier, today: date, words: Words) -> list[str]:
         if days.in_force_on > today:
             found.append(words.t("as_on.yet_to_come"))
     if days.withheld:
-        kinds = dict.fromkeys(words.t(f"section.{each.partition('/')[0]}") for each in days.withheld)
-        found.append(words.t("as_on.sections_withheld", sections=", ".join(kinds)))
+        told = as_on_words.kinds(days.withheld, words)
+        found.append(words.t("as_on.sections_withheld", sections=told))
     return found

@@ -27,7 +27,7 @@ from agreements.acts.fulfilling import Report
 from agreements.errors import Invalid, NotFound
 from agreements.ledger import past, sections
 from agreements.ledger.sections import SUBJECTS
-from agreements.readings import as_on, dossiers, known
+from agreements.readings import as_on, dossiers
 from agreements.readings import relations as links
 from agreements.readings.amendments import Texts
 from agreements.readings.as_on import Asked
@@ -157,11 +157,14 @@ async def test_whatever_has_a_section_is_read_from_it(db):
         for family in (subject.core, *subject.parts.values())
         for table in family.tables
     }
-    described = "SELECT table_name, array_agg(column_name || ' ' || udt_name ORDER BY ordinal_position) AS columns"
+    described = (
+        "SELECT table_name, array_agg(column_name || ' ' || udt_name ORDER BY ordinal_position) AS columns"
+    )
     said = {}
     for schema in ("known", "public"):
         rows = await Agreement.raw(
-            f"{described} FROM information_schema.columns WHERE table_schema = {{}} GROUP BY table_name", schema
+            f"{described} FROM information_schema.columns WHERE table_schema = {{}} GROUP BY table_name",
+            schema,
         )
         said[schema] = {row["table_name"]: row["columns"] for row in rows}
     assert said["known"].keys() == kept | {"ledger_entry"}
