@@ -21,7 +21,9 @@ def stamp(in_force_on: date | None, known_on: datetime | None) -> str:
     told = [] if in_force_on is None else [in_force_on.isoformat()]
     if known_on is not None:
         there = known_on.astimezone(BISHKEK)
-        told.append(f"known-{there.date() if there.time() == time.max else there.strftime('%Y-%m-%dT%H%M%S')}")
+        told.append(
+            f"known-{there.date() if there.time() == time.max else there.strftime('%Y-%m-%dT%H%M%S')}"
+        )
     return "-".join(told)
 
 

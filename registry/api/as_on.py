@@ -17,6 +17,7 @@ from registry.api.fields import Day, NeededDay
 from registry.api.queries import Known
 from registry.requests import Request
 
+
 class AsOnQuery(Known):
     """Of which days to tell; without both, of now."""
 

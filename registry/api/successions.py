@@ -15,8 +15,8 @@ from agreements.readings.values import Dossier
 from registry import edge
 from registry.api import answers, reading, repeating
 from registry.api.documenting import ETAG, IF_MATCH, ONCE, TEXT, Answer, describes
-from registry.api.succession_bodies import HandOverBody, RenamingBody, ReorganisationBody
 from registry.api.queries import Known
+from registry.api.succession_bodies import HandOverBody, RenamingBody, ReorganisationBody
 from registry.requests import Request
 
 TAGS = ["Organisations"]

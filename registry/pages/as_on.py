@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar.response import Response
-from pydantic import BaseModel
 
 from agreements.actors import Actor
 from agreements.errors import Invalid
@@ -20,34 +19,17 @@ from agreements.wording import as_on as as_on_words
 from agreements.wording.words import Words
 from registry import edge, forms
 from registry.forms import Form, FormState
-from registry.pages import amendment_view, dossiers, downgrade_view, event_view, files
+from registry.pages import amendment_view, days, dossiers, downgrade_view, event_view, files
 from registry.pages.dossiers import ACTS, AsOnView, DossierView
-from registry.pages.fields import Day, Moment, local
+from registry.pages.fields import local
 from registry.pages.relating import RelationsView
 from registry.requests import Request
 from registry.templating import page
 
-DAYS = ("in_force_on", "known_on")
-
-
-class AsOnEntry(BaseModel):
-    """The form that asks for days; both may be left out."""
-
-    in_force_on: Day | None = None
-    known_on: Moment | None = None
-
-    def asked(self) -> Asked:
-        return Asked(self.in_force_on, self.known_on)
-
-
-def asked(request: Request) -> Asked:
-    """The days that the address asks for. Raises `Invalid`."""
-    return forms.read(AsOnEntry, forms.in_address(request, DAYS)).asked()
-
 
 async def show(agreement: UUID, request: Request) -> Response[str]:
     """The dossier as it stands, or of the days that the address asks for."""
-    form = forms.in_address(request, DAYS)
+    form = forms.in_address(request, days.DAYS)
     if not any(form.values.values()):
         return page("agreements/show.html", await dossiers.view(agreement, request), request)
     outcome = await forms.attempt(_view(agreement, form, request))
@@ -59,7 +41,7 @@ async def show(agreement: UUID, request: Request) -> Response[str]:
 
 
 async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
-    asked = forms.read(AsOnEntry, form).asked()
+    asked = days.read(form)
     async with asked.reading(edge.actor(request)) as reader:
         return await _told(agreement, asked, reader, form, edge.words(request))
 

@@ -17,6 +17,8 @@ from registry.requests import Request
 E = TypeVar("E", bound=StrEnum)
 
 CURSOR = "cursor"
+# Of which days a list tells (`pages.days`).
+AXES = ("in_force_on", "known_on")
 COUNTED = "choices"
 MOST_CONDITIONS = 60
 LONGEST_CONDITION = 300
@@ -89,7 +91,9 @@ class Asked:
 
     @property
     def clear(self) -> str | None:
-        return self.path if self.conditions else None
+        """Where the list has no conditions; the days that it tells of are none."""
+        days = [each for each in self.conditions if each[0] in AXES]
+        return address(self.path, days) if len(days) < len(self.conditions) else None
 
     def values(self, name: str) -> tuple[str, ...]:
         return tuple(value for each, value in self.conditions if each == name)
