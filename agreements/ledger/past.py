@@ -1,10 +1,10 @@
 """The register as it was known at a moment: a schema of views that bear the names of the tables.
 
-A statement that is run with this schema before `public` in its path reads what the register knew at the moment
-the session has (`readings.known`). So there is no second way of reading a list, a search or a report, and functions of the database read
-the same. A row whose section no act changed since is taken from its table, with its indexes; one that was changed,
-or is gone, is taken from the bytes of its section (`LedgerPast` finds them). What a column is reckoned by in its table
-it is reckoned by here.
+A statement that is run with this schema before `public` in its path reads what the register knew at the moment the
+session has (`readings.known`). So there is no second way of reading a list, a search or a report, and the functions of
+the database read the same. A row whose section no act changed since is taken from its table, with its indexes; one that
+was changed, or is gone, is taken from the bytes of its section, which `LedgerPast` finds. What a column is reckoned by
+in its table it is reckoned by here.
 """
 
 import hashlib

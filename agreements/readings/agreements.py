@@ -55,8 +55,8 @@ AHEAD = (
 class Filter:
     """What a list is narrowed to; an empty tuple narrows nothing. `year` is that of signature.
 
-    `review_by`: the level of confidentiality, where it is not public, is to be reviewed by then. `in_force_on`: the rows
-    are as in force on a day, of agreements that were signed by then; words and parties are found as they are known.
+    `review_by`: the level of confidentiality, where it is not public, is to be reviewed by then. `in_force_on`: the
+    rows are as in force on a day, of agreements signed by then; words and parties are found as they are known.
     """
 
     q: str = ""

@@ -1,7 +1,7 @@
 """What the register knew at a moment: the block in which every statement reads that.
 
-The schema of views over the ledger (`ledger.past`) stands before the tables in it, so the very statements that read what
-stands now read what stood then: lists, their counts, searches, sums, a dossier. Rights are those of now
+The schema of views over the ledger (`ledger.past`) stands before the tables in it, so the very statements that read
+what stands now read what stood then: lists, their counts, searches, sums, a dossier. Rights are those of now
 (`readings.visibility`); what was a draft then is the registrars' own still.
 """
 
@@ -25,11 +25,8 @@ UNDER_WAY = timedelta(minutes=1)
 # A plan is made for the moment: of a recent one little has to be read from the ledger, of an old one nearly all.
 THEN = (
     f"SELECT set_config('search_path', '{KNOWN}, public', true), set_config('{MOMENT}', {{}}, true),"
-    " set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_nestloop', 'off', true)"
-)
-NOW = (
-    "SELECT set_config('search_path', 'public', true), set_config('plan_cache_mode', 'auto', true),"
-    " set_config('enable_nestloop', 'on', true)"
+    " set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_nestloop', 'off', true),"
+    " (SELECT at FROM public.ledger_entry ORDER BY seq LIMIT 1) AS began"
 )
 WITHHELD = (
     "SELECT k.key AS name FROM (SELECT convert_from(body, 'UTF8')::jsonb -> 'sections' AS sections FROM ledger_entry"
@@ -53,25 +50,24 @@ async def reading(moment: datetime | None, actor: Actor) -> AsyncIterator[Actor]
         yield actor
         return
     moment = await _settled(moment, actor)
-    async with LedgerPast._meta.db.transaction():  # noqa: SLF001 -- Piccolo's public name for the engine
-        await LedgerPast.raw(THEN, moment.isoformat())
+    async with LedgerPast._meta.db.transaction() as block:  # noqa: SLF001 -- Piccolo's public name for the engine
+        [row] = await LedgerPast.raw(THEN, moment.isoformat())
+        if row["began"] is None or moment < row["began"]:
+            raise Invalid(Problem("known_on", "as_on.before_the_register"))
         yield replace(actor, known_on=moment)
-        # Within another transaction the settings would outlive this one.
-        await LedgerPast.raw(NOW)
+        # Nothing was written; within another transaction this lifts the settings too.
+        await block.rollback()
 
 
 async def _settled(moment: datetime, actor: Actor) -> datetime:
-    """The moment, of which nothing more will be known: the end of a day that is not over yet is the moment it is."""
+    """The moment, of which nothing more will be known: what names a day or a minute that runs still means now."""
     if moment > actor.at:
-        if moment != end_of(actor.at.astimezone(BISHKEK).date()):
+        if moment - actor.at >= UNDER_WAY and moment != end_of(actor.at.astimezone(BISHKEK).date()):
             raise Invalid(Problem("known_on", "as_on.not_known_before_it_comes"))
         moment = actor.at
     if actor.at - moment < UNDER_WAY:
         # Whatever act is under way has a moment already and is not seen yet.
         await LedgerHead.raw("SELECT 1 FROM ledger_head FOR SHARE")
-    [first] = await LedgerEntry.raw("SELECT at FROM ledger_entry ORDER BY seq LIMIT 1") or [{"at": None}]
-    if first["at"] is None or moment < first["at"]:
-        raise Invalid(Problem("known_on", "as_on.before_the_register"))
     return moment
 
 
@@ -102,8 +98,9 @@ def end_of(day: date) -> datetime:
 
 async def _why_not(agreement: UUID, reader: Actor) -> NotFound:
     rows = await Agreement.raw(
-        "SELECT EXISTS (SELECT 1 FROM agreement t WHERE t.id = a.id) AS told, EXISTS"
-        " (SELECT 1 FROM ledger_entry l WHERE l.subject = a.id) AS known FROM public.agreement a WHERE a.id = {} AND {}",
+        "SELECT EXISTS (SELECT 1 FROM agreement t WHERE t.id = a.id) AS told,"
+        " EXISTS (SELECT 1 FROM ledger_entry l WHERE l.subject = a.id) AS known"
+        " FROM public.agreement a WHERE a.id = {} AND {}",
         agreement,
         visible_now(reader),
     )

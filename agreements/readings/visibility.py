@@ -1,7 +1,7 @@
 """The SQL twin of `rules.permissions.may_read`, for lists and counts. One matrix of cases holds both.
 
-Each condition is named as the rule it says, on `agreement a`. Rights are those of now, also to who is told what was known
-at a moment in the past: so they are read from the tables themselves (`public`), whatever stands before them in the path.
+Each condition is named as the rule it says, on `agreement a`. Rights are those of now, also to who is told what was
+known at a moment: so they are read from the tables themselves (`public`), whatever stands before them in the path.
 """
 
 from piccolo.querystring import QueryString

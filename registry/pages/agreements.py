@@ -60,7 +60,7 @@ class AgreementPages(Controller):
     async def index(self, request: Request) -> Response[Any]:
         asked = listings.asked(request, PATH, CONDITIONS)
         async with days.reading(request, PATH, days.DAYS, asked.conditions) as read:
-            view = await _view(asked, read, edge.words(request))
+            view = await _view(asked.known(read.reader.known_on), read, edge.words(request))
         return page("agreements/index.html", view, request, query=asked.q)
 
     @get([f"{PATH}.{form}" for form in Table])

@@ -90,7 +90,10 @@ async def _told(agreement: UUID, asked: Asked, actor: Actor, form: Form, words: 
             ).state(),
             told=as_on_words.told(asked.in_force_on, actor.known_on, words),
             notes=tuple(notes(dossier, actor.today, words)),
-            query=urlencode({name: value for name, value in form.values.items() if value}),
+            query=urlencode(
+                {name: value for name, value in form.values.items() if value}
+                | ({"known_on": actor.known_on.isoformat()} if actor.known_on else {})
+            ),
         ),
     )
 

@@ -33,7 +33,7 @@ CONDITIONS = (
     "organisation",
     "due_from",
     "due_to",
-    days.KNOWN_ON,
+    listings.KNOWN_ON,
 )
 # The one value of the condition `open`, which leaves out what is fulfilled.
 OPEN = "yes"
@@ -66,7 +66,7 @@ class CommitmentPages(Controller):
     async def index(self, request: Request) -> Response[Any]:
         asked = listings.asked(request, PATH, CONDITIONS)
         async with days.reading(request, PATH, kept=asked.conditions) as read:
-            view = await _view(asked, read, edge.words(request))
+            view = await _view(asked.known(read.reader.known_on), read, edge.words(request))
         return page("commitments/index.html", view, request, query=asked.q)
 
     @get([f"{PATH}.{form}" for form in Table])

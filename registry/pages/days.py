@@ -15,9 +15,9 @@ from registry import edge, forms
 from registry.forms import Form, FormState
 from registry.pages import listings
 from registry.pages.fields import Day, Moment, local
+from registry.pages.listings import KNOWN_ON
 from registry.requests import Request
 
-KNOWN_ON = "known_on"
 DAYS = listings.AXES
 
 
@@ -81,7 +81,8 @@ async def reading(
     async with wanted.reading(edge.actor(request)) as reader:
         given = {name: value for name, value in form.values.items() if value}
         if reader.known_on is not None:
-            given[KNOWN_ON] = local(reader.known_on)
+            given[KNOWN_ON] = reader.known_on.isoformat()
+        known_on = "" if reader.known_on is None else local(reader.known_on)
         lacking = await known.withheld(reader) if reader.known_on is not None else ()
         yield Reading(
             wanted,
@@ -90,7 +91,7 @@ async def reading(
                 path=path,
                 names=names,
                 kept=others,
-                form=form.changed({**dict.fromkeys(names, ""), **given}).state(),
+                form=form.changed({**form.values, KNOWN_ON: known_on}).state(),
                 told=as_on_words.told(wanted.in_force_on, reader.known_on, words) if wanted else None,
                 lacking=as_on_words.kinds(lacking, words) if lacking else None,
                 present=listings.address(path, others),
