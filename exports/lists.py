@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from agreements.rules import money
 from agreements.vocabulary import CommitmentKind
+from agreements.wording.as_on import told as as_on_told
 from exports.commitments import totals
 from exports.phrases import Phrases
 from exports.typesetting import NBSP, cleaned
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from uuid import UUID
 
+    from agreements.readings.as_on_values import AsOn
     from agreements.readings.rows import AgreementRow, PaidRow
     from agreements.rules.money import Part
     from agreements.vocabulary import Language
@@ -87,6 +89,7 @@ def agreements(  # noqa: PLR0913 -- the last four are by name
     *,
     moment: datetime,
     base_url: str,
+    as_on: AsOn | None = None,
     filters: Iterable[tuple[str, str]] = (),
     demonstration: bool = False,
 ) -> Listing:
@@ -119,7 +122,7 @@ def agreements(  # noqa: PLR0913 -- the last four are by name
         to.t("sheet.agreements"),
         columns,
         rows,
-        about=_about(to, len(rows), moment, base_url, filters),
+        about=_about(to, len(rows), dated(to, moment, as_on), base_url, filters),
         sums=(),
         moment=moment,
         demonstration=demonstration,
@@ -132,6 +135,7 @@ def commitments(  # noqa: PLR0913
     *,
     moment: datetime,
     base_url: str,
+    as_on: AsOn | None = None,
     filters: Iterable[tuple[str, str]] = (),
     unscheduled: Mapping[str, tuple[Decimal, Decimal]] | None = None,
     demonstration: bool = False,
@@ -206,7 +210,7 @@ def commitments(  # noqa: PLR0913
         to.t("sheet.commitments"),
         columns,
         rows,
-        about=(*_about(to, len(rows), moment, base_url, filters), *beyond),
+        about=(*_about(to, len(rows), dated(to, moment, as_on), base_url, filters), *beyond),
         sums=tuple(
             (to.t("sheet.total", what=to.t(key), currency=currency), amount)
             for key, found in sums
@@ -244,14 +248,27 @@ def _listing(  # noqa: PLR0913
     )
 
 
+def dated(to: Phrases, moment: datetime, as_on: AsOn | None) -> tuple[tuple[str, str], ...]:
+    """When a list was drawn up; one of the past says of which days it tells, and has no other moment."""
+    drawn_up = (to.t("sheet.moment"), to.words.moment(moment))
+    if as_on is None:
+        return (drawn_up,)
+    told = (to.t("sheet.as_on"), as_on_told(as_on.in_force_on, as_on.known_on, to.words).replace(NBSP, " "))
+    return (told,) if as_on.known_on else (told, drawn_up)
+
+
 def _about(
-    to: Phrases, count: int, moment: datetime, base_url: str, filters: Iterable[tuple[str, str]]
+    to: Phrases,
+    count: int,
+    drawn_up: tuple[tuple[str, str], ...],
+    base_url: str,
+    filters: Iterable[tuple[str, str]],
 ) -> tuple[tuple[str, str], ...]:
     """Where the list is from, when it was drawn up and what it leaves out."""
     chosen = tuple((cleaned(label), cleaned(value)) for label, value in filters)
     return (
         (to.t("sheet.source"), f"{to.t('summary.issuer')}, {base_url}"),
-        (to.t("sheet.moment"), to.words.moment(moment)),
+        *drawn_up,
         (to.t("sheet.rows"), to.words.number(count)),
         (to.t("sheet.counted"), to.t("sheet.counted_readable")),
         *(chosen or ((to.t("sheet.filter"), to.t("sheet.no_filter")),)),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exports import programmes
-from exports.lists import UNKNOWN, Column, Kind, Listing, Value
+from exports.lists import UNKNOWN, Column, Kind, Listing, Value, dated
 from exports.phrases import Phrases
 from exports.typesetting import cleaned
 from exports.views import Phrase, Tone
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from agreements.readings.as_on_values import AsOn
     from agreements.readings.coverage import Coverage
     from agreements.readings.programmes import Programme
     from agreements.rules.coverage import Sum
@@ -30,6 +31,7 @@ def report(  # noqa: PLR0913 -- the last three are by name
     *,
     moment: datetime,
     base_url: str,
+    as_on: AsOn | None = None,
     demonstration: bool = False,
 ) -> Listing:
     """The first sheet has the published figures, as the page and the document do; the others stand beside it."""
@@ -42,7 +44,7 @@ def report(  # noqa: PLR0913 -- the last three are by name
         (to.t("programmes.note"), to.text(programme.note).text),
         (to.t("programmes.source"), to.plain(programme.source).text),
         (to.t("sheet.source"), f"{to.t('summary.issuer')}, {base_url}/programmes/{programme.id}"),
-        (to.t("sheet.moment"), to.words.moment(moment)),
+        *dated(to, moment, as_on),
         *((to.t("report.access"), mark) for mark in programmes.marks(coverage, to)),
         (to.t("programmes.coverage"), to.t("report.whose")),
         (to.t("report.sums"), to.t("programmes.whole_explained")),

@@ -14,10 +14,11 @@ import rfc8785
 
 from agreements.rules import confidentiality
 from agreements.vocabulary import Confidentiality, Language
+from agreements.wording.as_on import stamp, told
 from agreements.wording.words import BISHKEK, PREFERENCE
 from exports.phrases import Phrases
 from exports.summaries import LONGEST_RUNNING_HEAD, page_words
-from exports.typesetting import cleaned, shortened
+from exports.typesetting import bound, cleaned, shortened
 from exports.views import Cell, Column, Line, Phrase, Picture, Section, Summary, Table, Tone
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from agreements.readings.as_on_values import AsOn
     from agreements.readings.coverage import Coverage, ItemCoverage, Serving
     from agreements.readings.programmes import BudgetLine, Programme
     from agreements.rules.coverage import Sum
@@ -44,21 +46,23 @@ def report(  # noqa: PLR0913 -- the last three are by name
     *,
     day: date,
     base_url: str,
+    as_on: AsOn | None = None,
     demonstration: bool = False,
 ) -> Summary:
-    """The view of a programme as it stands on `day`, in the language of `words`."""
+    """The view of a programme as it stands on `day`, or was known at a moment, in the language of `words`."""
     to = Phrases(words)
     address = f"{base_url.rstrip('/')}/programmes/{programme.id}"
     data = machine_readable(programme, coverage, day, address)
     digest = hashlib.sha256(data).hexdigest()
     years = span(programme.first_year, programme.last_year)
+    then = f"-{stamp(as_on.in_force_on, as_on.known_on)}" if as_on else ""
     return Summary(
         language=to.language,
         issuer=to.t("summary.issuer"),
         kind=to.t("report.kind"),
         title=to.text(programme.title),
         number_line=to.phrase(years, Tone.STRONG),
-        dates=(to.phrase(to.t("summary.as_of", date=to.words.date(day))),),
+        dates=(_dated(to, day, as_on),),
         marks=marks(coverage, to),
         demonstration=to.t("summary.demonstration") if demonstration else None,
         sections=(
@@ -83,13 +87,19 @@ def report(  # noqa: PLR0913 -- the last three are by name
         identifier=f"{programme.id}/{programme.revision}/{digest}/{to.language}/{TEMPLATE_VERSION}",
         address=address,
         address_about=to.t("summary.link"),
-        filename=f"programme-{years.replace(chr(0x2013), '-')}-{to.language}",
+        filename=f"programme-{years.replace(chr(0x2013), '-')}{then}-{to.language}",
         moment=datetime.combine(day, time(), BISHKEK).astimezone(UTC),
         data=data,
         data_name=DATA_NAME,
         data_about=to.t("report.data_about"),
         digest=digest,
     )
+
+
+def _dated(to: Phrases, day: date, as_on: AsOn | None) -> Phrase:
+    if as_on is None:
+        return to.phrase(to.t("summary.as_of", date=to.words.date(day)))
+    return to.phrase(bound(told(as_on.in_force_on, as_on.known_on, to.words), to.language), Tone.STRONG)
 
 
 def machine_readable(programme: Programme, coverage: Coverage, day: date, address: str) -> bytes:

@@ -12,7 +12,7 @@ import rfc8785
 
 from agreements.readings import histories
 from agreements.vocabulary import Confidentiality, Language
-from agreements.wording.as_on import told
+from agreements.wording.as_on import stamp, told
 from agreements.wording.words import BISHKEK, PREFERENCE
 from exports import amendments, commitments, events, sections
 from exports.phrases import Phrases
@@ -49,7 +49,8 @@ def summarise(  # noqa: PLR0913 -- all but the first two by name
 
     `base_url` is the address of the register, without a slash at its end. `known` is all that was known where the
     dossier tells of a day: what had ended by then has its name there. An extract of another day says that it was made
-    `at` a moment, by default as the day begins; one of today has the same words all day.
+    `at` a moment, by default as the day begins; one of today has the same words all day, and one of what was known at
+    a moment has them for ever.
     """
     at = at or datetime.combine(day, time(), BISHKEK)
     to = Phrases(words, then=dossier.as_on is not None)
@@ -149,10 +150,8 @@ def _told_of(dossier: Dossier, day: date) -> date:
 def _filename(dossier: Dossier, number: str, to: Phrases) -> str:
     name = shortened(number, LONGEST_NAME).translate(_NUMBER_IN_NAMES) or str(dossier.id)
     days, then = dossier.as_on, ""
-    if days and days.in_force_on:
-        then += f"-{days.in_force_on.isoformat()}"
-    if days and days.known_on:
-        then += f"-known-{days.known_on.astimezone(BISHKEK).date().isoformat()}"
+    if days:
+        then = f"-{stamp(days.in_force_on, days.known_on)}"
     return f"{name}{then}-{to.language}"
 
 
@@ -162,8 +161,9 @@ def _dates(dossier: Dossier, to: Phrases, day: date, at: datetime) -> Cell:
     if days is not None:
         # On paper there is no today: what was known when it was made was known at that moment.
         said = told(days.in_force_on, days.known_on or at, to.words)
-        issued = to.t("summary.issued", moment=to.words.moment(at, seconds=True))
-        as_of = (to.phrase(bound(said, to.language), Tone.STRONG), to.phrase(issued))
+        as_of = (to.phrase(bound(said, to.language), Tone.STRONG),)
+        if days.known_on is None:
+            as_of += (to.phrase(to.t("summary.issued", moment=to.words.moment(at, seconds=True))),)
     if dossier.registered_at is None:
         return as_of
     registered_on = dossier.registered_at.astimezone(BISHKEK).date()

@@ -12,7 +12,9 @@ from piccolo.apps.migrations.commands.base import BaseMigrationManager
 from piccolo.apps.migrations.commands.forwards import run_forwards
 
 from agreements.errors import RegisterError
+from agreements.ledger import past
 from agreements.ledger.recording import open_log
+from agreements.tables.ledger import KNOWN
 from registry import embedded
 from registry.binaries import OLDEST_MAJOR
 from registry.engine import connection, owner
@@ -44,8 +46,11 @@ REVOKE CREATE ON SCHEMA public FROM PUBLIC, {{role}};
 GRANT USAGE ON SCHEMA public TO {{role}};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {{role}};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {{role}};
-REVOKE ALL ON ledger_entry, ledger_section, ledger_head, {SIGNED} FROM {{role}};
+REVOKE ALL ON ledger_entry, ledger_section, ledger_head, ledger_past, {SIGNED} FROM {{role}};
 GRANT SELECT, INSERT ON ledger_entry, ledger_section TO {{role}};
+GRANT SELECT ON ledger_past TO {{role}};
+GRANT USAGE ON SCHEMA {KNOWN} TO {{role}};
+GRANT SELECT ON ALL TABLES IN SCHEMA {KNOWN} TO {{role}};
 GRANT SELECT, UPDATE ON ledger_head TO {{role}};
 GRANT SELECT ON {SIGNED} TO {{role}};
 GRANT EXECUTE ON FUNCTION ledger_withhold() TO {{role}};
@@ -83,6 +88,7 @@ async def prepare(chosen: Settings) -> Prepared:
         await check_locale(session)
         fresh = await session.fetchval("SELECT to_regclass('public.migration') IS NULL")
         done = await _migrate(session, owner(chosen), chosen.origin, fresh=fresh)
+        await past.build(session)
         await _grant(session, chosen)
     return Prepared(fresh=fresh, migrations=done)
 
@@ -178,6 +184,8 @@ async def _migrate(session: Any, options: dict[str, Any], origin: str, *, fresh:
         raise DatabaseError("cli.database_newer", migrations=", ".join(unknown))
     if not ours - ran:
         return 0
+    # What migrations change may not have views over it; they are made again afterwards.
+    await past.clear(session)
     await DB.start_connection_pool(min_size=1, max_size=2, **options)
     try:
         async with DB.transaction():

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
@@ -15,10 +16,12 @@ from litestar.response import Response
 from agreements.actors import Actor
 from agreements.ledger import witnessing
 from agreements.ledger.canonical import plain
-from agreements.readings import agreements, as_on, bodies, commitments, coverage, programmes
+from agreements.readings import agreements, as_on, bodies, commitments, coverage, known, programmes
 from agreements.readings.as_on import NOW, Asked
+from agreements.readings.as_on_values import AsOn
 from agreements.readings.documents import File
 from agreements.vocabulary import IssuedKind
+from agreements.wording import as_on as as_on_words
 from agreements.wording.words import Words
 from exports import archives, evidence, lists, programme_sheets, seals, spreadsheets, summaries
 from exports import programmes as reports
@@ -114,17 +117,19 @@ async def lifespan(_: Litestar) -> AsyncIterator[None]:
 
 async def summary(agreement: UUID, form: Summary, actor: Actor, words: Words, asked: Asked = NOW) -> Download:
     """The extract of one agreement in the language of `words`, of the days asked for. Raises `NotFound`, `Invalid`."""
-    known = await as_on.base(agreement, asked, actor)
+    async with asked.reading(actor) as reader:
+        whole = await as_on.base(agreement, asked, reader)
+        dossier = await as_on.on_its_day(whole, asked, reader)
     view = summaries.summarise(
-        await as_on.on_its_day(known, asked, actor),
+        dossier,
         words,
-        known=known,
-        day=asked.today(actor),
-        at=asked.known_on or actor.at,
+        known=whole,
+        day=reader.today,
+        at=reader.known_on or reader.at,
         base_url=settings().address,
         demonstration=settings().demonstration,
     )
-    seq = known.ledger.seq if known.ledger else -1
+    seq = whole.ledger.seq if whole.ledger else -1
     told = Told(
         kind=IssuedKind.AGREEMENT_SUMMARY,
         actor=actor,
@@ -132,17 +137,20 @@ async def summary(agreement: UUID, form: Summary, actor: Actor, words: Words, as
         size=seq + 1,
         index=seq,
         agreements=(agreement,),
-        asked=asked,
+        asked=Asked(asked.in_force_on, reader.known_on),
     )
     return await _document(view, form, told)
 
 
-async def programme_report(programme: UUID, form: Report, actor: Actor, words: Words) -> Download:
-    """The report on a programme, with the coverage that the actor may see. Raises `NotFound`."""
-    found = await programmes.of(programme)
-    covered = await coverage.of(found, actor)
+async def programme_report(
+    programme: UUID, form: Report, actor: Actor, words: Words, asked: Asked = NOW
+) -> Download:
+    """The report on a programme, with the coverage that the actor may see. Raises `NotFound`, `Invalid`."""
+    async with asked.reading(actor) as reader:
+        found = await programmes.of(programme)
+        covered = await coverage.of(found, reader)
     serving = tuple(each.id for each in covered.serving)
-    last = await witnessing.last([programme, *serving])
+    last = await witnessing.last([programme, *serving], reader.known_on)
     told = Told(
         kind=IssuedKind.PROGRAMME_REPORT,
         actor=actor,
@@ -151,28 +159,34 @@ async def programme_report(programme: UUID, form: Report, actor: Actor, words: W
         index=last[programme],
         agreements=serving,
         programme=programme,
+        asked=Asked(known_on=reader.known_on),
     )
     if form is Report.XLSX:
-        listing = programme_sheets.report(found, covered, words, **_about(actor))
+        listing = programme_sheets.report(found, covered, words, **_about(reader))
         years = f"{found.first_year}-{found.last_year}"
-        name = f"programme-{years}-{words.language}-{actor.today.isoformat()}"
+        name = f"programme-{years}-{words.language}-{_dated(reader)}"
         return await _table(listing, Table.XLSX, name, told)
     view = reports.report(
         found,
         covered,
         words,
-        day=actor.today,
+        day=reader.today,
+        as_on=_as_on(reader),
         base_url=settings().address,
         demonstration=settings().demonstration,
     )
     return await _document(view, form, told)
 
 
-async def agreement_list(asked: agreements.Filter, form: Table, actor: Actor, words: Words) -> Download:
-    """The agreements that match and that the actor may read."""
-    size = await issuing.entries()
-    rows = [row async for row in agreements.every(asked, actor)]
-    listing = lists.agreements(rows, words, filters=await _conditions(asked, words), **_about(actor))
+async def agreement_list(
+    wanted: agreements.Filter, form: Table, actor: Actor, words: Words, known_on: datetime | None = None
+) -> Download:
+    """The agreements that match and that the actor may read. Raises `Invalid`."""
+    size = await issuing.entries(Asked(known_on=known_on))
+    async with known.reading(known_on, actor) as reader:
+        rows = [row async for row in agreements.every(wanted, reader)]
+        filters = await _conditions(wanted, words, reader)
+    listing = lists.agreements(rows, words, filters=filters, **_about(reader, wanted.in_force_on))
     told = Told(
         kind=IssuedKind.AGREEMENT_LIST,
         actor=actor,
@@ -180,22 +194,22 @@ async def agreement_list(asked: agreements.Filter, form: Table, actor: Actor, wo
         size=size,
         index=size - 1,
         agreements=tuple(row.id for row in rows),
-        narrowed=_narrowed(asked),
+        narrowed=_narrowed(wanted),
+        asked=Asked(wanted.in_force_on, reader.known_on),
     )
-    return await _table(listing, form, f"agreements-{actor.today.isoformat()}", told)
+    return await _table(listing, form, f"agreements-{_dated(reader, wanted.in_force_on)}", told)
 
 
-async def commitment_list(asked: commitments.Filter, form: Table, actor: Actor, words: Words) -> Download:
-    """The milestones that match, of agreements that the actor may read."""
-    size = await issuing.entries()
-    rows = [row async for row in commitments.every(asked, actor)]
-    listing = lists.commitments(
-        rows,
-        words,
-        filters=await _conditions(asked, words),
-        unscheduled=await commitments.unscheduled(asked, actor),
-        **_about(actor),
-    )
+async def commitment_list(
+    wanted: commitments.Filter, form: Table, actor: Actor, words: Words, known_on: datetime | None = None
+) -> Download:
+    """The milestones that match, of agreements that the actor may read. Raises `Invalid`."""
+    size = await issuing.entries(Asked(known_on=known_on))
+    async with known.reading(known_on, actor) as reader:
+        rows = [row async for row in commitments.every(wanted, reader)]
+        unscheduled = await commitments.unscheduled(wanted, reader)
+        filters = await _conditions(wanted, words, reader)
+    listing = lists.commitments(rows, words, filters=filters, unscheduled=unscheduled, **_about(reader))
     told = Told(
         kind=IssuedKind.COMMITMENT_LIST,
         actor=actor,
@@ -203,9 +217,10 @@ async def commitment_list(asked: commitments.Filter, form: Table, actor: Actor, 
         size=size,
         index=size - 1,
         agreements=tuple(dict.fromkeys(row.agreement for row in rows)),
-        narrowed=_narrowed(asked),
+        narrowed=_narrowed(wanted),
+        asked=Asked(known_on=reader.known_on),
     )
-    return await _table(listing, form, f"commitments-{actor.today.isoformat()}", told)
+    return await _table(listing, form, f"commitments-{_dated(reader)}", told)
 
 
 def document(file: File) -> Download:
@@ -249,8 +264,24 @@ def disposition(filename: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename.encode('utf-8', 'replace'), safe='')}"
 
 
-def _about(actor: Actor) -> dict[str, Any]:
-    return {"moment": actor.at, "base_url": settings().address, "demonstration": settings().demonstration}
+def _about(reader: Actor, in_force_on: date | None = None) -> dict[str, Any]:
+    """What a file says of itself; one of the past has no other moment than that of which it tells."""
+    return {
+        "moment": reader.known_on or reader.at,
+        "as_on": _as_on(reader, in_force_on),
+        "base_url": settings().address,
+        "demonstration": settings().demonstration,
+    }
+
+
+def _as_on(reader: Actor, in_force_on: date | None = None) -> AsOn | None:
+    return AsOn(in_force_on, reader.known_on) if in_force_on or reader.known_on else None
+
+
+def _dated(reader: Actor, in_force_on: date | None = None) -> str:
+    """The end of a file's name: today, or the days of which it tells."""
+    as_on = _as_on(reader, in_force_on)
+    return as_on_words.stamp(as_on.in_force_on, as_on.known_on) if as_on else reader.today.isoformat()
 
 
 async def _document(view: View, form: Summary | Report, told: Told) -> Download:
@@ -286,9 +317,9 @@ def _narrowed(asked: agreements.Filter | commitments.Filter) -> dict[str, Any]:
 
 
 async def _conditions(
-    asked: agreements.Filter | commitments.Filter, words: Words
+    asked: agreements.Filter | commitments.Filter, words: Words, reader: Actor
 ) -> tuple[tuple[str, str], ...]:
-    """What the list was narrowed to, in words."""
+    """What the list was narrowed to, in words; and what a list of the past lacks."""
     told: list[tuple[str, str]] = []
     if asked.q.strip():
         told.append((words.t("list.search"), asked.q.strip()))
@@ -310,6 +341,8 @@ async def _conditions(
         told.append((words.t("list.facet_review_by"), words.date(asked.review_by)))
     if isinstance(asked, commitments.Filter):
         told += _about_days(asked, words)
+    if reader.known_on is not None and (lacking := await known.withheld(reader)):
+        told.append((words.t("as_on.lacking"), as_on_words.kinds(lacking, words)))
     return tuple(told)
 
 

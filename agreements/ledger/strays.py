@@ -63,7 +63,7 @@ FILES = """
 SELECT DISTINCT d.digest FROM document d LEFT JOIN file_content f ON f.digest = d.digest WHERE f.digest IS NULL
 ORDER BY 1
 """
-SIZES = "SELECT digest FROM file_content WHERE size IS DISTINCT FROM length(content) ORDER BY 1"
+SIZES = "SELECT digest FROM file_content WHERE size <> length(content) ORDER BY 1"
 SERIES = """
 SELECT series, year FROM number_series n
 WHERE NOT EXISTS (SELECT 1 FROM agreement a WHERE a.series = n.series AND a.year = n.year AND a.ordinal IS NOT NULL)

@@ -1,7 +1,7 @@
 """Lists of agreements: what matches a filter, what the reader may see of it, page by page."""
 
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,8 @@ import msgspec
 from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
-from agreements.readings import faceting, lifecycle, paging, searching
+from agreements.errors import Invalid, Problem
+from agreements.readings import agreements_on, faceting, lifecycle, paging, searching
 from agreements.readings.paging import Cursor, Page, gathered, page
 from agreements.readings.rows import AgreementRow
 from agreements.readings.sql import among, body, joined, key, listed, moment, ready, record, value, word
@@ -54,7 +55,8 @@ AHEAD = (
 class Filter:
     """What a list is narrowed to; an empty tuple narrows nothing. `year` is that of signature.
 
-    `review_by`: the level of confidentiality, where it is not public, is to be reviewed by then.
+    `review_by`: the level of confidentiality, where it is not public, is to be reviewed by then. `in_force_on`: the
+    rows are as in force on a day, of agreements signed by then; words and parties are found as they are known.
     """
 
     q: str = ""
@@ -64,6 +66,7 @@ class Filter:
     year: tuple[int, ...] = ()
     confidentiality: tuple[Confidentiality, ...] = ()
     review_by: date | None = None
+    in_force_on: date | None = None
 
 
 async def conditions(asked: Filter, actor: Actor) -> QueryString:
@@ -73,6 +76,11 @@ async def conditions(asked: Filter, actor: Actor) -> QueryString:
 
 def _conditions(asked: Filter, actor: Actor, words: QueryString | None) -> QueryString:
     made = [visible(actor, many=True)]
+    if asked.in_force_on is not None:
+        if asked.status:
+            # Where each stood on the day follows from its whole dossier, which is read for the rows of a page alone.
+            raise Invalid(Problem("status", "as_on.no_status_on_a_day"))
+        made.append(QueryString("(a.signed_on IS NULL OR a.signed_on <= {})", asked.in_force_on))
     if words is not None:
         made.append(words)
     if asked.status:
@@ -102,6 +110,19 @@ def _conditions(asked: Filter, actor: Actor, words: QueryString | None) -> Query
 
 async def listing(asked: Filter, actor: Actor, *, limit: int = 50, cursor: Cursor | None = None) -> Page:
     """One page of agreements, newest entry first. One statement, or two where a search is not for a common word.
+
+    As in force on a day it takes three more. Raises `Invalid` where that is asked for with a status.
+    """
+    read = await _page(asked, actor, limit, cursor)
+    if asked.in_force_on is None:
+        return read
+    return replace(
+        read, said=msgspec.json.encode(await agreements_on.on(rows(read), asked.in_force_on, actor))
+    )
+
+
+async def _page(asked: Filter, actor: Actor, limit: int, cursor: Cursor | None) -> Page:
+    """The page as the register has its rows.
 
     A common word fills a page soon, wherever one begins: so the first rows of the list are looked through for it, and
     on the way it is found out what the words are else.
@@ -171,6 +192,8 @@ async def facets(asked: Filter, actor: Actor) -> faceting.Facets:
             "array(SELECT DISTINCT p.organisation::text FROM party p WHERE p.agreement = a.id)"
         ),
     }
+    if asked.in_force_on is not None:
+        del keys["status"]
     return await faceting.count(asked, keys, "agreement a", lambda filtered: conditions(filtered, actor))
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from piccolo.querystring import QueryString
 
 from agreements.readings.sql import body
 from agreements.readings.successions import NAMES, FormerName
@@ -39,11 +38,9 @@ class BodyThen(Struct, frozen=True):
 Bodies = dict[UUID, BodyThen]
 
 
-async def of(wanted: Iterable[UUID], within: QueryString | None = None) -> Bodies:
-    """These bodies by id; `within` begins the statement where it is to be of another time (`readings.known`)."""
-    [row] = await Organisation.raw(
-        "{} {}", within or QueryString(""), QueryString(STATEMENT, sorted(set(wanted)))
-    )
+async def of(wanted: Iterable[UUID]) -> Bodies:
+    """These bodies by id."""
+    [row] = await Organisation.raw(STATEMENT, sorted(set(wanted)))
     return {each.body.id: each for each in msgspec.json.decode(row["said"], type=tuple[BodyThen, ...])}
 
 

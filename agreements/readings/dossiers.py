@@ -1,5 +1,6 @@
 """Everything about one agreement, in one statement."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -38,7 +39,7 @@ PARTIES = listed(
     f"party p JOIN organisation o ON o.id = p.organisation {named_on('o', SIGNED_ON)} WHERE p.agreement = a.id",
     "p.position, p.id",
 )
-EVIDENCE = listed(document("e"), "document e WHERE e.fulfilment = f.id", "e.id")
+EVIDENCE = listed(document("e"), "document e WHERE e.fulfilment = f.id AND e.agreement = f.agreement", "e.id")
 FULFILMENTS = listed(
     "json_build_object('id', f.id, 'milestone', f.milestone, 'happened_on', f.happened_on, 'text', f.text,"
     " 'share', f.share::text, 'amount', f.amount::text,"
@@ -51,7 +52,7 @@ FULFILMENTS = listed(
     " WHEN f.contradicted_at IS NOT NULL THEN 'contradicted' END,"
     f" 'answered_at', {moment('coalesce(f.confirmed_at, f.contradicted_at)')},"
     " 'answered_by', f.answered_by, 'answer', f.answer)",
-    "fulfilment f WHERE f.milestone = m.id",
+    "fulfilment f WHERE f.milestone = m.id AND f.agreement = m.agreement",
     "f.id",
 )
 HAND_OVERS = listed(
@@ -62,12 +63,14 @@ HAND_OVERS = listed(
     "h.id",
 )
 PAYMENTS = listed(
-    f"json_build_object({payments.pairs('y')})", "payment y WHERE y.milestone = m.id", "y.paid_on, y.id"
+    f"json_build_object({payments.pairs('y')})",
+    "payment y WHERE y.milestone = m.id AND y.agreement = m.agreement",
+    "y.paid_on, y.id",
 )
 # How much of a milestone is met so far: all of it, or what its accepted reports make up.
 SHARE = (
     "CASE WHEN m.fulfilled_on IS NOT NULL THEN 100 ELSE least(100, (SELECT coalesce(sum(r.share), 0)"
-    " FROM fulfilment r WHERE r.milestone = m.id AND r.accepted_at IS NOT NULL)) END"
+    " FROM fulfilment r WHERE r.milestone = m.id AND r.agreement = m.agreement AND r.accepted_at IS NOT NULL)) END"
 )
 MILESTONES = listed(
     f"json_build_object('id', m.id, 'title', {text('m', 'title')}, 'rule', m.rule, 'due_on', m.due_on,"
@@ -170,14 +173,21 @@ DOSSIER = (
     f" 'redactions', {REDACTIONS}, 'confidentiality_review_on', a.confidentiality_review_on)::text, 'UTF8') AS said"
     " FROM agreement a JOIN LATERAL (SELECT seq, at, leaf, root, revision FROM ledger_entry"
     " WHERE subject = a.id ORDER BY revision DESC LIMIT 1) l ON true"
-    " WHERE a.id = {} AND {}"
+    " WHERE {} AND {}"
 )
 
 
 async def said(agreement: UUID, actor: Actor) -> bytes:
     """The dossier as JSON. Raises `NotFound`, also for what the actor may not read."""
     seen = visible(actor)
-    return await _said(statement(agreement, actor.today, readable=seen, others=seen))
+    return await _said(_statement(_one(agreement), actor.today, readable=seen, others=seen))
+
+
+async def many(agreements: Sequence[UUID], actor: Actor) -> tuple[Dossier, ...]:
+    """Those of these agreements that the actor may read, in one statement and no order."""
+    seen, which = visible(actor), QueryString("a.id = ANY({})", list(agreements))
+    rows = await Agreement.raw("{}", _statement(which, actor.today, readable=seen, others=seen))
+    return tuple(msgspec.json.decode(bytes(row["said"]), type=Dossier) for row in rows)
 
 
 async def of(agreement: UUID, actor: Actor) -> Dossier:
@@ -187,12 +197,16 @@ async def of(agreement: UUID, actor: Actor) -> Dossier:
 async def whole(agreement: UUID, actor: Actor) -> Dossier:
     """The dossier for an act of the register itself, which nobody reads."""
     anything = QueryString("true")
-    read = await _said(statement(agreement, actor.today, readable=anything, others=anything))
+    read = await _said(_statement(_one(agreement), actor.today, readable=anything, others=anything))
     return msgspec.json.decode(read, type=Dossier)
 
 
-def statement(agreement: UUID, today: date, *, readable: QueryString, others: QueryString) -> QueryString:
-    """What reads a dossier as of a day, on a condition; `others` is the one on which it names other agreements."""
+def _one(agreement: UUID) -> QueryString:
+    return QueryString("a.id = {}", agreement)
+
+
+def _statement(which: QueryString, today: date, *, readable: QueryString, others: QueryString) -> QueryString:
+    """What reads dossiers as of a day, on a condition; `others` is the one on which they name other agreements."""
     return QueryString(
         DOSSIER,
         lifecycle.status(today),
@@ -201,7 +215,7 @@ def statement(agreement: UUID, today: date, *, readable: QueryString, others: Qu
         lifecycle.after_the_end(today),
         others,
         others,
-        agreement,
+        which,
         readable,
     )
 

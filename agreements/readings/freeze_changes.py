@@ -68,7 +68,9 @@ async def since(freeze: Freeze, actor: Actor, *, after: int | None = None) -> Ch
     shown = rows[:SHOWN]
     told = {row["seq"]: _told(row) for row in shown}
     found = await ledger_changes.rows_of(told.values())
-    opened = {row["seq"]: row["subject"] for row in shown if row["subject_kind"] == "agreement" and not _is_new(row)}
+    opened = {
+        row["seq"]: row["subject"] for row in shown if row["subject_kind"] == "agreement" and not _is_new(row)
+    }
     steps = [told[seq] for seq in opened]
     withheld = await ledger_changes.withheld_of(set(opened.values()), steps)
     made, numbers = await ledger_changes.changes_of(steps, found, withheld, actor)

@@ -12,7 +12,7 @@ from agreements.rules.lifecycle import EXPIRING_DAYS, FROM_THE_END, SOON_DAYS
 
 # A report that nobody has decided on yet.
 WAITING = (
-    "EXISTS (SELECT 1 FROM fulfilment w WHERE w.milestone = m.id"
+    "EXISTS (SELECT 1 FROM fulfilment w WHERE w.milestone = m.id AND w.agreement = m.agreement"
     " AND w.accepted_at IS NULL AND w.returned_at IS NULL)"
 )
 

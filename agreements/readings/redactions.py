@@ -85,40 +85,46 @@ class Withheld(Struct, frozen=True):
     places: tuple[RedactedPlace, ...] = ()
 
 
-PLACES = listed(
-    "json_build_object('section', i.section, 'part', i.part, 'part_id', i.part_id, 'field', i.field,"
-    " 'revision', i.revision, 'stands', i.stands)",
-    "redacted_place i WHERE i.redaction = g.id",
-    "i.id",
-)
-SECTIONS = listed(
-    "json_build_object('section', i.section, 'revision', i.revision, 'digest', i.digest, 'remains', i.remains)",
-    "redacted_section i WHERE i.redaction = g.id",
-    "i.id",
-)
-# The act that approves is one entry about the agreement; of those that have the redaction in them, the first such.
-ENTRY = (
-    "CASE WHEN g.approved_at IS NOT NULL THEN (SELECT min(l.seq) FROM ledger_entry l WHERE l.subject = g.agreement"
-    f" AND l.act = '{Act.REDACTION_APPROVE}' AND l.actor = g.approved_by AND l.at >= g.proposed_at"
-    " AND convert_from(l.body, 'UTF8')::jsonb -> 'sections' ? ('redaction/' || g.id)) END"
-)
-SAID = (
-    "json_build_object('id', g.id,"
-    f" 'basis', {act('g')},"
-    " 'asker', g.asker, 'asked_by', g.asked_by, 'request_number', g.request_number, 'request_on', g.request_on,"
-    f" 'places', {PLACES}, 'proposed_at', {moment('g.proposed_at')}, 'proposed_by', g.proposed_by,"
-    f" 'approved_at', {moment('g.approved_at')}, 'approved_by', g.approved_by,"
-    f" 'refused_at', {moment('g.refused_at')}, 'refused_by', g.refused_by, 'refusal_reason', g.refusal_reason,"
-    f" 'withdrawn_at', {moment('g.withdrawn_at')}, 'withdrawn_by', g.withdrawn_by,"
-    f" 'entry', {ENTRY}, 'sections', {SECTIONS})"
-)
+def _said(schema: str = "") -> str:
+    """A `redaction g` as JSON. With `schema`, what belongs to it is read there, whatever moment is read of."""
+    places = listed(
+        "json_build_object('section', i.section, 'part', i.part, 'part_id', i.part_id, 'field', i.field,"
+        " 'revision', i.revision, 'stands', i.stands)",
+        f"{schema}redacted_place i WHERE i.redaction = g.id",
+        "i.id",
+    )
+    sections = listed(
+        "json_build_object('section', i.section, 'revision', i.revision, 'digest', i.digest, 'remains', i.remains)",
+        f"{schema}redacted_section i WHERE i.redaction = g.id",
+        "i.id",
+    )
+    # The act that approves is one entry about the agreement; of those that have the redaction in them, the first such.
+    entry = (
+        "CASE WHEN g.approved_at IS NOT NULL THEN"
+        f" (SELECT min(l.seq) FROM {schema}ledger_entry l WHERE l.subject = g.agreement"
+        f" AND l.act = '{Act.REDACTION_APPROVE}' AND l.actor = g.approved_by AND l.at >= g.proposed_at"
+        " AND convert_from(l.body, 'UTF8')::jsonb -> 'sections' ? ('redaction/' || g.id)) END"
+    )
+    return (
+        f"json_build_object('id', g.id, 'basis', {act('g')},"
+        " 'asker', g.asker, 'asked_by', g.asked_by, 'request_number', g.request_number, 'request_on', g.request_on,"
+        f" 'places', {places}, 'proposed_at', {moment('g.proposed_at')}, 'proposed_by', g.proposed_by,"
+        f" 'approved_at', {moment('g.approved_at')}, 'approved_by', g.approved_by,"
+        f" 'refused_at', {moment('g.refused_at')}, 'refused_by', g.refused_by, 'refusal_reason', g.refusal_reason,"
+        f" 'withdrawn_at', {moment('g.withdrawn_at')}, 'withdrawn_by', g.withdrawn_by,"
+        f" 'entry', {entry}, 'sections', {sections})"
+    )
+
+
+# What is taken out is taken out of the past as well: so that is asked of what stands now, whatever moment is read of.
+NOW = "public."
 # Whether the file of a document was taken out. Its bytes may stand still, in the place of another document.
 FILE_WITHHELD = (
-    "EXISTS (SELECT 1 FROM redacted_place p JOIN redaction r ON r.id = p.redaction"
+    f"EXISTS (SELECT 1 FROM {NOW}redacted_place p JOIN {NOW}redaction r ON r.id = p.redaction"
     f" WHERE p.part_id = {{}} AND p.field = '{FILE}' AND r.approved_at IS NOT NULL)"
 )
 # Of `agreement a`, the oldest first.
-REDACTIONS = listed(SAID, "redaction g WHERE g.agreement = a.id", "g.id")
+REDACTIONS = listed(_said(), "redaction g WHERE g.agreement = a.id", "g.id")
 
 
 async def agreement_of(redaction: UUID, actor: Actor) -> UUID:
@@ -201,7 +207,7 @@ async def chosen(redaction: UUID) -> tuple[Chosen, ...]:
 async def withheld_files(agreement: UUID) -> frozenset[UUID]:
     """The documents whose files were taken out."""
     rows = await Places.raw(
-        "SELECT p.part_id FROM redacted_place p JOIN redaction r ON r.id = p.redaction"
+        f"SELECT p.part_id FROM {NOW}redacted_place p JOIN {NOW}redaction r ON r.id = p.redaction"
         f" WHERE r.agreement = {{}} AND r.approved_at IS NOT NULL AND p.field = '{FILE}'",
         agreement,
     )
@@ -218,7 +224,9 @@ async def not_standing(files: Collection[str]) -> list[str]:
     return [row["digest"] for row in rows]
 
 
-async def withheld_by(agreements: Collection[UUID], digests: Collection[str]) -> dict[str, tuple[Redaction, ...]]:
+async def withheld_by(
+    agreements: Collection[UUID], digests: Collection[str]
+) -> dict[str, tuple[Redaction, ...]]:
     """The redactions that took something out of these sections, by the digests that entries have, the first one first.
 
     What one left of a section the next may have taken more out of.
@@ -226,7 +234,8 @@ async def withheld_by(agreements: Collection[UUID], digests: Collection[str]) ->
     if not digests:
         return {}
     rows = await Table.raw(
-        f"SELECT {SAID}::text AS said FROM redaction g WHERE g.agreement = ANY({{}}) AND g.approved_at IS NOT NULL",
+        f"SELECT {_said(NOW)}::text AS said FROM {NOW}redaction g"
+        " WHERE g.agreement = ANY({}) AND g.approved_at IS NOT NULL",
         list(agreements),
     )
     taken = {

@@ -60,16 +60,15 @@ LINKS = (
 )
 
 
-async def of(agreement: UUID, actor: Actor, within: QueryString | None = None) -> tuple[Link, ...]:
+async def of(agreement: UUID, actor: Actor) -> tuple[Link, ...]:
     """The relations of an agreement that the actor may read, its own first."""
-    return msgspec.json.decode(await said(agreement, actor, within), type=tuple[Link, ...])
+    return msgspec.json.decode(await said(agreement, actor), type=tuple[Link, ...])
 
 
-async def said(agreement: UUID, actor: Actor, within: QueryString | None = None) -> str:
-    """The same as a JSON list; `within` begins the statement where it is to be of another time (`readings.known`)."""
+async def said(agreement: UUID, actor: Actor) -> str:
+    """The same as a JSON list."""
     [row] = await Relation.raw(
-        f"{{}} {LINKS}",
-        within or QueryString(""),
+        LINKS,
         agreement,
         lifecycle.status(actor.today),
         agreement,

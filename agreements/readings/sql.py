@@ -110,7 +110,7 @@ def instalments(commitment: str) -> str:
     return listed(
         "json_build_object('amount', i.amount::text, 'waived', i.waived_on IS NOT NULL, 'payments',"
         " (SELECT coalesce(json_agg(json_build_array(p.amount::text, p.currency) ORDER BY p.id), '[]')"
-        " FROM payment p WHERE p.milestone = i.id AND p.withdrawn_at IS NULL))",
+        " FROM payment p WHERE p.milestone = i.id AND p.agreement = i.agreement AND p.withdrawn_at IS NULL))",
         f"milestone i WHERE i.commitment = {commitment}",
         "i.position, i.id",
     )

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from agreements.actors import Actor
 from agreements.readings.sql import listed, moment
-from agreements.readings.visibility import IS_NEED_TO_KNOW, READER_IN_PERSON, visible
+from agreements.readings.visibility import IS_NEED_TO_KNOW, PRESENT, READER_IN_PERSON, visible
 from agreements.tables.reminders import Reminder
 from agreements.tables.unsealings import Unsealing as Unsealings
 from agreements.vocabulary import Language
@@ -60,7 +60,8 @@ UNSEALINGS = listed(
     "k.id",
 )
 # `account u` is told that `agreement a` was opened by unsealing `k`: an active person named, other than who opened it.
-TOLD = f"{IS_NEED_TO_KNOW} AND u.active AND u.id <> k.account AND {READER_IN_PERSON.format('u.id')}"
+NAMED = READER_IN_PERSON.format(schema=PRESENT).format("u.id")
+TOLD = f"{IS_NEED_TO_KNOW} AND u.active AND u.id <> k.account AND {NAMED}"
 OPENING = (
     f"SELECT json_build_object('id', r.id, 'message_id', r.message_id, 'stands', {TOLD}, 'agreement', a.id,"
     f" 'number', a.number, 'unsealed_at', {moment('k.unsealed_at')}, 'reason', k.reason, 'recipient_name', u.name,"

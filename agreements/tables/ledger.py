@@ -1,8 +1,13 @@
 """The ledger's own tables. Triggers, made by the migrations, refuse UPDATE, DELETE and TRUNCATE of every one."""
 
-from piccolo.columns import JSONB, UUID, Array, BigInt, Bytea, Integer, Text, Timestamptz
+from piccolo.columns import JSONB, UUID, Array, BigInt, BigSerial, Bytea, Integer, Text, Timestamptz
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
+
+# The schema of views that bear the names of the tables and show what was known at a moment (`ledger.past`), and
+# where a session keeps that moment.
+KNOWN = "known"
+MOMENT = "kelishim.known_on"
 
 
 class LedgerEntry(Table):
@@ -34,6 +39,26 @@ class LedgerSection(Table):
     body = Bytea(required=True, default=None)
 
     ledger_section_is_itself = Check('"digest" = sha256("body")')
+
+
+class LedgerPast(Table):
+    """What a section held from one moment until another, when entry `seq` changed it; no digest: it was not there.
+
+    It repeats what entries say, so that all that changed after a moment is found at once. The database writes it beside
+    each entry, and nobody else may. `kind` reads `agreement/party`, `part` is the id that a section is named after.
+    """
+
+    id = BigSerial(primary_key=True)
+    seq = BigInt(required=True, default=None)
+    kind = Text(required=True, default=None)
+    part = UUID(required=True, default=None)
+    subject = UUID(required=True, default=None)
+    digest = Bytea(null=True, default=None)
+    since = Timestamptz(null=True, default=None)
+    until = Timestamptz(required=True, default=None)
+
+    ledger_past_once = Unique([seq, kind, part])
+    ledger_past_stood_since = Check('"digest" IS NULL OR "since" <= "until"')
 
 
 class LedgerHead(Table):

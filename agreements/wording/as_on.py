@@ -1,5 +1,6 @@
 """Of which days something tells, in words."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from agreements.wording.words import BISHKEK, Words
@@ -13,6 +14,22 @@ def told(in_force_on: date | None, known_on: datetime | None, words: Words) -> s
     if in_force_on is None:
         return words.t("as_on.told_known", known=known)
     return words.t("as_on.told_both", day=in_force_on, known=known)
+
+
+def stamp(in_force_on: date | None, known_on: datetime | None) -> str:
+    """The days as the name of a file has them; one that is not the end of a day is told in Bishkek, to the second."""
+    told = [] if in_force_on is None else [in_force_on.isoformat()]
+    if known_on is not None:
+        there = known_on.astimezone(BISHKEK)
+        told.append(
+            f"known-{there.date() if there.time() == time.max else there.strftime('%Y-%m-%dT%H%M%S')}"
+        )
+    return "-".join(told)
+
+
+def kinds(sections: Iterable[str], words: Words) -> str:
+    """Of which kinds sections are, each once."""
+    return ", ".join(dict.fromkeys(words.t(f"section.{each.partition('/')[0]}") for each in sections))
 
 
 def moment(known_on: datetime, words: Words) -> str:

@@ -46,8 +46,9 @@ class Registered(Struct, frozen=True):
 )
 async def list_agreements(request: Request) -> Response[bytes]:
     """Agreements that the caller may see, the latest entered first."""
-    actor, asked = edge.actor(request), reading.query(request, AgreementsQuery)
-    page = await agreements.listing(asked.filter(), actor, limit=asked.limit, cursor=asked.place())
+    asked = reading.query(request, AgreementsQuery)
+    async with asked.reading(edge.actor(request)) as reader:
+        page = await agreements.listing(asked.filter(), reader, limit=asked.limit, cursor=asked.place())
     return answers.listing(page)
 
 

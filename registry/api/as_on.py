@@ -1,13 +1,11 @@
 """An agreement on two axes of time, and two days of it side by side."""
 
-from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from litestar import get
 from litestar.params import FromPath
 from litestar.response import Response
-from pydantic import Field, PlainValidator, WithJsonSchema
+from pydantic import Field
 
 from agreements.readings import as_on
 from agreements.readings.as_on import Asked
@@ -15,37 +13,25 @@ from agreements.readings.comparisons import Comparison
 from registry import edge
 from registry.api import answers, reading
 from registry.api.documenting import Answer, describes
-from registry.api.fields import STRING, Day, NeededDay, read_day
-from registry.api.queries import Query
-from registry.moments import moment
+from registry.api.fields import Day, NeededDay
+from registry.api.queries import Known
 from registry.requests import Request
 
-KNOWN = "What the register knew by then: a day, which means its end in Bishkek, or a moment with its zone (RFC 3339)."
 
-
-def _moment(given: object) -> datetime | None:
-    return None if given is None or given == "" else moment(str(given), read_day)
-
-
-Moment = Annotated[datetime | None, PlainValidator(_moment), WithJsonSchema(STRING)]
-
-
-class AsOnQuery(Query):
+class AsOnQuery(Known):
     """Of which days to tell; without both, of now."""
 
     in_force_on: Day = Field(None, description="What was in force on this day.", examples=["2026-03-01"])
-    known_on: Moment = Field(None, description=KNOWN, examples=["2026-03-15", "2026-03-15T09:30:00Z"])
 
     def asked(self) -> Asked:
         return Asked(self.in_force_on, self.known_on)
 
 
-class ComparisonQuery(Query):
+class ComparisonQuery(Known):
     """The days to hold against one another."""
 
     first: NeededDay = Field(alias="from", description="The first day.", examples=["2026-01-12"])
     last: NeededDay = Field(alias="to", description="The last day.", examples=["2026-06-15"])
-    known_on: Moment = Field(None, description=KNOWN, examples=["2026-03-15"])
 
 
 @get(

@@ -72,14 +72,14 @@ async def _summary(request: Request, agreement: UUID, form: Summary) -> Response
 
 
 async def _agreements(request: Request, form: Table) -> Response[bytes]:
-    asked = reading.query(request, AgreementsFilter).filter()
-    made = await downloads.agreement_list(asked, form, edge.actor(request), edge.words(request))
+    asked, actor = reading.query(request, AgreementsFilter), edge.actor(request)
+    made = await downloads.agreement_list(asked.filter(), form, actor, edge.words(request), asked.known_on)
     return downloads.answer(made)
 
 
 async def _commitments(request: Request, form: Table) -> Response[bytes]:
-    asked = reading.query(request, MilestonesFilter).filter()
-    made = await downloads.commitment_list(asked, form, edge.actor(request), edge.words(request))
+    asked, actor = reading.query(request, MilestonesFilter), edge.actor(request)
+    made = await downloads.commitment_list(asked.filter(), form, actor, edge.words(request), asked.known_on)
     return downloads.answer(made)
 
 

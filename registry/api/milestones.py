@@ -51,8 +51,9 @@ ONE = Answer("The milestone.", MilestoneDossier)
 )
 async def list_milestones(request: Request) -> Response[bytes]:
     """What is owed by registered agreements: a row for each milestone, by the day it falls due."""
-    actor, asked = edge.actor(request), reading.query(request, MilestonesQuery)
-    page = await commitments.listing(asked.filter(), actor, limit=asked.limit, cursor=asked.place())
+    asked = reading.query(request, MilestonesQuery)
+    async with asked.reading(edge.actor(request)) as reader:
+        page = await commitments.listing(asked.filter(), reader, limit=asked.limit, cursor=asked.place())
     return answers.listing(page)
 
 

@@ -16,7 +16,7 @@ from registry import edge
 from registry.api import answers, reading, repeating
 from registry.api.documenting import ONCE, Answer, describes
 from registry.api.fulfilment_bodies import ExchangeRateBody, ReasonBody
-from registry.api.queries import MoneyQuery, RatesQuery
+from registry.api.queries import Known, MoneyQuery, RatesQuery
 from registry.requests import Request
 
 TAGS = ["Money"]
@@ -53,10 +53,11 @@ class Recorded(Struct, frozen=True):
 )
 async def show_money(request: Request) -> Response[bytes]:
     """Sums by currency over the registered agreements that the caller may see; an executor's, of their own body."""
-    actor, asked = edge.actor(request), reading.query(request, MoneyQuery)
-    await bodies.check(asked.organisation, asked.owed_by, asked.owed_to)
-    found = await money.of(asked.filter(), actor)
-    known = await exchange_rates.on(actor.today)
+    asked = reading.query(request, MoneyQuery)
+    async with asked.reading(edge.actor(request)) as reader:
+        await bodies.check(asked.organisation, asked.owed_by, asked.owed_to)
+        found = await money.of(asked.filter(), reader)
+        known = await exchange_rates.on(reader.today)
     return answers.value(Sums(found.unknown, money.lines(found.totals, known), found.bodies, found.years))
 
 
@@ -71,16 +72,21 @@ async def show_rate(request: Request) -> Response[bytes]:
     Over milestones whose day has passed. Declarative commitments, what is waived or on hold, and unknown days are
     left out and counted apart.
     """
-    actor, asked = edge.actor(request), reading.query(request, RatesQuery)
-    await bodies.check(asked.organisation)
-    return answers.value(await rates.of(asked.filter(), actor))
+    asked = reading.query(request, RatesQuery)
+    async with asked.reading(edge.actor(request)) as reader:
+        await bodies.check(asked.organisation)
+        return answers.value(await rates.of(asked.filter(), reader))
 
 
-@get("/exchange-rates", operation_class=describes((200, Answer("Rates.", ExchangeRates))), tags=TAGS)
+@get(
+    "/exchange-rates",
+    operation_class=describes((200, Answer("Rates.", ExchangeRates)), query=Known),
+    tags=TAGS,
+)
 async def list_exchange_rates(request: Request) -> Response[bytes]:
     """Official rates, entered by hand with their day and source."""
-    edge.actor(request)
-    return answers.said(f'{{"items":{await exchange_rates.said()}}}')
+    async with reading.query(request, Known).reading(edge.actor(request)):
+        return answers.said(f'{{"items":{await exchange_rates.said()}}}')
 
 
 @post(

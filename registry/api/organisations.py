@@ -13,7 +13,7 @@ from registry import edge
 from registry.api import answers, reading, repeating
 from registry.api.bodies import OrganisationBody
 from registry.api.documenting import ETAG, IF_MATCH, ONCE, TEXT, Answer, OrganisationPage, describes
-from registry.api.queries import OrganisationsQuery
+from registry.api.queries import Known, OrganisationsQuery
 from registry.requests import Request
 
 ONE = Answer("The body.", Organisation, headers={"ETag": ETAG})
@@ -27,19 +27,25 @@ TAGS = ["Organisations"]
 )
 async def list_organisations(request: Request) -> Response[bytes]:
     """Bodies whose name or alias has these words, in the order of the alphabet."""
-    edge.actor(request)
     asked = reading.query(request, OrganisationsQuery)
-    found = await organisations.listing(
-        asked.filter(), language=edge.language(request), limit=asked.limit, cursor=asked.place()
-    )
+    async with asked.reading(edge.actor(request)):
+        found = await organisations.listing(
+            asked.filter(), language=edge.language(request), limit=asked.limit, cursor=asked.place()
+        )
     return answers.listing(found)
 
 
-@get("/organisations/{organisation_id:uuid}", operation_class=describes((200, ONE)), tags=TAGS)
+@get(
+    "/organisations/{organisation_id:uuid}",
+    operation_class=describes((200, ONE), query=Known),
+    tags=TAGS,
+)
 async def show_organisation(request: Request, organisation_id: FromPath[UUID]) -> Response[bytes]:
-    """One body with all that is known of it."""
-    edge.actor(request)
-    return answers.record(await organisations.said_of(organisation_id))
+    """One body with all that is known of it, or was by a moment; only now has an `ETag`."""
+    asked = reading.query(request, Known)
+    async with asked.reading(edge.actor(request)):
+        told = await organisations.said_of(organisation_id)
+    return answers.record(told) if asked.known_on is None else answers.said(told)
 
 
 @post(

@@ -28,8 +28,9 @@ TAGS = ["Money"]
 )
 async def list_payments(request: Request) -> Response[bytes]:
     """Payments of the agreements that the caller may see, the latest first, withdrawn ones among them."""
-    actor, asked = edge.actor(request), reading.query(request, PaymentsQuery)
-    page = await payments.listing(asked.filter(), actor, limit=asked.limit, cursor=asked.place())
+    asked = reading.query(request, PaymentsQuery)
+    async with asked.reading(edge.actor(request)) as reader:
+        page = await payments.listing(asked.filter(), reader, limit=asked.limit, cursor=asked.place())
     return answers.listing(page)
 
 

@@ -16,6 +16,7 @@ from registry import edge
 from registry.api import answers, reading, repeating
 from registry.api.documenting import ETAG, IF_MATCH, ONCE, TEXT, Answer, describes
 from registry.api.programme_bodies import ProgrammeBody, ProgrammeChangeBody
+from registry.api.queries import Known
 from registry.requests import Request
 
 TAGS = ["Programmes"]
@@ -34,23 +35,29 @@ class ProgrammeLedger(Struct, frozen=True):
     items: tuple[Entry, ...]
 
 
-@get("/programmes", operation_class=describes((200, Answer("Programmes.", ProgrammeList))), tags=TAGS)
+@get(
+    "/programmes",
+    operation_class=describes((200, Answer("Programmes.", ProgrammeList)), query=Known),
+    tags=TAGS,
+)
 async def list_programmes(request: Request) -> Response[bytes]:
     """Programmes with the figures published about them, each with its source."""
-    edge.actor(request)
-    return answers.said(f'{{"items":{await programmes.listing_said()}}}')
+    async with reading.query(request, Known).reading(edge.actor(request)):
+        return answers.said(f'{{"items":{await programmes.listing_said()}}}')
 
 
-@get("/programmes/{programme_id:uuid}", operation_class=describes((200, ONE)), tags=TAGS)
+@get("/programmes/{programme_id:uuid}", operation_class=describes((200, ONE), query=Known), tags=TAGS)
 async def show_programme(request: Request, programme_id: FromPath[UUID]) -> Response[bytes]:
-    """One programme."""
-    edge.actor(request)
-    return answers.record(await programmes.said(programme_id))
+    """One programme, as it is known or was by a moment; only now has an `ETag`."""
+    asked = reading.query(request, Known)
+    async with asked.reading(edge.actor(request)):
+        told = await programmes.said(programme_id)
+    return answers.record(told) if asked.known_on is None else answers.said(told)
 
 
 @get(
     "/programmes/{programme_id:uuid}/coverage",
-    operation_class=describes((200, Answer("The coverage.", Coverage))),
+    operation_class=describes((200, Answer("The coverage.", Coverage)), query=Known),
     tags=TAGS,
 )
 async def show_coverage(request: Request, programme_id: FromPath[UUID]) -> Response[bytes]:
@@ -59,8 +66,8 @@ async def show_coverage(request: Request, programme_id: FromPath[UUID]) -> Respo
     Promised against budget for each item, year and currency; items without an agreement, agreements without an item.
     Sums of different currencies are never added, and what nobody stated stays null.
     """
-    actor = edge.actor(request)
-    return answers.value(await coverage.of(await programmes.of(programme_id), actor))
+    async with reading.query(request, Known).reading(edge.actor(request)) as reader:
+        return answers.value(await coverage.of(await programmes.of(programme_id), reader))
 
 
 @get(

@@ -1,10 +1,13 @@
 """What lists are narrowed by. A name that no list has is refused: a filter misspelt would show everything."""
 
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
-from agreements.readings import agreements, commitments, money, organisations, payments, rates
+from agreements.actors import Actor
+from agreements.readings import agreements, commitments, known, money, organisations, payments, rates
 from agreements.readings.paging import LARGEST, Cursor
 from agreements.vocabulary import (
     AgreementForm,
@@ -15,11 +18,30 @@ from agreements.vocabulary import (
     OrganisationKind,
     Status,
 )
-from registry.api.fields import Currency, Day, Id, Line, MaybeBoolean, NeededId, Whole, once
+from registry.api.fields import (
+    STRING,
+    Currency,
+    Day,
+    Id,
+    Line,
+    MaybeBoolean,
+    NeededId,
+    Whole,
+    once,
+    read_day,
+)
+from registry.moments import moment
 
 LONGEST_SEARCH = 300
 LONGEST_CURSOR = 400
 MOST_CHOICES = 100
+
+
+def _moment(given: object) -> datetime | None:
+    return None if given is None or given == "" else moment(str(given), read_day)
+
+
+Moment = Annotated[datetime | None, PlainValidator(_moment), WithJsonSchema(STRING)]
 
 
 class Query(BaseModel):
@@ -30,7 +52,22 @@ class Query(BaseModel):
     lang: Language | None = Field(None, description="The language of sentences: `ky`, `ru` or `en`.")
 
 
-class Paged(Query):
+class Known(Query):
+    """What the register knew by a moment; without it, what it knows."""
+
+    known_on: Moment = Field(
+        None,
+        description="What the register knew by then: a day, which means its end in Bishkek, or a moment with its zone"
+        " (RFC 3339). Who may read what is decided as of now.",
+        examples=["2026-03-15", "2026-03-15T09:30:00Z"],
+    )
+
+    def reading(self, actor: Actor) -> AbstractAsyncContextManager[Actor]:
+        """The block in which everything is read as it was known then. Raises `Invalid`."""
+        return known.reading(self.known_on, actor)
+
+
+class Paged(Known):
     """A list that is read page by page."""
 
     limit: Annotated[int, Whole(1, LARGEST)] = Field(50, description="How many rows a page has at most.")
@@ -50,7 +87,7 @@ Years = Annotated[
 ]
 
 
-class AgreementsFilter(Query):
+class AgreementsFilter(Known):
     """Which agreements. A name repeated widens the choice."""
 
     q: Search = Field(None, description=SEARCH)
@@ -60,6 +97,11 @@ class AgreementsFilter(Query):
     year: Years = Field((), description="The years of signature.")
     confidentiality: Annotated[tuple[Confidentiality, ...], Field(max_length=MOST_CHOICES)] = ()
     review_by: Day = Field(None, description="Not public, and to be reviewed by this day.")
+    in_force_on: Day = Field(
+        None,
+        description="The rows as in force on this day, of agreements signed by then; `status` is not taken with it.",
+        examples=["2026-03-01"],
+    )
 
     def filter(self) -> agreements.Filter:
         return agreements.Filter(
@@ -70,6 +112,7 @@ class AgreementsFilter(Query):
             year=self.year,
             confidentiality=self.confidentiality,
             review_by=self.review_by,
+            in_force_on=self.in_force_on,
         )
 
 
@@ -77,7 +120,7 @@ class AgreementsQuery(AgreementsFilter, Paged):
     """Which agreements, and which page of them."""
 
 
-class MilestonesFilter(Query):
+class MilestonesFilter(Known):
     """Which commitments: a row for each milestone. A name repeated widens the choice."""
 
     q: Search = Field(None, description=f"{SEARCH} They are looked for in the promise and in its agreement.")
@@ -116,7 +159,7 @@ class MilestonesQuery(MilestonesFilter, Paged):
     """Which commitments, and which page of them."""
 
 
-class MoneyQuery(Query):
+class MoneyQuery(Known):
     """Whose promises."""
 
     organisation: Id = Field(None, description="A body that owes or is owed.")
@@ -160,7 +203,7 @@ class PaymentsQuery(Paged):
         )
 
 
-class RatesQuery(Query):
+class RatesQuery(Known):
     """Whose milestones; left out, those of the whole register."""
 
     organisation: Id = Field(None, description="The body that owes.")

@@ -20,7 +20,7 @@ from registry import edge
 from registry.api import answers, reading
 from registry.api.documenting import Answer, describes
 from registry.api.fields import MaybeBoolean, Whole
-from registry.api.queries import Query
+from registry.api.queries import Known
 from registry.requests import Request
 
 # Ordinal numbers as PostgreSQL's `bigint` holds them, in one way of writing each.
@@ -36,7 +36,7 @@ class Ledger(Struct, frozen=True):
     earlier: int | None = None
 
 
-class LedgerQuery(Query):
+class LedgerQuery(Known):
     """Whether to tell of each entry, field by field, what it changed: of the last 50, or those up to one of them."""
 
     changes: MaybeBoolean = Field(None, description="`true` for what each entry changed, field by field.")
@@ -84,10 +84,11 @@ class Me(Struct, frozen=True):
 )
 async def list_entries(request: Request, agreement_id: FromPath[UUID]) -> Response[bytes]:
     """What was done to an agreement, by whom, and where that stands in the tree of the ledger."""
-    actor, asked = edge.actor(request), reading.query(request, LedgerQuery)
-    if not asked.changes:
-        return answers.value(Ledger(await ledgers.of_agreement(agreement_id, actor)))
-    found = await ledger_changes.of_agreement(agreement_id, actor, upto=asked.upto)
+    asked = reading.query(request, LedgerQuery)
+    async with asked.reading(edge.actor(request)) as reader:
+        if not asked.changes:
+            return answers.value(Ledger(await ledgers.of_agreement(agreement_id, reader)))
+        found = await ledger_changes.of_agreement(agreement_id, reader, upto=asked.upto)
     return answers.value(Ledger(found.entries, found.earlier))
 
 
@@ -105,13 +106,13 @@ async def read_entry(request: Request, seq: FromPath[str]) -> Response[bytes]:
 
 @get(
     "/calendar/{year:str}",
-    operation_class=describes((200, Answer("The year.", CalendarYear))),
+    operation_class=describes((200, Answer("The year.", CalendarYear)), query=Known),
     tags=["Calendar"],
 )
 async def show_year(request: Request, year: FromPath[str]) -> Response[bytes]:
     """The days of a year that are not what their weekday says, each with the act that made it so."""
-    edge.actor(request)
-    return answers.value(told(await year_of(year)))
+    async with reading.query(request, Known).reading(edge.actor(request)):
+        return answers.value(told(await year_of(year)))
 
 
 async def year_of(year: str) -> years.Year:

@@ -15,6 +15,7 @@ from agreements.readings.values import Dossier
 from registry import edge
 from registry.api import answers, reading, repeating
 from registry.api.documenting import ETAG, IF_MATCH, ONCE, TEXT, Answer, describes
+from registry.api.queries import Known
 from registry.api.succession_bodies import HandOverBody, RenamingBody, ReorganisationBody
 from registry.requests import Request
 
@@ -29,11 +30,15 @@ class OrphanList(Struct, frozen=True):
     items: tuple[Orphan, ...]
 
 
-@get("/organisations/{organisation_id:uuid}/history", operation_class=describes((200, LIFE)), tags=TAGS)
+@get(
+    "/organisations/{organisation_id:uuid}/history",
+    operation_class=describes((200, LIFE), query=Known),
+    tags=TAGS,
+)
 async def show_history(request: Request, organisation_id: FromPath[UUID]) -> Response[bytes]:
     """The names a body bore, what became of it, and whom it took over from."""
-    edge.actor(request)
-    return answers.said(await successions.said(organisation_id))
+    async with reading.query(request, Known).reading(edge.actor(request)):
+        return answers.said(await successions.said(organisation_id))
 
 
 @post(
@@ -85,12 +90,13 @@ async def reorganise_organisation(request: Request, organisation_id: FromPath[UU
 
 @get(
     "/orphans",
-    operation_class=describes((200, Answer("Orphans.", OrphanList))),
+    operation_class=describes((200, Answer("Orphans.", OrphanList)), query=Known),
     tags=["Commitments"],
 )
 async def list_orphans(request: Request) -> Response[bytes]:
     """Open commitments whose owner is no more, with the bodies that took over from it. Registrars and auditors."""
-    return answers.said(f'{{"items":{await orphans.said(edge.actor(request))}}}')
+    async with reading.query(request, Known).reading(edge.actor(request)) as reader:
+        return answers.said(f'{{"items":{await orphans.said(reader)}}}')
 
 
 @post(

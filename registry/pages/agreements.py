@@ -19,17 +19,19 @@ from agreements.readings.rows import AgreementRow
 from agreements.rules import permissions
 from agreements.rules.confidentiality import ORDER
 from agreements.vocabulary import Act, AgreementForm, Confidentiality, Language, Status
+from agreements.wording.words import Words
 from registry import downloads, edge, forms
 from registry.downloads import Summary, Table
 from registry.languages import words as words_of
-from registry.pages import as_on, entry, listings
+from registry.pages import as_on, days, entry, listings
 from registry.pages.answers import gone_on
+from registry.pages.days import DaysView, Reading
 from registry.pages.listings import Asked, Facet, Link, Pages
 from registry.requests import Request
 from registry.templating import page
 
 PATH = "/agreements"
-CONDITIONS = ("q", "status", "form", "year", "organisation", "confidentiality", "review_by")
+CONDITIONS = ("q", "status", "form", "year", "organisation", "confidentiality", "review_by", *days.DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class AgreementsView:
     """What `agreements/index.html` shows."""
 
     q: str
+    days: DaysView
     facets: tuple[Facet, ...]
     kept: tuple[tuple[str, str], ...]
     clear: str | None
@@ -56,23 +59,26 @@ class AgreementPages(Controller):
     @get(PATH)
     async def index(self, request: Request) -> Response[Any]:
         asked = listings.asked(request, PATH, CONDITIONS)
-        return page("agreements/index.html", await _view(asked, request), request, query=asked.q)
+        async with days.reading(request, PATH, days.DAYS, asked.conditions) as read:
+            view = await _view(asked.known(read.reader.known_on), read, edge.words(request))
+        return page("agreements/index.html", view, request, query=asked.q)
 
     @get([f"{PATH}.{form}" for form in Table])
     async def export(self, request: Request) -> Response[Any]:
         asked = listings.asked(request, PATH, CONDITIONS)
-        form = Table(request.url.path.rpartition(".")[2])
-        made = await downloads.agreement_list(_filter(asked), form, edge.actor(request), edge.words(request))
+        form, on = Table(request.url.path.rpartition(".")[2]), days.asked(request)
+        wanted, actor = _filter(asked, on.in_force_on), edge.actor(request)
+        made = await downloads.agreement_list(wanted, form, actor, edge.words(request), on.known_on)
         return downloads.answer(made)
 
     @get(f"{PATH}.zip")
     async def proved(self, request: Request) -> Response[Any]:
-        asked, actor, words = (
-            _filter(listings.asked(request, PATH, CONDITIONS)),
-            edge.actor(request),
-            edge.words(request),
-        )
-        made = [await downloads.agreement_list(asked, form, actor, words) for form in (Table.XLSX, Table.CSV)]
+        asked, on = listings.asked(request, PATH, CONDITIONS), days.asked(request)
+        wanted, actor, words = _filter(asked, on.in_force_on), edge.actor(request), edge.words(request)
+        made = [
+            await downloads.agreement_list(wanted, form, actor, words, on.known_on)
+            for form in (Table.XLSX, Table.CSV)
+        ]
         return downloads.answer(downloads.with_evidence(*made))
 
     @get(PATH + "/{agreement:uuid}")
@@ -85,7 +91,7 @@ class AgreementPages(Controller):
     ) -> Response[Any]:
         words = words_of(language or edge.language(request))
         form = Summary(request.url.path.rpartition(".")[2])
-        asked = as_on.asked(request)
+        asked = days.asked(request)
         return downloads.answer(await downloads.summary(agreement, form, edge.actor(request), words, asked))
 
     @post(PATH + "/{agreement:uuid}/register", status_code=200)
@@ -107,7 +113,7 @@ class AgreementPages(Controller):
         return gone_on(request, PATH, "notices.draft_discarded")
 
 
-def _filter(asked: Asked) -> Filter:
+def _filter(asked: Asked, in_force_on: date | None) -> Filter:
     return Filter(
         q=asked.q,
         status=asked.members("status", Status),
@@ -116,11 +122,12 @@ def _filter(asked: Asked) -> Filter:
         year=asked.years("year"),
         confidentiality=asked.members("confidentiality", Confidentiality),
         review_by=asked.day("review_by"),
+        in_force_on=in_force_on,
     )
 
 
-async def _view(asked: Asked, request: Request) -> AgreementsView:
-    actor, words, narrowed = edge.actor(request), edge.words(request), _filter(asked)
+async def _view(asked: Asked, on: Reading, words: Words) -> AgreementsView:
+    actor, narrowed = on.reader, _filter(asked, on.asked.in_force_on)
     read = await agreements.listing(narrowed, actor, cursor=asked.cursor)
     counts = await agreements.facets(narrowed, actor) if asked.counted else defaultdict(dict)
     rows = agreements.rows(read)
@@ -137,8 +144,9 @@ async def _view(asked: Asked, request: Request) -> AgreementsView:
     years = sorted({*counts["year"], *asked.values("year")}, reverse=True)
     return AgreementsView(
         q=asked.q,
+        days=on.view,
         facets=(
-            asked.enum_facet("status", counts["status"], Status, words),
+            asked.enum_facet("status", counts.get("status", {}), Status, words),
             asked.enum_facet("form", counts["form"], AgreementForm, words),
             asked.facet("organisation", counts["organisation"], name),
             asked.facet("year", counts["year"], str, years),
@@ -153,6 +161,6 @@ async def _view(asked: Asked, request: Request) -> AgreementsView:
         review_by=next(iter(asked.values("review_by")), ""),
         pages=asked.pages(read),
         exports=asked.exports(Table.XLSX, Table.CSV, proved=words.t("list.proved")),
-        may_draft=permissions.may(actor, Act.AGREEMENT_DRAFT) is True,
-        may_unseal=permissions.may(actor, Act.AGREEMENT_UNSEAL) is True,
+        may_draft=not on.asked and permissions.may(actor, Act.AGREEMENT_DRAFT) is True,
+        may_unseal=not on.asked and permissions.may(actor, Act.AGREEMENT_UNSEAL) is True,
     )

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar.response import Response
-from pydantic import BaseModel
 
+from agreements.actors import Actor
 from agreements.errors import Invalid
 from agreements.readings import as_on, ledgers, money, rates
 from agreements.readings import relations as links
@@ -20,34 +20,17 @@ from agreements.wording import redactions
 from agreements.wording.words import Words
 from registry import edge, forms
 from registry.forms import Form, FormState
-from registry.pages import amendment_view, dossiers, downgrade_view, event_view, files
+from registry.pages import amendment_view, days, dossiers, downgrade_view, event_view, files
 from registry.pages.dossiers import ACTS, AsOnView, DossierView
-from registry.pages.fields import Day, Moment, local
+from registry.pages.fields import local
 from registry.pages.relating import RelationsView
 from registry.requests import Request
 from registry.templating import page
 
-DAYS = ("in_force_on", "known_on")
-
-
-class AsOnEntry(BaseModel):
-    """The form that asks for days; both may be left out."""
-
-    in_force_on: Day | None = None
-    known_on: Moment | None = None
-
-    def asked(self) -> Asked:
-        return Asked(self.in_force_on, self.known_on)
-
-
-def asked(request: Request) -> Asked:
-    """The days that the address asks for. Raises `Invalid`."""
-    return forms.read(AsOnEntry, forms.in_address(request, DAYS)).asked()
-
 
 async def show(agreement: UUID, request: Request) -> Response[str]:
     """The dossier as it stands, or of the days that the address asks for."""
-    form = forms.in_address(request, DAYS)
+    form = forms.in_address(request, days.DAYS)
     if not any(form.values.values()):
         return page("agreements/show.html", await dossiers.view(agreement, request), request)
     outcome = await forms.attempt(_view(agreement, form, request))
@@ -59,16 +42,16 @@ async def show(agreement: UUID, request: Request) -> Response[str]:
 
 
 async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
-    actor, words = edge.actor(request), edge.words(request)
-    asked = forms.read(AsOnEntry, form).asked()
+    asked = days.read(form)
+    async with asked.reading(edge.actor(request)) as reader:
+        return await _told(agreement, asked, reader, form, edge.words(request))
+
+
+async def _told(agreement: UUID, asked: Asked, actor: Actor, form: Form, words: Words) -> DossierView:
     known = await as_on.base(agreement, asked, actor)
     dossier = await as_on.on_its_day(known, asked, actor)
-    day = min(asked.in_force_on or asked.today(actor), asked.today(actor))
-    entries = [
-        each
-        for each in await ledgers.of_agreement(agreement, actor)
-        if asked.known_on is None or each.at <= asked.known_on
-    ]
+    day = min(asked.in_force_on or actor.today, actor.today)
+    entries = await ledgers.of_agreement(agreement, actor)
     named = await dossiers.names({entry.actor for entry in entries}, words)
     following = dossiers.upcoming(dossier, day)
     amended = amendment_view.section(known, words, asked.in_force_on or day, None)
@@ -94,7 +77,7 @@ async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
         people=named,
         form=FormState(),
         files=files.view(dossier, words, day),
-        relations=RelationsView.of(await links.of(agreement, actor, asked.within(agreement, actor)), None),
+        relations=RelationsView.of(await links.of(agreement, actor), None),
         document_kinds=tuple(DocumentKind),
         standings=tuple(DocumentStanding),
         languages=tuple(Language),
@@ -104,11 +87,14 @@ async def _view(agreement: UUID, form: Form, request: Request) -> DossierView:
         amendments=amended,
         as_on=AsOnView(
             form.changed(
-                {**form.values, "known_on": local(asked.known_on) if asked.known_on else ""}
+                {**form.values, "known_on": local(actor.known_on) if actor.known_on else ""}
             ).state(),
-            told=as_on_words.told(asked.in_force_on, asked.known_on, words),
-            notes=tuple(notes(dossier, asked.today(actor), words)),
-            query=urlencode({name: value for name, value in form.values.items() if value}),
+            told=as_on_words.told(asked.in_force_on, actor.known_on, words),
+            notes=tuple(notes(dossier, actor.today, words)),
+            query=urlencode(
+                {name: value for name, value in form.values.items() if value}
+                | ({"known_on": actor.known_on.isoformat()} if actor.known_on else {})
+            ),
         ),
     )
 

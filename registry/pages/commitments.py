@@ -12,16 +12,29 @@ from litestar.response import Response
 from agreements.readings import bodies, commitments
 from agreements.readings.commitments import Filter
 from agreements.vocabulary import CommitmentKind, MilestoneStatus
+from agreements.wording.words import Words
 from registry import downloads, edge
 from registry.downloads import Table
-from registry.pages import lines, listings
+from registry.pages import days, lines, listings
+from registry.pages.days import DaysView, Reading
 from registry.pages.lines import Line
 from registry.pages.listings import Asked, Facet, Link, Pages
 from registry.requests import Request
 from registry.templating import page
 
 PATH = "/commitments"
-CONDITIONS = ("q", "open", "status", "kind", "owed_by", "owed_to", "organisation", "due_from", "due_to")
+CONDITIONS = (
+    "q",
+    "open",
+    "status",
+    "kind",
+    "owed_by",
+    "owed_to",
+    "organisation",
+    "due_from",
+    "due_to",
+    listings.KNOWN_ON,
+)
 # The one value of the condition `open`, which leaves out what is fulfilled.
 OPEN = "yes"
 # The days between which a commitment falls due.
@@ -33,6 +46,7 @@ class CommitmentsView:
     """What `commitments/index.html` shows."""
 
     q: str
+    days: DaysView
     facets: tuple[Facet, ...]
     kept: tuple[tuple[str, str], ...]
     clear: str | None
@@ -51,24 +65,25 @@ class CommitmentPages(Controller):
     @get(PATH)
     async def index(self, request: Request) -> Response[Any]:
         asked = listings.asked(request, PATH, CONDITIONS)
-        return page("commitments/index.html", await _view(asked, request), request, query=asked.q)
+        async with days.reading(request, PATH, kept=asked.conditions) as read:
+            view = await _view(asked.known(read.reader.known_on), read, edge.words(request))
+        return page("commitments/index.html", view, request, query=asked.q)
 
     @get([f"{PATH}.{form}" for form in Table])
     async def export(self, request: Request) -> Response[Any]:
         asked = listings.asked(request, PATH, CONDITIONS)
-        form = Table(request.url.path.rpartition(".")[2])
-        made = await downloads.commitment_list(_filter(asked), form, edge.actor(request), edge.words(request))
+        form, known_on = Table(request.url.path.rpartition(".")[2]), days.asked(request).known_on
+        actor, words = edge.actor(request), edge.words(request)
+        made = await downloads.commitment_list(_filter(asked), form, actor, words, known_on)
         return downloads.answer(made)
 
     @get(f"{PATH}.zip")
     async def proved(self, request: Request) -> Response[Any]:
-        asked, actor, words = (
-            _filter(listings.asked(request, PATH, CONDITIONS)),
-            edge.actor(request),
-            edge.words(request),
-        )
+        asked, on = listings.asked(request, PATH, CONDITIONS), days.asked(request)
+        wanted, actor, words = _filter(asked), edge.actor(request), edge.words(request)
         made = [
-            await downloads.commitment_list(asked, form, actor, words) for form in (Table.XLSX, Table.CSV)
+            await downloads.commitment_list(wanted, form, actor, words, on.known_on)
+            for form in (Table.XLSX, Table.CSV)
         ]
         return downloads.answer(downloads.with_evidence(*made))
 
@@ -87,8 +102,8 @@ def _filter(asked: Asked) -> Filter:
     )
 
 
-async def _view(asked: Asked, request: Request) -> CommitmentsView:
-    actor, words, narrowed = edge.actor(request), edge.words(request), _filter(asked)
+async def _view(asked: Asked, on: Reading, words: Words) -> CommitmentsView:
+    actor, narrowed = on.reader, _filter(asked)
     read = await commitments.listing(narrowed, actor, cursor=asked.cursor)
     counts = await commitments.facets(narrowed, actor) if asked.counted else defaultdict(dict)
     rows = lines.worded(read, words)
@@ -103,6 +118,7 @@ async def _view(asked: Asked, request: Request) -> CommitmentsView:
 
     return CommitmentsView(
         q=asked.q,
+        days=on.view,
         facets=(
             asked.facet("open", {}, lambda _: words.t("list.open")),
             *(asked.facet(end, {}, lambda day: words.short_date(date.fromisoformat(day))) for end in ENDS),

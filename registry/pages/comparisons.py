@@ -97,24 +97,24 @@ class ComparisonPages(Controller):
 
 
 async def _view(agreement: UUID, form: Form, request: Request) -> ComparisonView:
-    actor, words = edge.actor(request), edge.words(request)
-    entry = forms.read(ComparisonEntry, form)
+    words, entry = edge.words(request), forms.read(ComparisonEntry, form)
     asked = Asked(known_on=entry.known_on)
-    dossier = await as_on.base(agreement, asked, actor)
+    async with asked.reading(edge.actor(request)) as actor:
+        dossier = await as_on.base(agreement, asked, actor)
+        bodies = await as_on.bodies_of(dossier)
     # Without days it tells of all that changed since the signature.
     first = entry.first or dossier.signed_on or dossier.created_at.astimezone(BISHKEK).date()
     last = entry.last or max(first, actor.today)
-    bodies = await as_on.bodies_of(dossier, asked)
     shown = {
         "from": first.isoformat(),
         "to": last.isoformat(),
-        "known_on": local(asked.known_on) if asked.known_on else "",
+        "known_on": local(actor.known_on) if actor.known_on else "",
     }
     return ComparisonView(
         dossier=dossier,
         form=form.changed(shown).state(),
         presets=_presets(dossier, form, actor, words),
-        known=None if asked.known_on is None else as_on_words.moment(asked.known_on, words),
+        known=None if actor.known_on is None else as_on_words.moment(actor.known_on, words),
         found=comparisons.of(dossier, first, last, bodies),
         parts=tuple(_parts(dossier, first, last, bodies, words)),
     )

@@ -1,10 +1,10 @@
 """What every list has: conditions in its address, facets to choose by, neighbouring pages, files to take away."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Self, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -17,6 +17,9 @@ from registry.requests import Request
 E = TypeVar("E", bound=StrEnum)
 
 CURSOR = "cursor"
+# Of which days a list tells (`pages.days`).
+KNOWN_ON = "known_on"
+AXES = ("in_force_on", KNOWN_ON)
 COUNTED = "choices"
 MOST_CONDITIONS = 60
 LONGEST_CONDITION = 300
@@ -89,7 +92,18 @@ class Asked:
 
     @property
     def clear(self) -> str | None:
-        return self.path if self.conditions else None
+        """Where the list has no conditions; the days that it tells of are none."""
+        days = [each for each in self.conditions if each[0] in AXES]
+        return address(self.path, days) if len(days) < len(self.conditions) else None
+
+    def known(self, moment: datetime | None) -> Self:
+        """The same with the very moment that the list tells of, so that its pages and files tell of no other."""
+        if moment is None:
+            return self
+        said = tuple(
+            (name, moment.isoformat() if name == KNOWN_ON else value) for name, value in self.conditions
+        )
+        return replace(self, conditions=said)
 
     def values(self, name: str) -> tuple[str, ...]:
         return tuple(value for each, value in self.conditions if each == name)

@@ -64,7 +64,7 @@ def test_an_extract_of_another_day_says_so_first_and_nowhere_tells_of_now(summar
         made = summary_of(a_dossier(as_on=then, parties=parties, commitments=(promise,)), language)
         to = words(language)
         told = to.t("as_on.told_both", day=then.in_force_on, known=to.date(date(2026, 6, 1)))
-        assert (made.dates[-2].text, made.dates[-2].tone) == (bound(told, language), Tone.STRONG)
+        assert (made.dates[-1].text, made.dates[-1].tone) == (bound(told, language), Tone.STRONG)
         assert f"-2026-05-01-known-2026-06-01-{language}" in made.filename
         assert made.moment.date() < date(2026, 11, 24)
         said = " ".join(texts_of(made))
@@ -269,10 +269,10 @@ def test_the_file_name_can_be_used_on_any_system(summary_of):
     ("days", "name"),
     [
         (AsOn(date(2026, 5, 1)), "М-2026-0001-2026-05-01-ru"),
-        (AsOn(None, datetime(2026, 6, 1, 20, 0, tzinfo=UTC)), "М-2026-0001-known-2026-06-02-ru"),
+        (AsOn(None, datetime(2026, 6, 1, 20, 0, tzinfo=UTC)), "М-2026-0001-known-2026-06-02T020000-ru"),
         (
             AsOn(date(2026, 5, 1), datetime(2026, 6, 1, tzinfo=UTC)),
-            "М-2026-0001-2026-05-01-known-2026-06-01-ru",
+            "М-2026-0001-2026-05-01-known-2026-06-01T060000-ru",
         ),
     ],
 )

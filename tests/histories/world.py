@@ -5,8 +5,8 @@ import contextvars
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -41,9 +41,10 @@ from agreements.vocabulary import Act, OrganisationKind, Role
 from registry import constraints
 from registry.piccolo_conf import DB
 from tests.entries import check_entry
-from tests.histories import law
+from tests.histories import law, remembered
 from tests.histories.days import ONE, Named
 from tests.histories.model import BODIES, PEOPLE, START, SUMS, Agreement, Milestone, Model, reads, sums
+from tests.histories.remembered import Said
 from tests.histories.told import (
     adopt,
     adopt_added,
@@ -103,6 +104,7 @@ class World:
         self.traces: dict[str, Any] = {}
         self.read = 0
         self.remembered: list[tuple[datetime, str, Dossier]] = []
+        self.lists: list[Said] = []
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(self.loop.create_task(work, context=self.context))
@@ -236,6 +238,16 @@ class World:
         self.read += 1
         if self.read % 5 == 0 and len(self.remembered) < SNAPSHOTS:
             self.remembered.append((self.traces["at"], who, dossier))
+        if self.read % 7 == 0 and len(self.lists) < SNAPSHOTS:
+            at = self.traces["at"]
+            said = self.run(remembered.lists(remembered.reader(at)))
+            self.lists.append(Said(at, *self._there(), said))
+
+    def _there(self) -> tuple[frozenset[UUID], frozenset[UUID]]:
+        """The agreements there are, and those that are for named people alone."""
+        there = self.model.agreements
+        secret = {each["id"] for each in there if each["confidentiality"] == "need_to_know"}
+        return frozenset(each["id"] for each in there), frozenset(secret)
 
     def check_what_was_known(self) -> None:
         """What was read once is read again from the ledger, but for what follows from the present day."""
@@ -244,11 +256,21 @@ class World:
             agreement = standing.get(dossier.id)
             readable = agreement is not None and reads(who, agreement)
             if readable and (dossier.number or PEOPLE[who][0] == "registrar"):
-                again, withheld = self.run(known.of(dossier.id, moment, self.actor(who)))
+                again, withheld = self.run(
+                    _known(dossier.id, moment, replace(self.actor(who), at=moment + timedelta(minutes=2)))
+                )
                 wrong = differences(lasting(again), lasting(dossier), f"known at {moment}")
                 assert not wrong, "\n".join(wrong)
                 assert withheld == ()
                 tally["history", "known"] += 1
+        there, secret = self._there()
+        for said in self.lists:
+            # Rights are those of now, so only where they are what they were can the lists be.
+            if said.secret & there == secret & said.there:
+                again = self.run(remembered.lists_known(said.at))
+                for name, told in said.lists.items():
+                    assert again[name] == told, f"{name} known at {said.at}"
+                tally["history", "lists"] += 1
 
     def check_moves(self, agreement: Agreement) -> None:
         who = next(each for each in PEOPLE if reads(each, agreement))
@@ -314,7 +336,12 @@ async def _named() -> Named:
 
 
 async def _around(dossier: Dossier) -> tuple[Bodies, Calendar]:
-    return await as_on.bodies_of(dossier, as_on.NOW), await calendars.national()
+    return await as_on.bodies_of(dossier), await calendars.national()
+
+
+async def _known(agreement: UUID, moment: datetime, actor: Actor) -> tuple[Dossier, tuple[str, ...]]:
+    async with known.reading(moment, actor) as reader:
+        return await known.of(agreement, reader)
 
 
 async def _left() -> dict[str, Any]:

@@ -16,10 +16,10 @@ STANDING = """
     CREATE FUNCTION ledger_standing(said text) RETURNS bytea LANGUAGE plpgsql STABLE STRICT AS $$
     DECLARE
         stands text := said;
-        after redacted_section;
+        after public.redacted_section;
     BEGIN
         LOOP
-            SELECT * INTO after FROM redacted_section g WHERE g.digest = stands;
+            SELECT * INTO after FROM public.redacted_section g WHERE g.digest = stands;
             EXIT WHEN NOT FOUND;
             stands := after.remains;
         END LOOP;

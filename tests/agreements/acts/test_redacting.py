@@ -71,6 +71,12 @@ async def proposed(registered, signatory, registrar):
     )
 
 
+async def known_then(agreement, moment, actor):
+    async with known.reading(moment, actor) as reader:
+        return await known.of(agreement, reader)
+
+
+
 async def test_a_proposal_changes_nothing_yet(registered, proposed, registrar):
     dossier = await dossiers.of(registered, registrar)
     assert dossier.parties[0].signatories[0].name == NAME
@@ -97,11 +103,11 @@ async def test_an_auditor_approves_and_the_name_is_nowhere_any_more(registered, 
 
 async def test_as_known_before_all_else_is_as_it_was(registered, signatory, registrar, auditor):
     then = await moment()
-    before, nothing = await known.of(registered, then, registrar)
+    before, nothing = await known_then(registered, then, registrar)
     assert nothing == ()
     key = await proposal(registered, registrar, Chosen(signatory.place, stands=True))
     await redacting.approve(key, seen=None, actor=auditor)
-    now, withheld = await known.of(registered, then, registrar)
+    now, withheld = await known_then(registered, then, registrar)
     blank = replace_name(before, MARK)
     assert now == blank
     [told] = withheld
@@ -169,7 +175,7 @@ async def test_more_is_taken_out_of_what_was_left(registered, registrar, auditor
     position = await place(registered, "signatory", "position")
     third = await proposal(registered, registrar, Chosen(position.place, stands=True))
     await redacting.approve(third, seen=None, actor=auditor)
-    dossier, withheld = await known.of(registered, then, registrar)
+    dossier, withheld = await known_then(registered, then, registrar)
     assert dossier.title.ru == MARK
     assert {(each.section.partition("/")[0], each.entry is None) for each in withheld} == {
         ("core", False),

@@ -58,7 +58,7 @@ async def test_days_are_those_of_bishkek_and_found_by_halving(db, auditor, size)
     await LedgerEntry.raw(
         "INSERT INTO ledger_entry (seq, at, act, actor, subject_kind, subject, revision, body, leaf, root)"
         " SELECT n, {}::timestamptz + n * interval '6 hours', 'calendar.change', {}, 'calendar', gen_random_uuid(), 1,"
-        " '', '', '' FROM generate_series(0, {} - 1) n",
+        " convert_to(json_build_object()::text, 'UTF8'), '', '' FROM generate_series(0, {} - 1) n",
         begin,
         NOBODY,
         size,

@@ -1,5 +1,6 @@
 """Two axes of time, with the acts that officers use: what was in force on a day, and what was known by a moment."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -24,9 +25,9 @@ from agreements.acts import (
 )
 from agreements.acts.fulfilling import Report
 from agreements.errors import Invalid, NotFound
-from agreements.ledger import sections
+from agreements.ledger import past, sections
 from agreements.ledger.sections import SUBJECTS
-from agreements.readings import as_on, dossiers, known
+from agreements.readings import as_on, dossiers
 from agreements.readings import relations as links
 from agreements.readings.amendments import Texts
 from agreements.readings.as_on import Asked
@@ -148,10 +149,27 @@ async def test_who_proposed_and_who_opened_it_later_is_not_told_of_a_moment_befo
     assert [[one.waiting for one in each.downgrades] for each in told] == [[], [True], [False]]
 
 
-def test_whatever_has_a_section_is_read_from_it():
-    families = [SUBJECTS["agreement"].core, *SUBJECTS["agreement"].parts.values()]
-    kept = {sections.name(table) for family in families for table in family.tables}
-    assert kept == known.PARTS.keys() | known.SHARED.keys() | {"relation"}
+async def test_whatever_has_a_section_is_read_from_it(db):
+    """With all the columns of its table, in their order and of their types, those that are reckoned among them."""
+    kept = {
+        sections.name(table)
+        for kind, subject in SUBJECTS.items()
+        if kind not in past.PRESENT
+        for family in (subject.core, *subject.parts.values())
+        for table in family.tables
+    }
+    described = (
+        "SELECT table_name, array_agg(column_name || ' ' || udt_name ORDER BY ordinal_position) AS columns"
+    )
+    said = {}
+    for schema in ("known", "public"):
+        rows = await Agreement.raw(
+            f"{described} FROM information_schema.columns WHERE table_schema = {{}} GROUP BY table_name",
+            schema,
+        )
+        said[schema] = {row["table_name"]: row["columns"] for row in rows}
+    assert said["known"].keys() == kept | {"ledger_entry"}
+    assert said["known"].items() <= said["public"].items()
 
 
 async def test_the_dossier_says_of_which_days_it_tells(registered, later):
@@ -234,15 +252,25 @@ async def test_relations_are_those_that_were_known(registered, content, registra
     between = await moment()
     await relations.remove(other, relation, reason="Ошибка", actor=registrar)
     for agreement, outgoing in ((other, True), (registered, False)):
-        for when, count in ((before, 0), (between, 1 if outgoing else 0), (await moment(), 0)):
-            found = await links.of(agreement, later, Asked(known_on=when).within(agreement, later))
-            assert len(found) == count, (outgoing, when)
+        for when, told in ((before, []), (between, [outgoing]), (await moment(), [])):
+            async with Asked(known_on=when).reading(later) as reader:
+                found = await links.of(agreement, reader)
+            assert [each.outgoing for each in found] == told, when
 
 
-async def test_before_it_was_entered_the_register_did_not_know_it(registered, later):
+async def test_before_it_was_entered_the_register_did_not_know_it(fund, ministry, content, registrar, later):
+    before = await moment()
+    entered = await drafting.draft(content, actor=registrar)
     with pytest.raises(NotFound) as refused:
-        await seen(registered, later, None, datetime(2020, 1, 1, tzinfo=UTC))
+        await seen(entered, later, None, before)
     assert refused.value.key == "as_on.not_known_yet"
+
+
+async def test_before_the_register_began_nothing_was_known(registered, later):
+    with pytest.raises(Invalid) as refused:
+        await seen(registered, later, None, datetime(2020, 1, 1, tzinfo=UTC))
+    [problem] = refused.value.problems
+    assert (problem.field, problem.key) == ("known_on", "as_on.before_the_register")
 
 
 async def test_a_draft_of_then_is_for_those_who_see_drafts(draft, registrar, later, auditor):
@@ -307,27 +335,37 @@ async def owners_db(pool):
         await owners.close()
 
 
-async def withhold(agreement, section):
-    await Agreement.raw("SET LOCAL session_replication_role = replica")
-    await Agreement.raw(
-        "DELETE FROM ledger_section WHERE digest IN (SELECT decode(convert_from(body, 'UTF8')::json"
-        " -> 'sections' ->> {}, 'hex') FROM ledger_entry WHERE subject = {})",
-        section,
+async def digests(agreement, *wanted):
+    """Of the sections of an agreement as they stand."""
+    [row] = await Agreement.raw(
+        "SELECT convert_from(body, 'UTF8') AS said FROM ledger_entry WHERE subject = {} ORDER BY revision DESC LIMIT 1",
         agreement,
     )
+    return {name: bytes.fromhex(json.loads(row["said"])["sections"][name]) for name in wanted}
+
+
+async def withhold(digest):
+    await Agreement.raw("SET LOCAL session_replication_role = replica")
+    await Agreement.raw("DELETE FROM ledger_section WHERE digest = {}", digest)
     await Agreement.raw("SET LOCAL session_replication_role = origin")
 
 
 async def test_a_section_that_is_withheld_is_told_and_the_core_cannot_be_done_without(
-    owners_db, registered, later
+    owners_db, registered, content, registrar, later
 ):
-    dossier = await dossiers.of(registered, later)
-    section = f"commitment/{dossier.commitments[0].id}"
-    await withhold(registered, section)
-    told = await seen(registered, later, None, await moment())
+    dossier, before = await dossiers.of(registered, later), await moment()
+    [promise] = dossier.commitments
+    section = f"commitment/{promise.id}"
+    withheld = await digests(registered, section, "core")
+    await stopping.hold(promise.milestones[0].id, ground="Письмо", on=MAY, actor=registrar)
+    corrected = replace(content, place="Ош")
+    await drafting.correct(registered, corrected, reason="Опечатка", seen=None, actor=registrar)
+    await withhold(withheld[section])
+    told = await seen(registered, later, None, before)
     assert told.as_on.withheld == (Withheld(section, None, None),)
     assert but(told, as_on=None) == but(dossier, commitments=())
-    await withhold(registered, "core")
+    assert len((await seen(registered, later, None, await moment())).commitments) == 1
+    await withhold(withheld["core"])
     with pytest.raises(NotFound) as refused:
-        await seen(registered, later, None, await moment())
+        await seen(registered, later, None, before)
     assert refused.value.key == "as_on.withheld"

@@ -1,6 +1,7 @@
 """What the register knew at a moment, read from the ledger: the same dossier that was shown then."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -59,7 +60,9 @@ async def test_what_is_known_now_is_what_stands(loaded, email):
     """Whatever is added to a table or to the dossier has to come back from the sections too."""
     actor, seen = await acting(email), 0
     async for now in every(actor):
-        found, withheld = await known.of(now.id, actor.at + timedelta(minutes=1), actor)
+        later = replace(actor, at=actor.at + timedelta(minutes=2))
+        async with known.reading(actor.at + timedelta(minutes=1), later) as reader:
+            found, withheld = await known.of(now.id, reader)
         assert found == now
         assert withheld == ()
         seen += 1
