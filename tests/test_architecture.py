@@ -78,7 +78,21 @@ def test_rules_are_pure():
         assert not {"piccolo", "asyncpg", "litestar"} & {name.split(".")[0] for name in imports(tree)}, path
 
 
-OFFLINE = ("canonical", "checkpoints", "edges", "merkle", "notes", "proofs", "tiles", "tlog_proofs")
+OFFLINE = (
+    "bundles",
+    "canonical",
+    "checkpoints",
+    "consistency",
+    "edges",
+    "findings",
+    "log_folders",
+    "merkle",
+    "notes",
+    "proofs",
+    "tiles",
+    "tlog_proofs",
+    "walking",
+)
 
 
 def test_what_checks_a_proof_needs_no_database():

@@ -6,7 +6,8 @@ Nothing beyond the last checkpoint is given out, so that all of it is under a si
 from collections.abc import Iterable
 
 from agreements.errors import AgainstTheRules, NotFound
-from agreements.ledger import proofs, tiles
+from agreements.ledger import bundles, proofs, tiles
+from agreements.ledger.bundles import BundleError
 from agreements.ledger.merkle import HASH_LENGTH
 from agreements.ledger.proofs import Plan
 from agreements.ledger.signing import Signed
@@ -14,9 +15,6 @@ from agreements.ledger.tiles import WIDTH, Tile
 from agreements.ledger.tlog_proofs import Proof
 from agreements.tables.ledger import LedgerCheckpoint, LedgerEntry, LedgerKey, LedgerTile
 
-# A bundle says the length of each entry in two bytes (C2SP tlog-tiles).
-LENGTH_BYTES = 2
-LONGEST_ENTRY = (1 << 8 * LENGTH_BYTES) - 1
 CHECKPOINT = "SELECT number, signed_at AS at, size, root, note FROM ledger_checkpoint"
 
 
@@ -31,6 +29,17 @@ async def checkpoint() -> Signed:
 async def size() -> int:
     """How many entries are under the last checkpoint."""
     return next((each.size for each in await chain(1)), 0)
+
+
+async def first_over(seq: int) -> Signed | None:
+    """The first of the chain that is over an entry; None while it is not signed."""
+    rows = await LedgerCheckpoint.raw(f"{CHECKPOINT} WHERE size > {{}} ORDER BY size, number LIMIT 1", seq)
+    return Signed(**rows[0]) if rows else None
+
+
+async def proof_under(seq: int, signed: Signed) -> Proof:
+    """The proof that an entry stands under one of the checkpoints that are over it."""
+    return Proof(seq, tuple(await hashes(proofs.inclusion(seq, signed.size), signed.size)), signed.note)
 
 
 async def numbered(number: int) -> Signed:
@@ -70,10 +79,10 @@ async def bundle(asked: Tile) -> bytes:
         asked.index * WIDTH,
         asked.end,
     )
-    bodies = [bytes(row["body"]) for row in found]
-    if any(len(body) > LONGEST_ENTRY for body in bodies):
-        raise AgainstTheRules("errors.entry_too_long")
-    return b"".join(len(body).to_bytes(LENGTH_BYTES, "big") + body for body in bodies)
+    try:
+        return bundles.written([bytes(row["body"]) for row in found])
+    except BundleError:
+        raise AgainstTheRules("errors.entry_too_long") from None
 
 
 async def proof(seq: int) -> Proof:
@@ -81,7 +90,14 @@ async def proof(seq: int) -> Proof:
     last = await checkpoint()
     if not 0 <= seq < last.size:
         raise NotFound("errors.entry_not_signed")
-    return Proof(seq, tuple(await hashes(proofs.inclusion(seq, last.size), last.size)), last.note)
+    return await proof_under(seq, last)
+
+
+async def consistency(old: int, new: int) -> list[bytes]:
+    """The proof that the tree of `old` entries is the beginning of that of `new`. Raises `NotFound`."""
+    if not 0 < old <= new <= await size():
+        raise NotFound("errors.no_such_sizes")
+    return await hashes(proofs.consistency(old, new), new)
 
 
 async def hashes(plan: Plan, size: int) -> list[bytes]:
