@@ -34,8 +34,8 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 KEY = "kelishim_visit"
 API = "/api/"
-# Where programs ask: by token, and answered in JSON when refused. All but the first are C2SP tlog-tiles.
-BELOW = (API, "/ledger/tile/")
+# Where programs ask: by token, and answered in JSON when refused. The log's own are as C2SP tlog-tiles has them.
+BELOW = (API, "/ledger/consistency/", "/ledger/tile/")
 THERE = frozenset({"/ledger/checkpoint", "/ledger/keys"})
 # How a handler says that nobody need be signed in: `opt={ANONYMOUS: True}`.
 ANONYMOUS = "anonymous"

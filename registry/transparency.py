@@ -1,4 +1,4 @@
-"""The log for programs (C2SP tlog-tiles) under `/ledger`: checkpoint, tiles and keys for anybody, entries for auditors.
+"""The log for programs (C2SP tlog-tiles) under `/ledger`: what is hashed and signed for anybody, entries for auditors.
 
 What is public is answered without looking at who asks: no cookie is read and none is set.
 """
@@ -8,7 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from agreements.errors import NotFound
-from agreements.ledger import published
+from agreements.ledger import consistency, published
 from agreements.ledger.tiles import Tile
 from agreements.vocabulary import Role
 from registry import edge
@@ -44,6 +44,13 @@ async def tile(level: FromPath[str], index: FromPath[str]) -> Response[bytes]:
     return Response(await published.tile(_tile(level, index)), media_type=OCTETS, headers=FOR_EVER)
 
 
+@get("/consistency/{old:int}/{new:int}", guards=[edge.one_address_guard])
+async def grown(old: FromPath[int], new: FromPath[int]) -> Response[str]:
+    """The proof that a signed tree is the beginning of another (RFC 6962): base64, a hash on each line."""
+    found = await published.consistency(old, new)
+    return Response(consistency.written(found), media_type=TEXT, headers=FOR_EVER)
+
+
 @get("/ledger/tile/entries/{index:path}", guards=[edge.only(Role.AUDITOR)])
 async def entries(index: FromPath[str]) -> Response[bytes]:
     """A row of entries, the bytes that the hashes are over."""
@@ -57,4 +64,4 @@ def _tile(level: str, path: str) -> Tile:
         raise NotFound("errors.no_tile") from None
 
 
-public = Router(PREFIX, route_handlers=[checkpoint, keys, tile], include_in_schema=False)
+public = Router(PREFIX, route_handlers=[checkpoint, keys, tile, grown], include_in_schema=False)

@@ -1,4 +1,4 @@
-"""`kelishim ledger sign | key new | key rotate`: the signer of the ledger's head, and its keys.
+"""`kelishim ledger sign | key new | key rotate | export`: the signer of the ledger's head, its keys, and a copy.
 
 Run as a process and, where there is one, an account of its own: whoever serves the register need not read the keys.
 """
@@ -6,6 +6,7 @@ Run as a process and, where there is one, an account of its own: whoever serves 
 import asyncio
 import signal
 from contextlib import ExitStack
+from pathlib import Path
 
 import click
 
@@ -40,6 +41,30 @@ async def _sign() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await rounds.run(settings(), stop)
+
+
+@command.command(help=terminal.t("cli.ledger_export"))
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--without-sections", is_flag=True, help=terminal.t("cli.ledger_without_sections"))
+def export(folder: Path, *, without_sections: bool) -> None:
+    from registry.embedded import EmbeddedPostgres
+    from registry.settings import settings
+
+    with ExitStack() as stack:
+        if settings().embedded:
+            stack.enter_context(EmbeddedPostgres(settings().home, settings().pg_root))
+        asyncio.run(_export(folder, sections=not without_sections))
+
+
+async def _export(folder: Path, *, sections: bool) -> None:
+    from registry import database, log_copies
+    from registry.settings import settings
+
+    await database.prepare(settings())
+    async with database.pool(settings()):
+        done = await log_copies.bring(folder, sections=sections)
+    told = terminal.words().n("cli.ledger_exported", done.size, log=done.log, folder=folder)
+    click.echo(f"{told} {terminal.words().n('cli.ledger_came', done.entries, sections=done.sections)}")
 
 
 @command.group(help=terminal.t("cli.ledger_key"))

@@ -114,6 +114,7 @@ ELSEWHERE = frozenset(
         # what anybody checks the ledger by: hashes, and signatures over them
         "GET /ledger/checkpoint",
         "GET /ledger/checkpoints/{}",
+        "GET /ledger/consistency/{}/{}",
         "GET /ledger/keys",
         "GET /ledger/tile/{}/{}",
         # the entries that are hashed, all of them, for auditors: ids and digests, no word of an agreement (test_ledger)
