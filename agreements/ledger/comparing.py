@@ -34,8 +34,8 @@ async def findings(last: Last) -> AsyncIterator[Finding]:
         yield finding
     for finding in await _beside():
         yield finding
-    async for stray in strays.of_rows():
-        yield Finding(*stray)
+    async for finding in strays.of_rows():
+        yield finding
 
 
 async def last() -> Last:

@@ -229,12 +229,7 @@ class Record:
         if self.reason is not None:
             bodies.append(sections.reason_body(self.reason, subject))
             reason = digest(bodies[-1]).hex()
-        await LedgerSection.raw(
-            "INSERT INTO ledger_section (digest, body) SELECT * FROM unnest({}::bytea[], {}::bytea[])",
-            [digest(body) for body in bodies],
-            bodies,
-        )
-        seq = await self._append(subject, known, current, reason)
+        seq = await self._append(subject, known, current, reason, bodies)
         if self.withholds:
             await LedgerSection.raw("SELECT ledger_withhold()")
         return seq
@@ -254,12 +249,20 @@ class Record:
         return {digests[row["digest"]]: row["body"] for row in found}
 
     async def _append(
-        self, subject: str, known: Previous, current: dict[str, str], reason: str | None
+        self,
+        subject: str,
+        known: Previous,
+        current: dict[str, str],
+        reason: str | None,
+        bodies: Sequence[bytes],
     ) -> int:
-        """Locks the head, the last lock an act takes, and adds the entry under it."""
+        """Keeps the sections and locks the head, the last lock an act takes; adds the entry under it."""
         [head] = await LedgerHead.raw(
-            "SELECT log, size, frontier, greatest(clock_timestamp(), at) AS now"
-            " FROM ledger_head WHERE id = 1 FOR UPDATE"
+            "WITH kept AS (INSERT INTO ledger_section (digest, body) SELECT * FROM unnest({}::bytea[], {}::bytea[]))"
+            " SELECT log, size, frontier, greatest(clock_timestamp(), at) AS now"
+            " FROM ledger_head WHERE id = 1 FOR UPDATE",
+            [digest(body) for body in bodies],
+            bodies,
         )
         actor = self.actor
         body = canonical(

@@ -1,14 +1,14 @@
 """What no walk along the entries comes by: rows of nothing, sections that no entry names, tiles and keys of no log.
 
 An entry leads to its sections, its tiles and the checkpoints over it, a last entry to its rows. Here it is asked the
-other way round, and whether what counts or tells the time beside the entries goes on as it must. Each stray is the
-catalogue key of its sentence and what stands in it.
+other way round, and whether what counts or tells the time beside the entries goes on as it must.
 """
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection
 from typing import Any
 
 from agreements.ledger import notes
+from agreements.ledger.findings import Finding
 from agreements.ledger.notes import MalformedKeyError, NoteError, Verifier
 from agreements.ledger.sections import SUBJECTS, Family, name
 from agreements.ledger.tiles import WIDTH, Tile
@@ -23,8 +23,6 @@ from agreements.tables.ledger import (
     LedgerTile,
 )
 
-Stray = tuple[str, Mapping[str, object]]
-
 # RFC 8785 sorts names: a section of rows ends with its subject, a reason begins with it, and the rest may be long.
 SECTIONS = """
 SELECT s.digest FROM (
@@ -36,12 +34,11 @@ SELECT s.digest FROM (
             'escape'
         ) FROM '"subject":"[a-z_]+/([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})"'
     )::uuid AS subject FROM ledger_section
-) s
-WHERE NOT EXISTS (
-    SELECT 1 FROM ledger_entry e
-    WHERE e.subject = s.subject AND position(convert_to(encode(s.digest, 'hex'), 'UTF8') IN e.body) > 0
-)
-ORDER BY s.digest
+) s LEFT JOIN LATERAL (
+    SELECT true AS named FROM ledger_entry e
+    WHERE e.subject = s.subject AND position(convert_to(encode(s.digest, 'hex'), 'UTF8') IN e.body) > 0 LIMIT 1
+) e ON true
+WHERE e.named IS NULL ORDER BY s.digest
 """
 # Numbers count on from one, and time and size run on with them.
 CHECKPOINTS = """
@@ -71,45 +68,52 @@ ORDER BY 1, 2
 """
 
 
-async def of_log(size: int, left: Collection[bytes] = ()) -> AsyncIterator[Stray]:
-    """Those of a log of `size` entries; `left` are the digests of what is left of sections that entries withhold."""
-    for look in (_times(), _sections(left), _checkpoints(), _keys(), _tiles(size)):
-        async for stray in look:
-            yield stray
+async def of_log(size: int, sections: int, left: Collection[bytes] = ()) -> AsyncIterator[Finding]:
+    """Those of a log of `size` entries, which name so many sections that are there.
+
+    `left` are the digests of what is left of sections that entries withhold: no entry names these.
+    """
+    for look in (_times(), _sections(sections, left), _checkpoints(), _keys(), _tiles(size)):
+        async for finding in look:
+            yield finding
 
 
-async def of_rows() -> AsyncIterator[Stray]:
-    """Those among rows, files and counters."""
+async def of_rows() -> AsyncIterator[Finding]:
+    """Those of the record's own tables, with files and the counters of numbers."""
     for look in (_rows(), _files()):
-        async for stray in look:
-            yield stray
+        async for finding in look:
+            yield finding
 
 
-async def _times() -> AsyncIterator[Stray]:
+async def _times() -> AsyncIterator[Finding]:
     for row in await LedgerEntry.raw(ENTRIES):
-        yield "verify.entry_before_last", {"seq": row["seq"]}
+        yield Finding("verify.entry_before_last", {"seq": row["seq"]})
     for _ in await LedgerHead.raw(HEAD):
-        yield "verify.head_changed", {}
+        yield Finding("verify.head_changed")
 
 
-async def _sections(left: Collection[bytes]) -> AsyncIterator[Stray]:
+async def _sections(named: int, left: Collection[bytes]) -> AsyncIterator[Finding]:
+    [row] = await LedgerSection.raw("SELECT count(*) AS kept FROM ledger_section")
+    if row["kept"] == named + len(left):
+        return
+    # Asking each of them who names it takes longer than all the rest.
     for row in await LedgerSection.raw(SECTIONS):
         if row["digest"] in left:
             continue
-        yield "verify.section_of_nothing", {"digest": row["digest"].hex()}
+        yield Finding("verify.section_of_nothing", {"digest": row["digest"].hex()})
 
 
-async def _checkpoints() -> AsyncIterator[Stray]:
+async def _checkpoints() -> AsyncIterator[Finding]:
     missing = 0
     for row in await LedgerCheckpoint.raw(CHECKPOINTS):
         if row["ahead"] != missing:
-            yield "verify.checkpoint_missing", {"number": row["number"] - 1}
+            yield Finding("verify.checkpoint_missing", {"number": row["number"] - 1})
             missing = row["ahead"]
         if row["early"] or row["shrunk"]:
-            yield "verify.checkpoint_before_last", {"number": row["number"]}
+            yield Finding("verify.checkpoint_before_last", {"number": row["number"]})
 
 
-async def _keys() -> AsyncIterator[Stray]:
+async def _keys() -> AsyncIterator[Finding]:
     """A key is published with the first checkpoint that it signs, and bears its moment."""
     rows = await LedgerKey.raw(
         "SELECT k.vkey, c.note FROM ledger_key k LEFT JOIN ledger_checkpoint c ON c.signed_at = k.published_at"
@@ -117,7 +121,7 @@ async def _keys() -> AsyncIterator[Stray]:
     )
     for row in rows:
         if not _bears(row["vkey"], row["note"]):
-            yield "verify.key_of_nothing", {"key": row["vkey"]}
+            yield Finding("verify.key_of_nothing", {"key": row["vkey"]})
 
 
 def _bears(vkey: str, note: bytes | None) -> bool:
@@ -129,15 +133,15 @@ def _bears(vkey: str, note: bytes | None) -> bool:
     return key in signed
 
 
-async def _tiles(size: int) -> AsyncIterator[Stray]:
+async def _tiles(size: int) -> AsyncIterator[Finding]:
     """Each full tile under the last checkpoint is kept, and none that the log is too small for."""
     kept = {row["path"] for row in await LedgerTile.raw("SELECT path FROM ledger_tile")}
     [last] = await LedgerCheckpoint.raw("SELECT coalesce(max(size), 0) AS size FROM ledger_checkpoint")
     signed, level = _full(min(last["size"], size)), _full(size)
     for path in sorted(signed - kept):
-        yield "verify.tile_missing", {"tile": path}
+        yield Finding("verify.tile_missing", {"tile": path})
     for path in sorted(kept - level):
-        yield "verify.tile_of_nothing", {"tile": path}
+        yield Finding("verify.tile_of_nothing", {"tile": path})
 
 
 def _full(size: int) -> set[str]:
@@ -149,13 +153,13 @@ def _full(size: int) -> set[str]:
     return found
 
 
-async def _rows() -> AsyncIterator[Stray]:
+async def _rows() -> AsyncIterator[Finding]:
     """Rows that belong to a subject of which there is no entry, or to a row that is not there."""
     for subject in SUBJECTS.values():
         root = name(subject.core.root)
         for family, through in ((subject.core, "id"), *((part, root) for part in subject.parts.values())):
             for table, key in await _of_nothing(family, through):
-                yield "verify.row_added", {"table": table, "row": str(key)}
+                yield Finding("verify.row_added", {"table": table, "row": str(key)})
 
 
 async def _of_nothing(family: Family, through: str) -> list[tuple[str, Any]]:
@@ -175,10 +179,10 @@ async def _of_nothing(family: Family, through: str) -> list[tuple[str, Any]]:
     return rows
 
 
-async def _files() -> AsyncIterator[Stray]:
+async def _files() -> AsyncIterator[Finding]:
     for row in await Document.raw(FILES):
-        yield "verify.file_missing", {"digest": row["digest"]}
+        yield Finding("verify.file_missing", {"digest": row["digest"]})
     for row in await FileContent.raw(SIZES):
-        yield "verify.file_changed", {"digest": row["digest"]}
+        yield Finding("verify.file_changed", {"digest": row["digest"]})
     for row in await NumberSeries.raw(SERIES):
-        yield "verify.numbers_with_gaps", {"series": row["series"], "year": row["year"]}
+        yield Finding("verify.numbers_with_gaps", {"series": row["series"], "year": row["year"]})

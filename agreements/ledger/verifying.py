@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
 from cryptography.x509 import Certificate
 
-from agreements.ledger import attesting, comparing, strays, withholding
+from agreements.ledger import attesting, comparing, strays, tiles, withholding
 from agreements.ledger.canonical import moment
 from agreements.ledger.findings import Finding
 from agreements.ledger.notes import Verifier
@@ -52,14 +52,17 @@ async def of_log(
         yield finding
     for finding in await _head(walk):
         yield finding
-    async for stray in strays.of_log(walk.size, {each.remains for each in withheld.values() if each.remains}):
-        yield Finding(*stray)
+    left = {each.remains for each in withheld.values() if each.remains}
+    async for finding in strays.of_log(walk.size, walk.sections, left):
+        yield finding
 
 
 async def _entries(
     walk: Walk, withheld: Mapping[bytes, Withheld], verifiers: Sequence[Verifier]
 ) -> AsyncIterator[Finding]:
     origin = await _origin()
+    # What the last entry about each subject names: it was looked for when an entry named it first.
+    named: dict[str, bytes] = {}
     while True:
         batch = await LedgerEntry.raw(
             "SELECT seq, at, act, actor, subject_kind, subject, revision, body, leaf, root FROM ledger_entry"
@@ -73,8 +76,7 @@ async def _entries(
             step = walk.pass_by(row["seq"], bytes(row["body"]))
             for finding in (*step.findings, *_beside(row, step, walk)):
                 yield finding
-            if step.said is not None:
-                mentioned.update(dict.fromkeys(step.digests, (row["seq"], step.said["subject"])))
+            mentioned.update(_first_named(step, named, row["seq"]))
         for finding in await _signed(walk, origin, verifiers):
             yield finding
         absent = await LedgerSection.raw(
@@ -82,12 +84,23 @@ async def _entries(
             " (SELECT 1 FROM ledger_section s WHERE s.digest = d)",
             list(mentioned),
         )
+        walk.sections += len(mentioned) - len(absent)
         for row in absent:
             seq, subject = mentioned[row["digest"]]
             by = withheld.get(row["digest"])
             # What an entry withholds was said before it and of the same thing.
             if by is None or by.seq <= seq or by.subject != subject:
                 yield Finding("verify.section_missing", {"seq": seq, "digest": row["digest"].hex()})
+
+
+def _first_named(step: Step, named: dict[str, bytes], seq: int) -> dict[bytes, tuple[int, str]]:
+    """The digests that the last entry about the subject did not name, with who names them; `named` goes on to this."""
+    if step.said is None:
+        return {}
+    subject = step.said["subject"]
+    before = set(tiles.hashes_of(named.get(subject, b"")))
+    named[subject] = b"".join(step.digests)
+    return {each: (seq, subject) for each in step.digests if each not in before}
 
 
 async def _signed(walk: Walk, origin: str, verifiers: Sequence[Verifier]) -> list[Finding]:

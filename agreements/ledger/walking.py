@@ -45,6 +45,8 @@ class Walk:
     heads: list[bytes] = field(default_factory=list)
     frontier: tuple[bytes, ...] = ()
     last: dict[str, tuple[int, bytes, int]] = field(default_factory=dict)
+    # How many sections were named and are there, by whoever counts them.
+    sections: int = 0
 
     @property
     def root(self) -> bytes:

@@ -51,9 +51,10 @@ def command(context: click.Context) -> None:
 @KEY
 @KEYS
 def log(folder: Path | None, texts: Sequence[str], files: Sequence[Path]) -> None:
+    keys = trusted(texts, files)
     if folder is None:
-        sys.exit(_here(_log))
-    sys.exit(_folder(folder, trusted(texts, files)))
+        sys.exit(_here(lambda: _log(keys)))
+    sys.exit(_folder(folder, keys))
 
 
 @command.command("db", help=terminal.t("verify.help_db"))
@@ -208,11 +209,11 @@ async def verify() -> int:
     return await _printed(verifying.findings(_roots()), "verify.genuine", withheld=True)
 
 
-async def _log() -> int:
+async def _log(keys: "Sequence[Verifier]") -> int:
     from agreements.ledger import verifying
     from agreements.ledger.walking import Walk
 
-    return await _printed(verifying.of_log(Walk(), _roots()), "verify.log_sound", withheld=True)
+    return await _printed(verifying.of_log(Walk(), _roots(), keys), "verify.log_sound", withheld=True)
 
 
 async def _db() -> int:

@@ -263,6 +263,15 @@ def documents() -> list[str]:
     ]
 
 
+def ledger() -> list[str]:
+    """An act with and without its ledger entry, and proofs and a whole check of a million entries."""
+    said = subprocess.run(
+        [sys.executable, "-m", "tests.bench.ledger"], capture_output=True, text=True, check=True
+    ).stdout
+    print(said.partition("\n\n")[0], flush=True)
+    return said.partition("\n\n")[2].splitlines()
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(prog="make bench")
     asked.add_argument("--agreements", type=int, default=100_000)
@@ -312,6 +321,8 @@ def main() -> None:
         )
     if chosen.only in "summary PDF":
         verdicts += documents()
+    if chosen.only in "ledger":
+        verdicts += ledger()
     print("\n" + "\n".join(verdicts))
 
 

@@ -180,22 +180,29 @@ async def proving(clock: Clock, entries: int) -> list[str]:
     keys = [Verifier.parse(key) for key in await published.keys()]
     taken: dict[str, list[float]] = {"made": [], "checked": []}
     bodies = {}
-    for place in range(PROOFS):
-        seq = place * 7_919 % entries
-        began = time.perf_counter()
-        proof = await published.proof(seq)
-        taken["made"].append(time.perf_counter() - began)
-        [row] = await LedgerEntry.raw("SELECT body FROM ledger_entry WHERE seq = {}", seq)
-        bodies[seq] = bytes(row["body"]), proof.body()
-    for body, proof in bodies.values():
-        began = time.perf_counter()
-        tlog_proofs.check(tlog_proofs.parse(proof), merkle.leaf_hash(body), settings().origin, keys)
-        taken["checked"].append(time.perf_counter() - began)
+    spent: list[Spent] = []
+    with clock.running(spent):
+        for place in range(PROOFS):
+            seq = place * 7_919 % entries
+            began = time.perf_counter()
+            bodies[seq] = (await published.proof(seq)).body()
+            taken["made"].append(time.perf_counter() - began)
+    read = await LedgerEntry.raw("SELECT seq, body FROM ledger_entry WHERE seq = ANY({})", list(bodies))
+    leaves = {row["seq"]: merkle.leaf_hash(bytes(row["body"])) for row in read}
+    with clock.running(spent):
+        for seq, body in bodies.items():
+            began = time.perf_counter()
+            tlog_proofs.check(tlog_proofs.parse(body), leaves[seq], settings().origin, keys)
+            taken["checked"].append(time.perf_counter() - began)
+    computed = {
+        what: (each.cpu + each.database) / PROOFS * 1000 for what, each in zip(taken, spent, strict=True)
+    }
     found = []
     for what, times in taken.items():
         middle, slow = statistics.median(times) * 1000, statistics.quantiles(times, n=100)[98] * 1000
-        print(f"a proof in {entries:,} entries {what:<8} {middle:>6.2f} ms, p99 {slow:.2f} ms", flush=True)
-        found.append(verdict(f"a proof {what}, ms", middle, 5, f"p99 {slow:.2f}"))
+        aside = f"p99 {slow:.2f}, CPU {computed[what]:.2f}"
+        print(f"a proof in {entries:,} entries {what:<8} {middle:>6.2f} ms, {aside} ms", flush=True)
+        found.append(verdict(f"a proof {what}, ms", middle, 5, aside))
     return found
 
 

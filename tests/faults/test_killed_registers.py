@@ -157,7 +157,7 @@ async def test_what_was_acknowledged_outlives_every_kill(register: Register, pyt
             await register.start()
         await asyncio.sleep(0.5)
         officers.over = True
-    status, said = await register.do("verify", "log")
+    status, said = await register.do("verify")
     assert status == 0, said
     await check_acts(register, officers)
     await check_the_log(register, officers)

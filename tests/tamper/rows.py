@@ -8,7 +8,7 @@ from piccolo.table import Table
 
 from agreements.ledger.sections import SUBJECTS, Family, name
 from registry.accounts import acts as _accounts  # noqa: F401 -- so that the ledger knows of accounts too
-from tests.tamper.edits import Edit
+from tests.tamper.edits import Edit, NothingThere
 from tests.tamper.scene import Found, Scene, sql
 
 # Another value of the same type. The column may be unknown in the row.
@@ -51,7 +51,8 @@ async def type_of(table: str, column: str) -> str:
 async def row_of(table: str, where: str = "id IS NOT NULL", place: int = 0) -> UUID:
     """The id of one of the rows there are, the first of those for which something holds."""
     rows = await sql(f'SELECT id FROM "{table}" ORDER BY ({where}) DESC, id OFFSET {place} LIMIT 1')
-    assert rows, f"the scene has no {table}"
+    if not rows:
+        raise NothingThere(table)
     return UUID(str(rows[0]["id"]))
 
 

@@ -52,6 +52,35 @@ def test_what_we_write_is_what_the_library_writes(value):
     assert canonical(value) == rfc8785.dumps(value)
 
 
+def by_the_library(body):
+    try:
+        return rfc8785.dumps(json.loads(body)) == body
+    except ValueError:
+        return False
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@given(anything, st.booleans(), st.booleans())
+def test_whether_bytes_are_canonical_the_library_would_say_too(value, escaped, blanks):
+    """Also of what we never write: fractions, numbers too large, names that are not ASCII, other escapes."""
+    text = json.dumps(
+        value, ensure_ascii=escaped, sort_keys=True, separators=(", ", ": ") if blanks else (",", ":")
+    )
+    body = text.encode("utf-8", "surrogatepass")
+    assert is_canonical(body) == by_the_library(body)
+
+
+@given(st.binary(max_size=20))
+def test_whether_any_bytes_are_canonical_the_library_would_say_too(body):
+    assert is_canonical(body) == by_the_library(body)
+
+
 @pytest.mark.parametrize(
     "text",
     [
