@@ -42,6 +42,7 @@ ENGLISH = {
     "check.known_on": "It shows what the register knew by {at}.",
     "check.log_unreachable": "The log cannot be read at {where}.",
     "check.log_unreadable": "The log's answer cannot be read.",
+    "check.made_of": "It tells of the first {size} entries of the log.",
     "check.newer_is_older": (
         "The checkpoint is over {size} entries and older than the file, which stands under {held}: "
         "nothing follows from it."
