@@ -21,6 +21,8 @@ HEAD = re.compile(
     re.escape(MARK) + rb',"log":"[^"\\]{1,500}","content":'
     rb'\{"method":"range","first":([1-9][0-9]{0,9}),"beyond":([1-9][0-9]{0,9})\},'
 )
+# What a package of the register for auditors has in it, which is checked in another way.
+PACKAGE = (b"manifest.json", b"tile/entries/")
 # A zip to take away: a file, and its evidence beside it.
 PAIR = 2
 
@@ -54,6 +56,7 @@ def _in_zip(file: bytes) -> tuple[bytes, Evidence]:
     try:
         parts = zips.read(file)
     except zips.ZipError as error:
+        _check_kind(file)
         raise EvidenceError("check.no_plain_zip") from error
     for name in parts:
         if len(parts) == PAIR and f"{name}{SIDECAR}" in parts:
@@ -62,6 +65,7 @@ def _in_zip(file: bytes) -> tuple[bytes, Evidence]:
         (name, content) for name, content in parts.items() if PART.fullmatch(name) and NAMESPACE in content
     ]
     if not carrying:
+        _check_kind(file)
         raise NoEvidence
     if len(carrying) > 1:
         raise EvidenceError("check.evidence_twice")
@@ -77,6 +81,14 @@ def _in_zip(file: bytes) -> tuple[bytes, Evidence]:
     if said.content.part != name:
         raise EvidenceError("check.evidence_elsewhere")
     return file, said
+
+
+def _check_kind(file: bytes) -> None:
+    """Raises `NoEvidence` for a zip that is no document: a package of the register, or nothing that names evidence."""
+    if all(name in file for name in PACKAGE):
+        raise NoEvidence("check.package")
+    if b"customXml/item" not in file and SIDECAR.encode() not in file:
+        raise NoEvidence
 
 
 def _in_bytes(file: bytes) -> Evidence:

@@ -70,6 +70,7 @@ ENGLISH = {
     "check.not_issued": "The evidence proves records, but not that the register issued this file.",
     "check.other_log": "The file is from the log {log}, and none of the trusted keys is of that log.",
     "check.other_method": "The evidence is of a file of another kind.",
+    "check.package": "This is a package for auditors, which is checked as a whole: kelishim verify freeze.",
     "check.proof_fails": (
         "Entry {entry} does not lead to the signed head: it was changed, or stands elsewhere."
     ),

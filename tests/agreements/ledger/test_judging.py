@@ -99,6 +99,17 @@ def test_a_zip_without_evidence_is_not_ours():
     assert (report.verdict, keys_of(report)) == (Verdict.NOT_OURS, ["check.no_evidence"])
 
 
+def test_a_zip_that_is_no_document_is_not_ours_and_a_package_is_checked_elsewhere():
+    for file in (zips.BEGINNING + b"broken", a_zip({"a": b""}) + b"more"):
+        assert keys_of(judge(file, None, OURS)) == ["check.no_evidence"]
+    broken = a_zip({**evidence_files.parts(), evidence_files.PART: b""})[:-1]
+    assert keys_of(judge(broken, None, OURS)) == ["check.no_plain_zip"]
+    package = a_zip({"manifest.json": b"{}", "tile/entries/000": b"", "evidence.json": b""})
+    for file in (package, package + b"more"):
+        report = judge(file, None, OURS)
+        assert (report.verdict, keys_of(report)) == (Verdict.NOT_OURS, ["check.package"])
+
+
 def test_a_sidecar_is_no_file():
     made = issued(Method.FILE)
     report = judge(made.sidecar, None, OURS)
@@ -120,6 +131,11 @@ def test_a_bare_proof_proves_its_records_and_a_file_with_one_is_not_issued():
     assert (report.verdict, report.issued, len(report.records)) == (Verdict.GENUINE, None, 1)
     beside = judge(b"anything", bare.written(), OURS)
     assert (beside.verdict, keys_of(beside)) == (Verdict.NOT_OURS, ["check.not_issued"])
+    broken = replace(bare, records=(replace(bare.records[0], proof=b""),))
+    for file, sidecar in ((b"anything", broken.written()), (broken.written(), None)):
+        assert judge(file, sidecar, OURS).verdict is Verdict.ALTERED
+    malformed = replace(bare, records=(), keys=("no key",)).written()
+    assert judge(malformed, None, OURS).verdict is Verdict.ALTERED
     nothing = judge(replace(bare, records=()).written(), None, OURS)
     assert (nothing.verdict, keys_of(nothing)) == (Verdict.NOT_OURS, ["check.proves_nothing"])
 
