@@ -124,6 +124,45 @@ def test_a_zip_of_a_file_and_its_sidecar_is_that_file():
     assert judge(other, None, OURS).verdict is Verdict.ALTERED
 
 
+@pytest.mark.parametrize("method", [Method.PARTS, Method.RANGE])
+def test_evidence_that_came_later_than_its_file_stands_beside_it(method):
+    """What was given out before it was signed has its evidence without the act, or none; the rest can be had later."""
+    made = issued(method)
+    written = made.said.written()
+    early, _ = carrying(made.file, replace(made.said, issue=None))
+    assert keys_of(judge(early, None, OURS)) == ["check.not_issued"]
+    empty = {
+        Method.PARTS: a_zip({**evidence_files.parts(), evidence_files.PART: element(None)}),
+        Method.RANGE: carrying(made.file, made.said)[0].replace(written, b" " * len(written)),
+    }[method]
+    for file in (early, empty, made.file):
+        assert judge(file, written, OURS).verdict is Verdict.GENUINE
+        assert judge(file + b" ", written, OURS).verdict is not Verdict.GENUINE
+    assert judge(empty, None, OURS).verdict in {Verdict.NOT_OURS, Verdict.ALTERED}
+
+
+def test_what_stands_in_the_place_of_evidence_is_evidence_or_nothing():
+    made = issued(Method.RANGE)
+    place = made.said.content.first + 50
+    odd = made.file[:place] + b"%" + made.file[place + 1 :]
+    assert judge(odd, made.said.written(), OURS).verdict is Verdict.ALTERED
+    other = carrying(made.file, replace(made.said, content=replace(made.said.content, first=1)))[0]
+    assert judge(other, made.said.written(), OURS).verdict is Verdict.ALTERED
+    stranger = made.log.witness(1)
+    for said in (
+        replace(made.said, issue=stranger),
+        replace(made.said, records=(stranger,)),
+        replace(made.said, keys=(ANOTHER.verifier.text(),)),
+        replace(made.said, log="example.test/another"),
+    ):
+        file, _ = carrying(made.file, said)
+        assert keys_of(judge(file, made.said.written(), OURS)) == ["check.evidence_elsewhere"]
+    parts = issued(Method.PARTS)
+    for part in (b"<other/>", b"<x>urn:kelishim:evidence:1</x>", element(made.said)):
+        file = a_zip({**evidence_files.parts(), evidence_files.PART: part})
+        assert judge(file, parts.said.written(), OURS).verdict is not Verdict.GENUINE
+
+
 def test_a_bare_proof_proves_its_records_and_a_file_with_one_is_not_issued():
     made = issued(Method.FILE)
     bare = replace(made.said, issue=None)
@@ -295,7 +334,8 @@ def test_the_digest_of_a_range_is_that_of_the_file_before_the_evidence_was_writt
 
 def test_evidence_of_another_kind_of_file_does_not_fit():
     made, other = issued(Method.FILE), issued(Method.RANGE)
-    assert keys_of(judge(other.file, other.said.written(), OURS)) == ["check.other_method"]
+    for file in (b"a;b\n", b"a" * 20_000):
+        assert judge(file, other.said.written(), OURS).verdict is not Verdict.GENUINE
     zipped = a_zip({**evidence_files.parts(), evidence_files.PART: element(made.said)})
     assert keys_of(judge(zipped, None, OURS)) == ["check.other_method"]
 
