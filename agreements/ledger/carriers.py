@@ -21,6 +21,8 @@ HEAD = re.compile(
     re.escape(MARK) + rb',"log":"[^"\\]{1,500}","content":'
     rb'\{"method":"range","first":([1-9][0-9]{0,9}),"beyond":([1-9][0-9]{0,9})\},'
 )
+# What a package of the register for auditors has in it, which is checked in another way.
+PACKAGE = (b"manifest.json", b"tile/entries/")
 # A zip to take away: a file, and its evidence beside it.
 PAIR = 2
 
@@ -39,7 +41,7 @@ def found(file: bytes, sidecar: bytes | None = None) -> tuple[bytes, Evidence]:
     A bare proof is a file of its own. Raises `NoEvidence`, and `EvidenceError` where there is some that cannot be it.
     """
     if sidecar is not None:
-        return file, _fitting(evidence.read(sidecar), Method.FILE)
+        return file, _beside(file, evidence.read(sidecar))
     if file.startswith(MARK):
         bare = evidence.read(file)
         if bare.issue is not None:
@@ -50,22 +52,59 @@ def found(file: bytes, sidecar: bytes | None = None) -> tuple[bytes, Evidence]:
     return file, _in_bytes(file)
 
 
-def _in_zip(file: bytes) -> tuple[bytes, Evidence]:
+def _beside(file: bytes, said: Evidence) -> Evidence:
+    """Evidence that came later than its file, in whose place is then none, or what was there to be had before."""
+    if said.content.method is Method.FILE:
+        return said
+    content = said.content
+    if content.method is Method.RANGE and not file[content.first : content.beyond].strip(BLANK):
+        return said
+    inside = _in_zip(file, empty=said)[1] if content.method is Method.PARTS else _in_bytes(file)
+    if not _is_earlier(inside, said):
+        raise EvidenceError("check.evidence_elsewhere")
+    return said
+
+
+def _is_earlier(inside: Evidence, said: Evidence) -> bool:
+    """Whether all of the one evidence is in the other: so that nothing stands in a file that nobody vouches for."""
+    return (
+        (inside.log, inside.content) == (said.log, said.content)
+        and inside.issue in {None, said.issue}
+        and {*inside.records} <= {*said.records}
+        and {*inside.keys} <= {*said.keys}
+    )
+
+
+def _in_zip(file: bytes, empty: Evidence | None = None) -> tuple[bytes, Evidence]:
+    """`empty` is what a part stands for that has its place and holds nothing yet."""
     try:
         parts = zips.read(file)
     except zips.ZipError as error:
+        _check_kind(file)
         raise EvidenceError("check.no_plain_zip") from error
     for name in parts:
         if len(parts) == PAIR and f"{name}{SIDECAR}" in parts:
             return parts[name], _fitting(evidence.read(parts[f"{name}{SIDECAR}"]), Method.FILE)
-    carrying = [
-        (name, content) for name, content in parts.items() if PART.fullmatch(name) and NAMESPACE in content
-    ]
+    carrying = {
+        name: content for name, content in parts.items() if PART.fullmatch(name) and NAMESPACE in content
+    }
     if not carrying:
+        _check_kind(file)
         raise NoEvidence
     if len(carrying) > 1:
         raise EvidenceError("check.evidence_twice")
-    [(name, content)] = carrying
+    [(name, content)] = carrying.items()
+    said = _in_part(content) or empty
+    if said is None:
+        raise EvidenceError("check.evidence_malformed")
+    _fitting(said, Method.PARTS)
+    if said.content.part != name:
+        raise EvidenceError("check.evidence_elsewhere")
+    return file, said
+
+
+def _in_part(content: bytes) -> Evidence | None:
+    """None where the part is empty."""
     whole = XML.fullmatch(content)
     if whole is None:
         raise EvidenceError("check.evidence_malformed")
@@ -73,10 +112,15 @@ def _in_zip(file: bytes) -> tuple[bytes, Evidence]:
         body = notes.decoded(whole[1].decode())
     except ValueError as error:
         raise EvidenceError("check.evidence_malformed") from error
-    said = _fitting(evidence.read(body), Method.PARTS)
-    if said.content.part != name:
-        raise EvidenceError("check.evidence_elsewhere")
-    return file, said
+    return evidence.read(body) if body else None
+
+
+def _check_kind(file: bytes) -> None:
+    """Raises `NoEvidence` for a zip that is no document: a package of the register, or nothing that names evidence."""
+    if all(name in file for name in PACKAGE):
+        raise NoEvidence("check.package")
+    if b"customXml/item" not in file and SIDECAR.encode() not in file:
+        raise NoEvidence
 
 
 def _in_bytes(file: bytes) -> Evidence:

@@ -42,6 +42,7 @@ ENGLISH = {
     "check.known_on": "It shows what the register knew by {at}.",
     "check.log_unreachable": "The log cannot be read at {where}.",
     "check.log_unreadable": "The log's answer cannot be read.",
+    "check.made_of": "It tells of the first {size} entries of the log.",
     "check.newer_is_older": (
         "The checkpoint is over {size} entries and older than the file, which stands under {held}: "
         "nothing follows from it."
@@ -69,6 +70,7 @@ ENGLISH = {
     "check.not_issued": "The evidence proves records, but not that the register issued this file.",
     "check.other_log": "The file is from the log {log}, and none of the trusted keys is of that log.",
     "check.other_method": "The evidence is of a file of another kind.",
+    "check.package": "This is a package for auditors, which is checked as a whole: kelishim verify freeze.",
     "check.proof_fails": (
         "Entry {entry} does not lead to the signed head: it was changed, or stands elsewhere."
     ),

@@ -56,6 +56,8 @@ def _issue(report: Report) -> Iterator[Finding]:
         yield Finding("check.in_force_on", {"day": said.in_force_on})
     if said.known_on is not None:
         yield Finding("check.known_on", {"at": said.known_on})
+    if said.log_size is not None:
+        yield Finding("check.made_of", {"size": said.log_size})
 
 
 def _heads(report: Report) -> Iterator[Finding]:

@@ -57,12 +57,17 @@ def _check_layout(file: bytes, listed: list[zipfile.ZipInfo], directory: int, co
 def _end_of(file: bytes, part: zipfile.ZipInfo) -> int:
     """Where a part ends, after what stands before it was held to the directory."""
     start = part.header_offset + LOCAL.size
-    mark, _, flags, method, _, _, crc, packed, size, name, extra = LOCAL.unpack(
+    mark, version, flags, method, time, day, *sizes, name, extra = LOCAL.unpack(
         file[part.header_offset : start]
     )
-    said = (BEGINNING, part.flag_bits, part.compress_type, part.CRC, part.compress_size, part.file_size)
-    if (mark, flags, method, crc, packed, size) != said or extra:
+    moment = (
+        1980 + (day >> 9), day >> 5 & 15, day & 31, time >> 11, time >> 5 & 63, 2 * (time & 31)
+    )  # fmt: skip
+    said = (BEGINNING, part.extract_version, part.flag_bits, part.compress_type, part.date_time)
+    if (mark, version, flags, method, moment) != said or extra:
         raise ZipError("a part says another thing of itself than the directory does")
+    if sizes != [part.CRC, part.compress_size, part.file_size]:
+        raise ZipError("a part has another size or sum than the directory says")
     if file[start : start + name] != _name(part):
         raise ZipError("a part has two names")
     return start + len(_name(part)) + part.compress_size

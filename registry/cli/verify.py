@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from registry import terminal
-from registry.cli.verify_file import file
+from registry.cli._verify_file import file
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate

@@ -51,6 +51,7 @@ class FoundView:
     entry: int | None
     in_force_on: date | None
     known_on: datetime | None
+    made_of: int | None
     digest: str | None
     records: tuple[RecordLine, ...]
     rest: int
@@ -75,6 +76,7 @@ def found(checked: Checked, words: Words) -> FoundView:
         entry=None if issue is None else issue.entry.index,
         in_force_on=None if said is None else said.in_force_on,
         known_on=None if said is None else said.known_on,
+        made_of=None if said is None else said.log_size,
         digest=report.digest if told else None,
         records=tuple(_record(each, report, words) for each in records[:MOST_RECORDS]),
         rest=max(0, len(records) - MOST_RECORDS),

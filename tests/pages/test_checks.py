@@ -5,6 +5,8 @@ import pytest
 from agreements.ledger.evidence import Method
 from agreements.ledger.paper import Code
 from agreements.vocabulary import Language, Role
+from registry.app import LARGEST_BODY
+from registry.pages import checks
 from tests.evidence_files import AGREEMENT, ANOTHER, KEY, issued
 from tests.fixtures_accounts import enter, person
 from tests.fixtures_signing import stored
@@ -75,6 +77,10 @@ async def test_a_file_of_a_log_that_was_rewritten_is_called_so(committed_db, com
     await stored(other.log, len(other.log.bodies))
     committed_client.cookies.set("kelishim_language", "en")
     assert "does not continue" in (await checked(committed_client, made.file)).text
+
+
+def test_the_page_says_how_large_a_file_may_be():
+    assert checks.MEGABYTES << 20 == LARGEST_BODY
 
 
 async def test_no_file_is_said_to_be_none(made, committed_client):

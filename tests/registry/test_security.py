@@ -148,6 +148,11 @@ PUBLIC = {
     "/ledger/consistency/{old:int}/{new:int}",
     "/ledger/keys",
     "/ledger/tile/{level:str}/{index:path}",
+    # What tells whoever holds a file or a document about it, and nobody about anything else.
+    "/api/v1/check",
+    "/check",
+    "/check/{code:str}",
+    "/ledger/after/{index:str}/{held:str}",
     "/sign-in",
     "/static/{file_path:path}",
 }

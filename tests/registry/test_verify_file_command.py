@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from agreements.ledger.evidence import Method
 from registry import terminal
+from registry.cli import _verify_file as command
 from registry.cli import kelishim
-from registry.cli import verify as command
 from registry.settings import settings
 from tests.evidence_files import KEY, issued
 from tests.fixtures_signing import stored

@@ -99,6 +99,17 @@ def test_a_zip_without_evidence_is_not_ours():
     assert (report.verdict, keys_of(report)) == (Verdict.NOT_OURS, ["check.no_evidence"])
 
 
+def test_a_zip_that_is_no_document_is_not_ours_and_a_package_is_checked_elsewhere():
+    for file in (zips.BEGINNING + b"broken", a_zip({"a": b""}) + b"more"):
+        assert keys_of(judge(file, None, OURS)) == ["check.no_evidence"]
+    broken = a_zip({**evidence_files.parts(), evidence_files.PART: b""})[:-1]
+    assert keys_of(judge(broken, None, OURS)) == ["check.no_plain_zip"]
+    package = a_zip({"manifest.json": b"{}", "tile/entries/000": b"", "evidence.json": b""})
+    for file in (package, package + b"more"):
+        report = judge(file, None, OURS)
+        assert (report.verdict, keys_of(report)) == (Verdict.NOT_OURS, ["check.package"])
+
+
 def test_a_sidecar_is_no_file():
     made = issued(Method.FILE)
     report = judge(made.sidecar, None, OURS)
@@ -113,6 +124,45 @@ def test_a_zip_of_a_file_and_its_sidecar_is_that_file():
     assert judge(other, None, OURS).verdict is Verdict.ALTERED
 
 
+@pytest.mark.parametrize("method", [Method.PARTS, Method.RANGE])
+def test_evidence_that_came_later_than_its_file_stands_beside_it(method):
+    """What was given out before it was signed has its evidence without the act, or none; the rest can be had later."""
+    made = issued(method)
+    written = made.said.written()
+    early, _ = carrying(made.file, replace(made.said, issue=None))
+    assert keys_of(judge(early, None, OURS)) == ["check.not_issued"]
+    empty = {
+        Method.PARTS: a_zip({**evidence_files.parts(), evidence_files.PART: element(None)}),
+        Method.RANGE: carrying(made.file, made.said)[0].replace(written, b" " * len(written)),
+    }[method]
+    for file in (early, empty, made.file):
+        assert judge(file, written, OURS).verdict is Verdict.GENUINE
+        assert judge(file + b" ", written, OURS).verdict is not Verdict.GENUINE
+    assert judge(empty, None, OURS).verdict in {Verdict.NOT_OURS, Verdict.ALTERED}
+
+
+def test_what_stands_in_the_place_of_evidence_is_evidence_or_nothing():
+    made = issued(Method.RANGE)
+    place = made.said.content.first + 50
+    odd = made.file[:place] + b"%" + made.file[place + 1 :]
+    assert judge(odd, made.said.written(), OURS).verdict is Verdict.ALTERED
+    other = carrying(made.file, replace(made.said, content=replace(made.said.content, first=1)))[0]
+    assert judge(other, made.said.written(), OURS).verdict is Verdict.ALTERED
+    stranger = made.log.witness(1)
+    for said in (
+        replace(made.said, issue=stranger),
+        replace(made.said, records=(stranger,)),
+        replace(made.said, keys=(ANOTHER.verifier.text(),)),
+        replace(made.said, log="example.test/another"),
+    ):
+        file, _ = carrying(made.file, said)
+        assert keys_of(judge(file, made.said.written(), OURS)) == ["check.evidence_elsewhere"]
+    parts = issued(Method.PARTS)
+    for part in (b"<other/>", b"<x>urn:kelishim:evidence:1</x>", element(made.said)):
+        file = a_zip({**evidence_files.parts(), evidence_files.PART: part})
+        assert judge(file, parts.said.written(), OURS).verdict is not Verdict.GENUINE
+
+
 def test_a_bare_proof_proves_its_records_and_a_file_with_one_is_not_issued():
     made = issued(Method.FILE)
     bare = replace(made.said, issue=None)
@@ -120,6 +170,11 @@ def test_a_bare_proof_proves_its_records_and_a_file_with_one_is_not_issued():
     assert (report.verdict, report.issued, len(report.records)) == (Verdict.GENUINE, None, 1)
     beside = judge(b"anything", bare.written(), OURS)
     assert (beside.verdict, keys_of(beside)) == (Verdict.NOT_OURS, ["check.not_issued"])
+    broken = replace(bare, records=(replace(bare.records[0], proof=b""),))
+    for file, sidecar in ((b"anything", broken.written()), (broken.written(), None)):
+        assert judge(file, sidecar, OURS).verdict is Verdict.ALTERED
+    malformed = replace(bare, records=(), keys=("no key",)).written()
+    assert judge(malformed, None, OURS).verdict is Verdict.ALTERED
     nothing = judge(replace(bare, records=()).written(), None, OURS)
     assert (nothing.verdict, keys_of(nothing)) == (Verdict.NOT_OURS, ["check.proves_nothing"])
 
@@ -279,7 +334,8 @@ def test_the_digest_of_a_range_is_that_of_the_file_before_the_evidence_was_writt
 
 def test_evidence_of_another_kind_of_file_does_not_fit():
     made, other = issued(Method.FILE), issued(Method.RANGE)
-    assert keys_of(judge(other.file, other.said.written(), OURS)) == ["check.other_method"]
+    for file in (b"a;b\n", b"a" * 20_000):
+        assert judge(file, other.said.written(), OURS).verdict is not Verdict.GENUINE
     zipped = a_zip({**evidence_files.parts(), evidence_files.PART: element(made.said)})
     assert keys_of(judge(zipped, None, OURS)) == ["check.other_method"]
 

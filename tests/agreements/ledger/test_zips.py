@@ -76,8 +76,8 @@ PLAIN = a_zip({"a": b"a" * 100, "b": b"b"})
         a_zip({str(number): b"" for number in range(zips.MOST_PARTS + 1)}),
         # The name before the part, and not in the directory, is another.
         PLAIN.replace(b"a", b"x", 1),
-        # Its size or sum, or how it is packed.
-        *(PLAIN[:place] + b"\x01" + PLAIN[place + 1 :] for place in (6, 8, 14, 18, 22, 28)),
+        # Its version, moment, sum or size, or how it is packed.
+        *(PLAIN[:place] + b"\x01" + PLAIN[place + 1 :] for place in (4, 6, 8, 10, 12, 14, 18, 22, 28)),
         # The directory says that the first part is elsewhere.
         PLAIN.replace(struct.pack("<L", 0) + b"a", struct.pack("<L", 1) + b"a"),
         a_zip({"axb": b""}).replace(b"axb", b"a\0b"),

@@ -1,39 +1,20 @@
-"""`kelishim verify file`: whether a file is what the register gave out.
-
-Its exit status stands in `agreements.ledger.telling`.
-"""
+"""`kelishim verify file`: whether a file is what the register gave out."""
 
 import asyncio
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from registry import terminal
+from registry.cli._judging import Judging
 
 if TYPE_CHECKING:
     from agreements.ledger.findings import Finding
     from agreements.ledger.reports import Report
     from agreements.ledger.verify import Asked
-
-
-class Misuse(click.UsageError):
-    """A command that is told what it cannot read; its status is no verdict."""
-
-    exit_code = 64
-
-
-class Judging(click.Command):
-    """A command that ends with a verdict."""
-
-    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # noqa: ANN401 -- click's signature
-        try:
-            return super().make_context(*args, **kwargs)
-        except click.UsageError as error:
-            raise Misuse(error.message, error.ctx) from error
-
 
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
