@@ -43,8 +43,8 @@ async def of_agreement(agreement: UUID, actor: Actor, *, upto: int | None = None
     chosen = [each for each in told if upto is None or each.entry.seq <= upto]
     shown, left = chosen[-SHOWN:], chosen[:-SHOWN]
     opened = [each for each in shown if each.entry.seq > drafted]
-    found = await _bodies(opened)
-    withheld = await _withheld(agreement, opened)
+    found, gone = await _bodies(opened)
+    withheld = await _withheld(agreement, gone)
     made = {each.entry.seq: _changes(each, found, withheld) for each in opened}
     numbers = await _numbers(made.values(), actor)
     entries = tuple(
@@ -62,17 +62,18 @@ def _registered(told: Sequence[Told]) -> int:
     return acts.get(Act.AGREEMENT_REGISTER, told[-1].entry.seq)
 
 
-async def _bodies(told: Iterable[Told]) -> dict[str, Rows]:
-    """The rows of all sections that the entries went from or to, by digest, in one statement."""
+async def _bodies(told: Iterable[Told]) -> tuple[dict[str, Rows], set[str]]:
+    """The rows of all sections that the entries went from or to, by digest, in one statement, and what is not whole."""
     wanted = _digests(told)
     if not wanted:
-        return {}
-    return {digest: said["rows"] for digest, said in (await redactions.bodies(wanted)).items()}
+        return {}, set()
+    found, withheld = await redactions.bodies(wanted)
+    return {digest: said["rows"] for digest, said in found.items()}, withheld
 
 
-async def _withheld(agreement: UUID, told: Iterable[Told]) -> dict[str, set[int]]:
+async def _withheld(agreement: UUID, digests: set[str]) -> dict[str, set[int]]:
     """The entries that took out something of what these sections said, by the digests that are gone."""
-    taken = await redactions.withheld_by(agreement, _digests(told))
+    taken = await redactions.withheld_by(agreement, digests)
     return {digest: {each.entry for each in by if each.entry is not None} for digest, by in taken.items()}
 
 
