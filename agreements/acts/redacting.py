@@ -67,7 +67,8 @@ async def propose(
             "proposed_by": actor.account,
         }
         await record.insert(Redaction, [proposal])
-        await record.insert(RedactedPlace, [_place(key, each) for each in chosen])
+        whole = redactions.with_amendments(chosen, versions)
+        await record.insert(RedactedPlace, [_place(key, each) for each in whole])
     return key
 
 

@@ -67,12 +67,12 @@ async def since(freeze: Freeze, actor: Actor, *, after: int | None = None) -> Ch
     rows = await _rows(start, actor)
     shown = rows[:SHOWN]
     told = {row["seq"]: _told(row) for row in shown}
-    found = await ledger_changes.rows_of(told.values())
+    found, gone = await ledger_changes.rows_of(told.values())
     opened = {
         row["seq"]: row["subject"] for row in shown if row["subject_kind"] == "agreement" and not _is_new(row)
     }
     steps = [told[seq] for seq in opened]
-    withheld = await ledger_changes.withheld_of(set(opened.values()), steps)
+    withheld = await ledger_changes.withheld_of(set(opened.values()), gone)
     made, numbers = await ledger_changes.changes_of(steps, found, withheld, actor)
     return Changes(
         tuple(

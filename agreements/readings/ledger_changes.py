@@ -42,9 +42,8 @@ async def of_agreement(agreement: UUID, actor: Actor, *, upto: int | None = None
     chosen = [each for each in told if upto is None or each.entry.seq <= upto]
     shown, left = chosen[-SHOWN:], chosen[:-SHOWN]
     opened = [each for each in shown if each.entry.seq > drafted]
-    made, numbers = await changes_of(
-        opened, await rows_of(opened), await withheld_of([agreement], opened), actor
-    )
+    found, gone = await rows_of(opened)
+    made, numbers = await changes_of(opened, found, await withheld_of([agreement], gone), actor)
     entries = tuple(
         structs.replace(each.entry, changes=made[each.entry.seq]) if each.entry.seq in made else each.entry
         for each in shown
@@ -67,17 +66,18 @@ async def changes_of(
     return {seq: _open(changes, numbers) for seq, changes in made.items()}, numbers
 
 
-async def rows_of(told: Iterable[Told]) -> dict[str, Rows]:
-    """The rows of all sections that the entries went from or to, by digest, in one statement."""
+async def rows_of(told: Iterable[Told]) -> tuple[dict[str, Rows], set[str]]:
+    """The rows of all sections that the entries went from or to, by digest, in one statement, and what is not whole."""
     wanted = _digests(told)
     if not wanted:
-        return {}
-    return {digest: said["rows"] for digest, said in (await redactions.bodies(wanted)).items()}
+        return {}, set()
+    found, withheld = await redactions.bodies(wanted)
+    return {digest: said["rows"] for digest, said in found.items()}, withheld
 
 
-async def withheld_of(agreements: Collection[UUID], told: Iterable[Told]) -> dict[str, set[int]]:
+async def withheld_of(agreements: Collection[UUID], digests: set[str]) -> dict[str, set[int]]:
     """The entries that took out something of what these sections said, by the digests that are gone."""
-    taken = await redactions.withheld_by(agreements, _digests(told))
+    taken = await redactions.withheld_by(agreements, digests)
     return {digest: {each.entry for each in by if each.entry is not None} for digest, by in taken.items()}
 
 

@@ -171,16 +171,21 @@ def _version(section: str, stands: tuple[str, Any], revisions: list[int], curren
 async def _standing(digests: Collection[str]) -> dict[str, tuple[str, Any]]:
     """What is left of sections, by the digest that entries have: the digest it has now, and what it says."""
     rows = await LedgerSection.raw(
-        "SELECT d.said, s.digest, s.body FROM unnest({}::text[]) d (said)"
-        " JOIN ledger_section s ON s.digest = ledger_standing(d.said)",
+        "SELECT d.said, s.digest, s.body FROM ledger_section s"
+        " JOIN unnest({}::text[]) d (said) ON s.digest = ledger_standing(d.said)",
         sorted(digests),
     )
     return {row["said"]: (row["digest"].hex(), json.loads(row["body"])) for row in rows}
 
 
-async def bodies(digests: Collection[str]) -> dict[str, Mapping[str, Any]]:
-    """What sections say, by their digests in hexadecimal; of those withheld, what is left. Those gone are not there."""
-    return {digest: said for digest, (_, said) in (await _standing(digests)).items()}
+async def bodies(digests: Collection[str]) -> tuple[dict[str, Mapping[str, Any]], set[str]]:
+    """What sections say, by their digests in hexadecimal, and those of which something was taken out.
+
+    Of these, what is left is told; those of which nothing is left are not there.
+    """
+    standing = await _standing(digests)
+    whole = {digest for digest, (stands, _) in standing.items() if stands == digest}
+    return {digest: said for digest, (_, said) in standing.items()}, set(digests) - whole
 
 
 async def gone(agreement: UUID, redaction: Redaction) -> tuple[Gone, ...]:

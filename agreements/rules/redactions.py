@@ -51,6 +51,7 @@ PROVISIONS = frozenset(
     {"authority_number", "clause", "evidence_expected", "legal_basis", "name", "place", "position"}
 )
 TEXTS = ("purpose", "text", "title")
+SIDES = ("before", "after", "stated")
 
 
 class Place(Struct, frozen=True):
@@ -191,6 +192,39 @@ def gone(versions: Sequence[Version], chosen: Collection[Chosen]) -> tuple[Gone,
     return tuple(found)
 
 
+def with_amendments(chosen: Collection[Chosen], versions: Sequence[Version]) -> tuple[Chosen, ...]:
+    """The places chosen, and those where amendments say the same of them.
+
+    Else the next amendment to take effect would write back what was taken out: it makes the rows anew of all changes.
+    """
+    standing = {place: text for version in versions if version.current for place, text in _said(version)}
+    named = {_provision(each.place): each for each in chosen}
+    found = {each.place: each for each in chosen}
+    for place, path, text in _changes(versions):
+        each = named.get(path)
+        if each is not None and text != MARK and (each.stands or text != standing.get(each.place)):
+            found[place] = Chosen(place, stands=True)
+    return tuple(found.values())
+
+
+def _changes(versions: Sequence[Version]) -> Iterator[tuple[Place, str, str]]:
+    """What amendments change, as it stands: the place of a text, the end of the path of what is changed, the text."""
+    for version in versions:
+        for row in (version.rows or {}).get("amendment", ()) if version.current else ():
+            for number, change in enumerate(row["changes"]):
+                path = "/".join(change["at"].split("/")[-2:])
+                for side in SIDES:
+                    for field, text in _leaves(f"changes.{number}.{side}", change.get(side)):
+                        yield Place(version.section, "amendment", UUID(row["id"]), field), path, text
+
+
+def _provision(place: Place) -> str:
+    """The end of the path under which an amendment changes a place: `<id>/text.ru`, or `title.ru` of the agreement."""
+    field, _, language = (place.field or "").rpartition("_")
+    last = f"{field}.{language}" if field in TEXTS else place.field
+    return f"{last}" if place.part == "agreement" else f"{place.part_id}/{last}"
+
+
 def files(versions: Sequence[Version], chosen: Collection[Chosen]) -> frozenset[str]:
     """The digests of the files among the places chosen."""
     documents = {each.place.part_id for each in chosen if each.place.field == FILE}
@@ -268,8 +302,8 @@ def _texts(part: str, row: Row) -> Iterator[tuple[str, str]]:
             yield from ((f"signers.{place}.{name}", signer[name]) for name in SIGNER if signer.get(name))
         for place, change in enumerate(row.get("changes", ())):
             if _names_people(change["at"]):
-                for field in ("before", "after", "stated"):
-                    yield from _leaves(f"changes.{place}.{field}", change.get(field))
+                for side in SIDES:
+                    yield from _leaves(f"changes.{place}.{side}", change.get(side))
 
 
 def _names_people(path: str) -> bool:

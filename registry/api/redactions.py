@@ -16,6 +16,7 @@ from agreements.rules.redactions import Chosen, Ground, Held, Place
 from agreements.rules.successions import LegalAct
 from agreements.vocabulary import RedactionAsker
 from registry import edge
+from registry import redacting as approving
 from registry.api import answers, reading, repeating
 from registry.api.bodies import Seen
 from registry.api.documenting import ETAG, IF_MATCH, ONCE, TEXT, Answer, describes
@@ -120,8 +121,8 @@ async def propose_redaction(request: Request, agreement_id: FromPath[UUID]) -> R
 async def approve_redaction(request: Request, redaction_id: FromPath[UUID]) -> Response[bytes]:
     """Take it out of the record, for ever. Auditors and administrators, and never whoever asked or proposed it."""
     actor = edge.actor(request)
-    agreement = await redactions.agreement_of(redaction_id, actor)
-    await redacting.approve(redaction_id, seen=reading.seen(request, None, needed=False), actor=actor)
+    seen = reading.seen(request, None, needed=False)
+    agreement = await approving.approve(redaction_id, seen=seen, actor=actor)
     return answers.record(await dossiers.said(agreement, actor))
 
 

@@ -16,6 +16,7 @@ from agreements.rules.redactions import Chosen, Ground
 from agreements.rules.successions import LegalAct
 from agreements.vocabulary import RedactionAsker
 from registry import edge, forms
+from registry import redacting as approving
 from registry.forms import Form
 from registry.pages import entry, redaction_view
 from registry.pages.answers import gone_on
@@ -84,7 +85,7 @@ class RedactionPages(Controller):
     @post("/redactions/{redaction:uuid}/approve", status_code=200)
     async def approve(self, request: Request, redaction: FromPath[UUID]) -> Response[Any]:
         form = await forms.received(request)
-        act = redacting.approve(redaction, seen=entry.seen(form), actor=edge.actor(request))
+        act = approving.approve(redaction, seen=entry.seen(form), actor=edge.actor(request))
         return await _done(request, redaction, form, act, "notices.redaction_approved")
 
     @post("/redactions/{redaction:uuid}/refuse", status_code=200)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from agreements.actors import Actor
 from agreements.errors import AgainstTheRules
@@ -60,6 +61,13 @@ async def once(actor: Actor, key: str, asked: bytes, act: Callable[[], Awaitable
             taken[0]["id"],
         )
     return answer
+
+
+async def forget(naming: UUID) -> None:
+    """Forgets the answers that name something; a request for one of these again is a new one."""
+    await IdempotencyKey.raw(
+        "DELETE FROM idempotency_key WHERE position(convert_to({}, 'UTF8') IN body) > 0", str(naming)
+    )
 
 
 async def _again(actor: Actor, key: str, asked: bytes) -> Answer:

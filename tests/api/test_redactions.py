@@ -2,6 +2,7 @@
 
 import pytest
 
+from registry.repeats.tables import IdempotencyKey
 from tests.api.conftest import API
 
 LAW = {"title": "Закон (пример)", "number": "№ 0", "on": "2008-04-14"}
@@ -56,6 +57,22 @@ async def test_an_auditor_approves_and_what_was_known_before_says_so(programs, r
     [withheld] = then.json()["as_on"]["withheld"]
     assert (withheld["entry"], withheld["basis"]) == (redaction["entry"], LAW)
     assert NAME not in then.text
+
+
+async def test_answers_kept_for_repeating_go_too(programs, registered, proposal):
+    """They are the dossier as it was."""
+    key = {"idempotency-key": "once-1"}
+    path = f"/agreements/{registered['id']}/redactions"
+    made = await programs["registrar"].post(path, json=proposal, headers=key)
+    assert NAME in made.text
+    again = await programs["registrar"].post(path, json=proposal, headers=key)
+    assert again.content == made.content
+    approved = await programs["auditor"].post(f"/redactions/{made.json()['redactions'][0]['id']}/approval")
+    assert approved.status_code == 200, approved.text
+    kept = await IdempotencyKey.raw("SELECT count(*) AS kept FROM idempotency_key")
+    assert kept[0]["kept"] == 0
+    again = await programs["registrar"].post(path, json=proposal, headers=key)
+    assert (again.status_code, NAME in again.text) == (422, False)
 
 
 async def test_an_administrator_refuses_and_the_proposer_withdraws(programs, registered, proposal, proposed):

@@ -101,7 +101,16 @@ def parties(*bodies: str) -> list[dict[str, Any]]:
     return [{"id": None, "body": body, "role": "party"} for body in bodies]
 
 
-PARTS = ("amendments", "commitments", "documents", "downgrades", "events", "openings", "relations")
+PARTS = (
+    "amendments",
+    "commitments",
+    "documents",
+    "downgrades",
+    "events",
+    "openings",
+    "redactions",
+    "relations",
+)
 
 
 def new_agreement() -> Agreement:

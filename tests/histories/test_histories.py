@@ -21,6 +21,7 @@ from tests.histories.fulfilling import Fulfilling, Stopping
 from tests.histories.handing_over import HandingOver
 from tests.histories.papers import Papers
 from tests.histories.paying import Paying
+from tests.histories.redacting import Redacting
 from tests.histories.unsealing import Unsealing
 from tests.histories.world import tally
 
@@ -39,6 +40,7 @@ class Histories(
     HandingOver,
     Downgrading,
     Unsealing,
+    Redacting,
     Amending,
 ):
     """All nouns together."""

@@ -12,6 +12,7 @@ import msgspec
 from agreements.readings import values
 from agreements.readings.amendment_values import Amendment
 from agreements.readings.downgrades import Downgrade
+from agreements.readings.redactions import Redaction
 from tests.histories import law, then
 from tests.histories.model import Agreement, Commitment, Milestone, Model, accepted, milestone_status, reads
 
@@ -50,6 +51,7 @@ def by_dossier(dossier: values.Dossier, names: Names) -> Told:
         "documents": [(each.id, each.filename, each.replaces) for each in dossier.documents],
         "events": [_event(each, names) for each in dossier.events],
         "downgrades": [_downgrade(each, names) for each in dossier.downgrades],
+        "redactions": [_redaction(each, names) for each in dossier.redactions],
         "openings": [
             (names[each.account], each.reason, each.unsealed_at.date()) for each in dossier.unsealings
         ],
@@ -116,6 +118,12 @@ def _event(found: values.Event, names: Names) -> tuple[Any, ...]:
         found.id, str(found.kind), found.happened_on, found.effective_on, _body(found.organisation, names),
         found.ends_on, found.successor and found.successor.id, found.document, found.struck_at is not None,
     )  # fmt: skip
+
+
+def _redaction(found: Redaction, names: Names) -> tuple[Any, ...]:
+    states = {"approved": found.approved_by, "refused": found.refused_by, "withdrawn": found.withdrawn_by}
+    state, by = next(((state, by) for state, by in states.items() if by), ("waiting", None))
+    return (found.id, names[found.proposed_by], state, by and names[by], found.entry is not None)
 
 
 def _downgrade(found: Downgrade, names: Names) -> tuple[Any, ...]:
@@ -189,6 +197,10 @@ def _by_model(agreement: Agreement, model: Model, who: str, status: str, day: da
         "commitments": {each["id"]: _expected(each, agreement, model, day) for each in agreement["commitments"]},
         "documents": [(each["id"], each["filename"], each["replaces"]) for each in agreement["documents"]],
         "events": [_expected_event(each, who) for each in events],
+        "redactions": [
+            (each["id"], each["by"], each["state"], each["decided_by"], each["state"] == "approved")
+            for each in agreement["redactions"]
+        ],
         "downgrades": [
             (
                 each["id"], each["from"], each["to"], each["by"], each["reason"],

@@ -109,7 +109,7 @@ async def test_a_section_that_is_withheld_says_so(browser, corrected, registrar,
     """Sections go only by the owner's hand; here the reading finds none."""
 
     async def none(told):
-        return {}
+        return {}, set()
 
     monkeypatch.setattr(ledger_changes, "_bodies", none)
     said = await entries(browser, corrected)

@@ -13,15 +13,16 @@ from agreements.acts import documents, drafting, events, redacting
 from agreements.acts.documents import File
 from agreements.errors import AgainstTheRules, ChangedMeanwhile, Invalid, NotAllowed, NotFound
 from agreements.ledger import verifying
-from agreements.readings import contents, dossiers, known, ledger_changes, ledgers, redactions
+from agreements.readings import contents, dossiers, home, known, ledger_changes, ledgers, redactions
 from agreements.readings import documents as files
 from agreements.rules import redactions as rules
-from agreements.rules.contents import SignatoryContent
+from agreements.rules.contents import SignatoryContent, Text
 from agreements.rules.events import EventContent
 from agreements.rules.redactions import MARK, Chosen, Ground, Place
 from agreements.rules.successions import LegalAct
 from agreements.tables.ledger import LedgerEntry, LedgerHead, LedgerSection
 from agreements.vocabulary import Act, EventKind, RedactionAsker
+from tests.agreements.readings.test_as_on import amend
 
 LAW = LegalAct("Закон об информации персонального характера (пример)", "№ 0", date(2008, 4, 14))
 GROUND = Ground(LAW, RedactionAsker.PERSON, request_number="Вх-1", request_on=date(2026, 6, 10))
@@ -281,6 +282,48 @@ async def test_a_note_of_an_event_that_stays_is_blanked(registered, registrar, a
     await redacting.approve(key, seen=None, actor=auditor)
     assert [each.note for each in (await dossiers.of(registered, registrar)).events] == [MARK]
     assert await bytes_with("Звонил") == 0
+
+
+async def test_an_amendment_that_says_it_says_it_no_more_and_writes_nothing_back(
+    registered, registrar, auditor
+):
+    await amend(registered, registrar, "№ 1", date(2026, 6, 1), text=Text(ru="Перечислить А. Тесту"))
+    text = await place(registered, "commitment", "text_ru")
+    assert (text.last, text.stands) == ("Перечислить А. Тесту", True)
+    key = await proposal(registered, registrar, Chosen(text.place, stands=True))
+    [waits] = (await dossiers.of(registered, registrar)).redactions
+    assert sorted(each.field for each in waits.places) == ["changes.0.after", "changes.0.before", "text_ru"]
+    await redacting.approve(key, seen=None, actor=auditor)
+    assert [await bytes_with(said) for said in ("А. Тесту", "Перечислить взнос")] == [0, 0]
+    # One that takes effect later makes the rows anew, of all changes.
+    await amend(registered, registrar, "№ 2", date(2026, 6, 10), clause="п. 9")
+    await amend(registered, registrar, "№ 3", date(2026, 5, 20), clause="п. 8")
+    dossier = await dossiers.of(registered, registrar)
+    assert (dossier.commitments[0].text.ru, dossier.commitments[0].clause) == (MARK, "п. 9")
+    assert await bytes_with("А. Тесту") == 0
+    assert await findings() == []
+
+
+async def test_what_an_amendment_said_before_what_stands_now_goes_and_the_rest_stays(
+    registered, registrar, auditor
+):
+    await amend(registered, registrar, "№ 1", date(2026, 6, 1), text=Text(ru="Перечислить фонду"))
+    text = await place(registered, "commitment", "text_ru")
+    key = await proposal(registered, registrar, Chosen(text.place))
+    await redacting.approve(key, seen=None, actor=auditor)
+    assert await bytes_with("Перечислить взнос") == 0
+    dossier = await dossiers.of(registered, registrar)
+    assert dossier.commitments[0].text.ru == "Перечислить фонду"
+    [change] = [each for each in dossier.amendments[0].changes if each.at.endswith("text.ru")]
+    assert (change.before, change.after) == (MARK, "Перечислить фонду")
+
+
+async def test_those_who_may_decide_are_told_that_it_waits(
+    registered, proposed, registrar, auditor, administrator
+):
+    for actor, told in ((auditor, True), (administrator, True), (registrar, False)):
+        kinds = [each.kind for each in await home.waiting(actor) if each.agreement == registered]
+        assert ("redaction" in kinds) is told
 
 
 async def test_entries_stay_and_hold_nothing_of_it(registered, proposed, registrar, auditor):

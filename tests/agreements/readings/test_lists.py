@@ -111,6 +111,12 @@ async def test_filters_narrow_and_facets_count(seven, content, registrar, minist
     assert counted["organisation"] == {str(ministry): 1, str(fund): 1}
 
 
+async def test_a_draft_whose_form_is_unknown_is_listed_so(content, registrar):
+    await drafting.draft(replace(content, form=None), actor=registrar)
+    [row] = agreements.rows(await agreements.listing(agreements.Filter(), registrar))
+    assert row.form is None
+
+
 async def test_commitments_of_drafts_are_nobodys_yet(seven, draft, registrar):
     rows = commitments.rows(await commitments.listing(commitments.Filter(), registrar))
     assert draft not in {row.agreement for row in rows}
