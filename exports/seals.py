@@ -22,7 +22,8 @@ CHECK = "/check"
 class Standing:
     """Where the content of a file comes from: the entry at `index` of a log, under a head over `size` entries.
 
-    `root` is the head's hash, None while none is signed over that entry; `size` means nothing then.
+    In a log without entries there is none: the index is -1. `root` is the head's hash, None while none is signed over
+    that entry; `size` means nothing then.
     """
 
     log: str
@@ -67,6 +68,8 @@ def on_list(listing: Listing, standing: Standing, words: Words, base_url: str) -
 
 
 def _said(standing: Standing, to: Phrases) -> str:
+    if standing.index < 0:
+        return to.t("seal.empty", log=standing.log)
     if standing.root is None:
         return to.t("seal.unsigned", log=standing.log, index=standing.index)
     return to.t(

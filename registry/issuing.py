@@ -31,11 +31,12 @@ from exports import evidence as places
 from exports.evidence import DoesNotFit
 from exports.seals import Standing
 
-# A signature takes some 50 ms, after a night with many changes a second or two. Whoever waits longer than this thinks
-# that the register hangs, and gets the file without it.
+# What is asked for is signed within a quarter of a second on a machine that is busy with other things; after a night
+# with many changes it takes longer. Whoever waits more than this thinks that the register hangs, and gets the file
+# without it.
 PATIENCE_SECONDS = 8.0
 POLL_SECONDS = 0.05
-# What the act adds to the evidence: its entry, section and proof. That is 3.5 kB with a way of 16 hashes and one key;
+# What the act adds to the evidence: its entry, section and proof. That is 1.7 kB with a way of 6 hashes and one key;
 # there is room for one of 63, the longest there is, for long names, and for the keys of a rotation.
 ROOM_FOR_THE_ACT = 12_288
 # An identifier in the act's section, as JSON within JSON.

@@ -9,16 +9,17 @@ from litestar.response import Response
 from registry import downloads, edge
 from registry.api import reading
 from registry.api.as_on import AsOnQuery
-from registry.api.documenting import Answer, describes
+from registry.api.documenting import TEXT, Answer, describes
 from registry.api.queries import AgreementsFilter, MilestonesFilter
 from registry.downloads import MEDIA_TYPES, Summary, Table
 from registry.requests import Request
 
 TAGS = ["Files"]
+LINK = {"description": 'Where the evidence of the file is (`rel="describedby"`).', **TEXT}
 
 
 def _file(kind: Summary | Table) -> tuple[int, Answer]:
-    return 200, Answer("The file.", media_type=MEDIA_TYPES[kind])
+    return 200, Answer("The file.", media_type=MEDIA_TYPES[kind], headers={"Link": LINK})
 
 
 @get(

@@ -121,6 +121,14 @@ def test_what_is_not_signed_yet_says_so_and_leads_to_the_page_alone(summary_of, 
     assert view.identifier != sealed(summary_of(language=language)).identifier
 
 
+def test_a_log_without_entries_is_told_without_one(language):
+    listing = seals.on_list(
+        the_agreements([]), Standing("register.example/kelishim", -1), words(language), BASE_URL
+    )
+    said = words(language).t("seal.empty", log="register.example/kelishim")
+    assert said in {value for _, value in listing.about}
+
+
 def test_a_word_file_has_a_store_of_its_own(summary_of, language):
     file = docx.render(sealed(summary_of(language=language)))
     found = parts(file)

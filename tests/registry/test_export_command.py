@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from agreements.actors import SYSTEM, Actor
 from agreements.acts import drafting, registering
 from agreements.errors import NotFound
+from agreements.ledger import evidence
 from agreements.readings import agreements
 from agreements.readings.as_on import Asked
 from agreements.vocabulary import Confidentiality, Language, Role, Via
@@ -88,3 +89,14 @@ def test_a_register_that_was_never_started_is_answered_for_too(new_home):
         [*command, "export", "summary", "X-1"], env=environment, capture_output=True, text=True, check=False
     )
     assert (told.returncode, told.stderr) == (1, "There is no agreement with the number X-1.\n")
+    listed = subprocess.run(
+        [*command, "export", "agreements", "--format", "csv", "--output", new_home / "all.csv"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (listed.returncode, listed.stderr) == (0, "")
+    beside = evidence.read((new_home / "all.csv.evidence.json").read_bytes())
+    assert (beside.issue, beside.records) == (None, ())
+    assert "all.csv.evidence.json" in listed.stdout
