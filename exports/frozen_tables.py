@@ -112,7 +112,7 @@ class Tables:
         self._sheets[table] = sheet
 
     def _write_csv(self, table: str, row: Mapping[str, Any]) -> None:
-        values = [neutral(_text(row.get(column))) for column in self._columns[table]]
+        values = [neutral(_text(row[column])) if column in row else "" for column in self._columns[table]]
         csv.writer(self._files[table], lineterminator="\r\n").writerow(values)
 
     def _write_row(self, table: str, row: Mapping[str, Any], record: str) -> None:
@@ -123,7 +123,9 @@ class Tables:
         line += 1
         write(self._sheets[table], (line, 0), record, self._plain, self._plain)
         for place, column in enumerate(self._columns[table], 1):
-            value = self._said(column, row.get(column))
+            if column not in row:
+                continue
+            value = self._said(column, row[column])
             write(self._sheets[table], (line, place), value, self._formats[_kind(column)], self._plain)
 
     def _said(self, column: str, value: Any) -> Value:  # noqa: ANN401 -- what JSON has

@@ -87,6 +87,7 @@ OFFLINE = (
     "evidence",
     "findings",
     "freezes",
+    "frozen_rows",
     "log_folders",
     "merkle",
     "notes",
