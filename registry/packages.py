@@ -33,7 +33,7 @@ from agreements.readings.freezes import Freeze
 from agreements.rules import permissions
 from agreements.tables.ledger import LedgerEntry
 from agreements.vocabulary import Act, Language
-from agreements.wording.words import Words
+from agreements.wording.words import PREFERENCE, Words
 from exports.frozen_tables import Tables
 from exports.packages import Package
 from registry import downloads, languages
@@ -169,7 +169,7 @@ def _columns() -> dict[str, tuple[str, ...]]:
 def _readme(freeze: Freeze, log: str) -> str:
     """What the package is and how it is checked, in the three languages."""
     told = []
-    for language in Language:
+    for language in PREFERENCE:
         words = languages.words(language)
         days = {"first": words.date(freeze.first_on), "last": words.date(freeze.last_on)}
         about = {"name": freeze.name, "log": log, "size": words.number(freeze.log_size), "root": freeze.root}
