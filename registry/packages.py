@@ -88,16 +88,16 @@ async def made(
 ) -> AsyncIterator[Made]:
     """The package of a freeze, for as long as it is looked at."""
     with tempfile.TemporaryFile() as file:
+        package = Package(file)
+        signed = await published.numbered(freeze.checkpoint)
+        log = checkpoints.parse(notes.parse(signed.note).text).origin
         async with ALONE:
-            package = Package(file)
-            signed = await published.numbered(freeze.checkpoint)
-            log = checkpoints.parse(notes.parse(signed.note).text).origin
             with tempfile.TemporaryDirectory(prefix="kelishim-") as folder:
                 await _fill(package, freeze, signed, log, languages.words(language), actor, Path(folder))
-            manifest = package.close(_about(freeze, log, language, actor))
-            if proof_of is not None and (proof := await _evidence(freeze, log, proof_of)):
-                package.prove(proof)
-            package.end()
+        manifest = package.close(_about(freeze, log, language, actor))
+        if proof_of is not None and (proof := await _evidence(freeze, log, proof_of)):
+            package.prove(proof)
+        package.end()
         size = file.tell()
         file.seek(0)
         yield Made(file, canonical.digest(manifest).hex(), size)
