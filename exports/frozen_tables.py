@@ -112,7 +112,7 @@ class Tables:
         self._sheets[table] = sheet
 
     def _write_csv(self, table: str, row: Mapping[str, Any]) -> None:
-        values = [neutral(_text(row.get(column))) for column in self._columns[table]]
+        values = [neutral(_text(row[column])) if column in row else "" for column in self._columns[table]]
         csv.writer(self._files[table], lineterminator="\r\n").writerow(values)
 
     def _write_row(self, table: str, row: Mapping[str, Any], record: str) -> None:
@@ -123,21 +123,20 @@ class Tables:
         line += 1
         write(self._sheets[table], (line, 0), record, self._plain, self._plain)
         for place, column in enumerate(self._columns[table], 1):
-            value = self._said(column, row.get(column))
+            if column not in row:
+                continue
+            value = self._said(table, column, row[column])
             write(self._sheets[table], (line, place), value, self._formats[_kind(column)], self._plain)
 
-    def _said(self, column: str, value: Any) -> Value:  # noqa: ANN401 -- what JSON has
+    def _said(self, table: str, column: str, value: Any) -> Value:  # noqa: ANN401 -- what JSON has
         if isinstance(value, str):
-            if column.endswith("_at"):
-                return datetime.fromisoformat(value)
-            if column.endswith("_on") and DAY.fullmatch(value):
-                return date.fromisoformat(value)
-            if column in AMOUNTS and SUM.fullmatch(value):
-                return Decimal(value)
-            return cleaned(self._names.get(value, value) if column != "id" else value)
-        if isinstance(value, int) and not isinstance(value, bool):
+            if (typed := _typed(column, value)) is not None:
+                return typed
+            if column != "id" and value in self._names:
+                return cleaned(self._names[value])
+        elif isinstance(value, int) and not isinstance(value, bool):
             return value
-        return _text(value) or None
+        return cleaned(section_changes.shown(table, column, value, self._words) or _text(value)) or None
 
     def _name(self, row: Mapping[str, Any]) -> str:
         """What people call a row by: its number, else its name or title."""
@@ -148,6 +147,15 @@ class Tables:
             if said := self._words.pick(text):
                 return said
         return ""
+
+
+def _typed(column: str, value: str) -> Value:
+    """A moment, a day or a sum as such; None for any other text."""
+    if column.endswith("_at"):
+        return datetime.fromisoformat(value)
+    if column.endswith("_on") and DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    return Decimal(value) if column in AMOUNTS and SUM.fullmatch(value) else None
 
 
 def _kind(column: str) -> Kind:

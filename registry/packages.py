@@ -33,7 +33,7 @@ from agreements.readings.freezes import Freeze
 from agreements.rules import permissions
 from agreements.tables.ledger import LedgerEntry
 from agreements.vocabulary import Act, Language
-from agreements.wording.words import Words
+from agreements.wording.words import PREFERENCE, Words
 from exports.frozen_tables import Tables
 from exports.packages import Package
 from registry import downloads, languages
@@ -88,16 +88,16 @@ async def made(
 ) -> AsyncIterator[Made]:
     """The package of a freeze, for as long as it is looked at."""
     with tempfile.TemporaryFile() as file:
+        package = Package(file)
+        signed = await published.numbered(freeze.checkpoint)
+        log = checkpoints.parse(notes.parse(signed.note).text).origin
         async with ALONE:
-            package = Package(file)
-            signed = await published.numbered(freeze.checkpoint)
-            log = checkpoints.parse(notes.parse(signed.note).text).origin
             with tempfile.TemporaryDirectory(prefix="kelishim-") as folder:
                 await _fill(package, freeze, signed, log, languages.words(language), actor, Path(folder))
-            manifest = package.close(_about(freeze, log, language, actor))
-            if proof_of is not None and (proof := await _evidence(freeze, log, proof_of)):
-                package.prove(proof)
-            package.end()
+        manifest = package.close(_about(freeze, log, language, actor))
+        if proof_of is not None and (proof := await _evidence(freeze, log, proof_of)):
+            package.prove(proof)
+        package.end()
         size = file.tell()
         file.seek(0)
         yield Made(file, canonical.digest(manifest).hex(), size)
@@ -169,7 +169,7 @@ def _columns() -> dict[str, tuple[str, ...]]:
 def _readme(freeze: Freeze, log: str) -> str:
     """What the package is and how it is checked, in the three languages."""
     told = []
-    for language in Language:
+    for language in PREFERENCE:
         words = languages.words(language)
         days = {"first": words.date(freeze.first_on), "last": words.date(freeze.last_on)}
         about = {"name": freeze.name, "log": log, "size": words.number(freeze.log_size), "root": freeze.root}

@@ -91,6 +91,7 @@ OFFLINE = (
     "following",
     "freezes",
     "judging",
+    "frozen_rows",
     "log_folders",
     "merkle",
     "notes",

@@ -2,8 +2,10 @@
 
 A package is a zip: a log as `log_folders` lays it out, but for its sections, all of which that are of one record stand
 in `sections/<kind>/<id>.jsonl`, a line each; tables and files beside it; and `manifest.json`, which lists every part
-with its digest and size. The digest of that list is in the ledger, in the entry of the act `freeze.pack`;
-`evidence.json` brings the entry, its section and its proof (the content of the evidence is the list itself).
+with its digest and size. The CSV tables have to say what the sections say; the workbook has the same for people.
+
+The digest of that list is in the ledger, in the entry of the act `freeze.pack`; `evidence.json` brings the entry, its
+section and its proof (the content of the evidence is the list itself).
 """
 
 import hashlib
@@ -16,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from agreements.ledger import evidence, log_folders, merkle, tlog_proofs
+from agreements.ledger import evidence, frozen_rows, log_folders, merkle, tlog_proofs
 from agreements.ledger.canonical import digest, is_canonical
 from agreements.ledger.checkpoints import Checkpoint, CheckpointError
 from agreements.ledger.evidence import EvidenceError, Witness
@@ -133,6 +135,8 @@ def _checked(archive: zipfile.ZipFile, trusted: Sequence[Verifier], report: Repo
         log.root.hex(),
     ):
         yield Finding("verify.package_of_another_head")
+    if log.walk.gapless:
+        yield from frozen_rows.findings(package, files, log)
     yield from _issue(archive, digest(manifest), trusted, report)
 
 

@@ -153,7 +153,7 @@ def _signature(files: Files, trusted: Sequence[Verifier], checked: Checked) -> I
 def _entries(files: Files, tile: Tile, checked: Checked) -> Iterator[Step]:
     """The entries of a bundle, each passed by; what stands further up a gap leaves to be said."""
     walk, path = checked.walk, bundles.path(tile)
-    bundle = _wide(files, bundles.FOLDER, tile)
+    bundle = row(files, bundles.FOLDER, tile)
     try:
         bodies = [] if bundle is None else bundles.read(bundle)
     except BundleError:
@@ -168,7 +168,7 @@ def _entries(files: Files, tile: Tile, checked: Checked) -> Iterator[Step]:
             yield Step(b"", (Finding("verify.entry_misplaced", {"seq": seq}),))
 
 
-def _wide(files: Files, folder: str, tile: Tile) -> bytes | None:
+def row(files: Files, folder: str, tile: Tile) -> bytes | None:
     """A row at its own address, else out of the full one that came in its place."""
     path = tile.path() if folder == TILE else tile.path().partition("/")[2]
     found = files.read(folder + path)
@@ -215,10 +215,10 @@ def _edge(files: Files, walk: Walk) -> Iterator[Finding]:
 
 
 def _tile(files: Files, tile: Tile, hashes: bytes) -> Iterator[Finding]:
-    row = _wide(files, TILE, tile)
-    if row is None:
+    found = row(files, TILE, tile)
+    if found is None:
         yield Finding("verify.tile_missing", {"tile": tile.path()})
-    elif row[: len(hashes)] != hashes:
+    elif found[: len(hashes)] != hashes:
         yield Finding("verify.tile_changed", {"tile": tile.path()})
 
 

@@ -170,4 +170,4 @@ async def _hidden(sections: Iterable[Mapping[str, Any]], actor: Actor) -> frozen
 async def file(digest: str) -> bytes | None:
     """The bytes of a file; None where they are kept no more."""
     rows = await FileContent.raw("SELECT content FROM file_content WHERE digest = {}", digest)
-    return bytes(rows[0]["content"]) if rows else None
+    return bytes(rows[0]["content"]) if rows and rows[0]["content"] is not None else None

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from agreements.rules.section_changes import FieldChange, RowChange
+from agreements.rules.section_changes import TOLD, FieldChange, RowChange
 from agreements.vocabulary import (
     AgreementClass,
     AgreementForm,
@@ -245,6 +245,12 @@ def heading(table: str, name: str, words: Words) -> str:
     """What a column of a table is called; one that is told to nobody is called what it is."""
     known = LABELS.get(table, {})
     return label(table, name, words) if name in known or name.rpartition("_")[0] in known else name
+
+
+def shown(table: str, name: str, value: Any, words: Words) -> str | None:
+    """A value in words, as a change tells it; None for what is told to nobody, and for what is named by its id."""
+    told = name in TOLD.get(table, ()) and name not in NAMED
+    return _writer(table, name)(words, value) if told else None
 
 
 def bodies(row: RowChange) -> Iterator[UUID]:

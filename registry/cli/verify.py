@@ -1,7 +1,8 @@
 """`kelishim verify log | db | between | freeze`: whether the log proves itself, and the database says what it says.
 
 Without a command both are done for the register here. Exit status: 0 when all is in order, 1 when something is not, 2
-where there is nothing that could be checked, 3 when all is in order but signed by no key that was named.
+where there is nothing that could be checked, 3 when all is in order but signed by no key that was named, 64 when
+misused.
 """
 
 import asyncio
@@ -39,6 +40,22 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
+class Misuse(click.UsageError):
+    """A command that is told what it cannot read; its status is no verdict."""
+
+    exit_code = 64
+
+
+class Judging(click.Command):
+    """A command that ends with a verdict."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # noqa: ANN401 -- click's signature
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.UsageError as error:
+            raise Misuse(error.message, error.ctx) from error
+
+
 @click.group(invoke_without_command=True)
 @click.pass_context
 def command(context: click.Context) -> None:
@@ -46,7 +63,7 @@ def command(context: click.Context) -> None:
         sys.exit(_here(verify))
 
 
-@command.command("log", help=terminal.t("verify.help_log"))
+@command.command("log", cls=Judging, help=terminal.t("verify.help_log"))
 @click.argument("folder", required=False, type=FOLDER)
 @KEY
 @KEYS
@@ -57,12 +74,12 @@ def log(folder: Path | None, texts: Sequence[str], files: Sequence[Path]) -> Non
     sys.exit(_folder(folder, keys))
 
 
-@command.command("db", help=terminal.t("verify.help_db"))
+@command.command("db", cls=Judging, help=terminal.t("verify.help_db"))
 def db() -> None:
     sys.exit(_here(_db))
 
 
-@command.command("between", help=terminal.t("verify.help_between"))
+@command.command("between", cls=Judging, help=terminal.t("verify.help_between"))
 @click.argument("earlier", type=FILE)
 @click.argument("later", type=FILE)
 @click.option("--proof", type=FILE, help=terminal.t("verify.help_proof"))
@@ -94,7 +111,7 @@ def between(  # noqa: PLR0913, PLR0917 -- one for each option
     sys.exit(_told(found))
 
 
-@command.command("freeze", help=terminal.t("verify.help_freeze"))
+@command.command("freeze", cls=Judging, help=terminal.t("verify.help_freeze"))
 @click.argument("package", type=FILE)
 @KEY
 @KEYS
@@ -110,7 +127,7 @@ def trusted(texts: Iterable[str], files: Iterable[Path]) -> "tuple[Verifier, ...
     try:
         return tuple(Verifier.parse(line.strip()) for line in lines if line.strip())
     except MalformedKeyError:
-        raise click.UsageError(terminal.t("verify.no_key")) from None
+        raise Misuse(terminal.t("verify.no_key")) from None
 
 
 def _folder(folder: Path, keys: "Sequence[Verifier]") -> int:

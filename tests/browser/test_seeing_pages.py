@@ -80,6 +80,7 @@ async def addresses(seat: Seat, who: str) -> list[str]:
         await first(seat, "/commitments?status=reported", "/milestones/"),
         await first(seat, "/commitments?status=held", "/milestones/"),
         "/ledger",
+        "/freezes",
         "/ledger?q=нетничего&act=agreement.register",
         "/money",
         "/organisations",

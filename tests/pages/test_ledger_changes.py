@@ -111,7 +111,7 @@ async def test_a_section_that_is_withheld_says_so(browser, corrected, registrar,
     async def none(told):
         return {}, set()
 
-    monkeypatch.setattr(ledger_changes, "_bodies", none)
+    monkeypatch.setattr(ledger_changes, "rows_of", none)
     said = await entries(browser, corrected)
     assert "This section is withheld from the register: what it said is not shown." in said
     assert "членский" not in said

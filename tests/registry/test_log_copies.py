@@ -339,6 +339,8 @@ async def test_the_command_says_it_with_its_status(copy, tmp_path):
     assert (await ran("between", note, note, "--dir", copy, "--keys", keys))[0] == 0
     assert (await ran("between", note, note, "--dir", copy))[0] == 3
     assert (await ran("between", note, keys, "--dir", copy))[0] == 2
+    misuses = [("log", "nowhere"), ("log", copy, "--key", "none"), ("between", note), ("db", "more")]
+    assert {(await ran(*each))[0] for each in misuses} == {64}
     flipped(a_section(copy))
     status, _, said = await ran("log", copy, "--keys", keys)
     assert (status, a_section(copy).stem in said) == (1, True)

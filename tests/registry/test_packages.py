@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tracemalloc
 import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
@@ -307,6 +308,17 @@ def listed_anew(content, name, body):
     content["manifest.json"] = canonical(manifest)
 
 
+def first_row(content, table):
+    return content[f"tables/{table}.csv"].splitlines()[1] + b"\r\n"
+
+
+def told_otherwise(content, was, now, table="agreement"):
+    """A table that does not say what the sections do, in a list that says so: as a register would that lies."""
+    name = f"tables/{table}.csv"
+    assert was in content[name]
+    listed_anew(content, name, content[name].replace(was, now, 1))
+
+
 @pytest.mark.parametrize(
     ("damage", "key"),
     [
@@ -323,6 +335,10 @@ def listed_anew(content, name, body):
         (lambda parts: parts.update(extra=b"extra"), "verify.package_extra"),
         (lambda parts: listed_anew(parts, a(parts, "files/"), b"forged"), "verify.package_not_issued"),
         (lambda parts: listed_anew(parts, "tables/agreement.csv", b"forged"), "verify.package_not_issued"),
+        (lambda parts: told_otherwise(parts, b"2026-05-04", b"2026-05-05"), "verify.table_row_differs"),
+        (lambda parts: told_otherwise(parts, first_row(parts, "party"), b"", "party"), "verify.table_row_missing"),
+        (lambda parts: told_otherwise(parts, b"\r\n", b"\r\nforged\r\n", "payment"), "verify.table_row_added"),
+        (lambda parts: told_otherwise(parts, b"\r\n01", b"\r\n02", "commitment"), "verify.table_row_added"),
         (lambda parts: parts.update({"evidence.json": b"{}"}), "verify.package_not_issued"),
         (lambda parts: flip(parts, "evidence.json", 300), "verify.package_not_issued"),
         (
@@ -396,3 +412,21 @@ async def test_the_command_says_it_with_its_status(package, tmp_path):
     repacked(damaged, lambda parts: flip(parts, a(parts, "files/"), 3))
     status, said = await ran(damaged, "--keys", keys)
     assert (status, "files/" in said) == (1, True), said
+
+
+async def test_memory_hardly_grows_with_the_register(sign, registrar, auditor, ministry, fund):
+    """Of each record its place in the list of contents stays, and nothing of what it says."""
+    most = []
+    for more in (20, 60):
+        for number in range(more):
+            content = replace(memorandum(ministry, fund), title=titled(f"Меморандум {len(most)}-{number}"))
+            draft = await drafting.draft(content, actor=registrar)
+            await registering.register(draft, seen=1, actor=registrar, despite_duplicates=True)
+        await sign()
+        freeze = await freezing.make(replace(QUARTER, name=f"after {more}"), actor=auditor)
+        found = await freezes.of(freeze, auditor)
+        tracemalloc.start()
+        async with packages.made(found, Language.RU, auditor):
+            most.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert most[1] - most[0] < 60 * 4000, "of each agreement no more than its line and a little beside it"
