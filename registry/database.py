@@ -17,7 +17,7 @@ from agreements.ledger.recording import open_log
 from agreements.tables.ledger import KNOWN
 from registry import embedded
 from registry.binaries import OLDEST_MAJOR
-from registry.engine import connection, owner
+from registry.engine import connection, owner, signer
 from registry.piccolo_conf import DB
 from registry.settings import Settings
 
@@ -207,6 +207,17 @@ def known() -> set[tuple[str, str]]:
         folder = manager.get_app_config(app).resolved_migrations_folder_path
         found |= {(app, name) for name in manager.get_migration_ids(manager.get_migration_modules(folder))}
     return found
+
+
+@asynccontextmanager
+async def signing(chosen: Settings) -> AsyncIterator[None]:
+    """Keep the signer's connection open for as long as the block lasts. Raises `DatabaseError`."""
+    async with _connected(signer(chosen)):
+        await DB.start_connection_pool(min_size=1, max_size=1, **signer(chosen))
+    try:
+        yield
+    finally:
+        await DB.close_connection_pool()
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 import uvicorn
 from litestar import Litestar
+from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
 from agreements.errors import RegisterError
@@ -32,6 +33,9 @@ GRACE_SECONDS = 10
 SIGNER_PAUSE_SECONDS = 60
 # Whoever asks before the workers are up waits in this line.
 BACKLOG = 2048
+# A worker that says nothing for so long is started anew. By itself Uvicorn waits 5 seconds, in which a slow machine has
+# not even imported what a worker is made of.
+WORKER_SECONDS = 60
 
 
 def end_on_sigterm() -> None:
@@ -56,11 +60,9 @@ def application(account: Account | None = None) -> Litestar:
     from registry.app import create_app
 
     supervisor = multiprocessing.parent_process()
-    if (
-        supervisor is not None
-        and supervisor.pid is not None
-        and (tie := die_with(supervisor.pid, signal.SIGTERM))
-    ):
+    # A private PostgreSQL ends together with the supervisor that was killed, and nothing can be ended in good order.
+    deadly = signal.SIGTERM if account is None else signal.SIGKILL
+    if supervisor is not None and supervisor.pid is not None and (tie := die_with(supervisor.pid, deadly)):
         tie()  # a worker whose supervisor was killed would keep the port
     made = create_app(settings())
     # What stands now stands to the end. Looked through for garbage again and again, it took a tenth of the time of
@@ -90,22 +92,27 @@ def serve(chosen: Settings, postgres: EmbeddedPostgres | None, *, workers: int) 
             access_log=False,  # below the level anyway, and not free
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
+            timeout_worker_healthcheck=WORKER_SECONDS,
         )
         server = AnnouncingServer(config, chosen, logins)
+        failed = False
         with _watched(postgres) as lost, _signed(postgres):
             try:
                 if apart:
                     announce(chosen, logins)
-                    Multiprocess(config, sockets=[listener]).run()
+                    supervisor = Multiprocess(config, sockets=[listener])
+                    supervisor.run()
+                    failed = any(each.process.exitcode == STARTUP_FAILURE for each in supervisor.processes)
                 else:
                     server.run(sockets=[listener])
+                    failed = not server.started
             except (KeyboardInterrupt, SystemExit) as end:
                 # Uvicorn raises the signal anew after it has ended in good order; its own failures have a code.
                 if isinstance(end, SystemExit) and end.code:
                     raise
     if lost.is_set():
         raise RegisterError("cli.postgres_ended")
-    if not apart and not server.started:
+    if failed:
         raise RegisterError("cli.not_started")
 
 

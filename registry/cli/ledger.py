@@ -56,17 +56,18 @@ def stamp() -> None:
 
 
 async def _stamp() -> None:
+    from registry import database
     from registry.edge import now
-    from registry.engine import signer
-    from registry.piccolo_conf import DB
     from registry.settings import settings
     from registry.signer import stamping
+    from registry.signer.files import SignerError
+    from registry.signer.stamping import Stamper
 
-    await DB.start_connection_pool(min_size=1, max_size=1, **signer(settings()))
-    try:
-        checkpoint, made = await stamping.stamp_last(settings(), now())
-    finally:
-        await DB.close_connection_pool()
+    stamper = Stamper.of(settings())
+    if stamper is None:
+        raise SignerError("stamping.no_authority")
+    async with database.signing(settings()):
+        checkpoint, made = await stamping.stamp_last(stamper, now())
     moment = terminal.words().moment(made.at)
     terminal.say("cli.ledger_stamped", number=checkpoint.number, moment=moment, authority=made.authority)
 

@@ -103,11 +103,8 @@ class Stamper:
         return bytes(found)
 
 
-async def stamp_last(settings: Settings, now: datetime) -> tuple[Signed, Stamp]:
+async def stamp_last(stamper: Stamper, now: datetime) -> tuple[Signed, Stamp]:
     """Has the last checkpoint stamped at once. Raises `RegisterError` where that cannot be."""
-    stamper = Stamper.of(settings)
-    if stamper is None:
-        raise SignerError("stamping.no_authority")
     last = await published.checkpoint()
     return last, await stamper.stamp(last, now)
 

@@ -75,3 +75,19 @@ def test_a_signer_says_plainly_that_its_folder_is_open_to_others(kelishim):
     assert done.returncode == 1
     assert "chmod 700" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_stamp_is_refused_plainly_where_no_authority_or_no_database_is_there(kelishim):
+    url = "postgresql://nobody@127.0.0.1:1/none"
+    done = kelishim("stamp", KELISHIM_DATABASE_URL=url, KELISHIM_TSA_URL="http://127.0.0.1:1/")
+    assert done.returncode == 1
+    assert "database" in done.stderr
+    assert "Traceback" not in done.stderr
+    done = kelishim("stamp", KELISHIM_DATABASE_URL=url)
+    assert done.returncode == 1
+    assert "KELISHIM_TSA_URL" in done.stderr
+    done = kelishim(
+        "stamp", KELISHIM_DATABASE_URL=url, KELISHIM_TSA_URL="http://x/", KELISHIM_TSA_CA="/nowhere"
+    )
+    assert done.returncode == 1
+    assert "KELISHIM_TSA_CA" in done.stderr

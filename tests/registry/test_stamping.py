@@ -199,10 +199,26 @@ async def test_whatever_breaks_is_tried_again(signed, authority):
 
 async def test_without_an_authority_there_is_nothing_to_do(signed):
     asked = settings().model_copy(update={"signer_home": signed.folder})
-    await stamping.run(asked, asyncio.Event())
-    with pytest.raises(SignerError) as refused:
-        await stamping.stamp_last(asked, now())
-    assert refused.value.key == "stamping.no_authority"
+    assert Stamper.of(asked) is None
+    async with asyncio.timeout(5):
+        await stamping.run(asked, asyncio.Event())
+
+
+async def test_one_is_stamped_at_once_where_somebody_asks_and_told_again_without_asking_anew(
+    signed, authority
+):
+    asked = []
+
+    async def counted(question):
+        asked.append(question)
+        return await authority(question)
+
+    async with listening(counted) as url, signing():
+        stamper = Stamper.of(chosen(signed, authority, url))
+        checkpoint, stamp = await stamping.stamp_last(stamper, now())
+        assert (checkpoint.number, stamp.authority) == (1, "Test Time")
+        assert await stamping.stamp_last(stamper, now()) == (checkpoint, stamp)
+    assert len(asked) == 1
 
 
 async def test_an_unreadable_list_of_authorities_is_said_plainly(signed, authority, tmp_path):
