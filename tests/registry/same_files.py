@@ -26,13 +26,12 @@ async def digests(agreement: UUID, programme: UUID, known_on: datetime, at: date
 
 
 async def _files(agreement: UUID, programme: UUID, known_on: datetime, actor: Actor):
-    for language in Language:
-        words = languages.words(language)
-        for asked in (Asked(known_on=known_on), Asked(DAY, known_on)):
-            for form in Summary:
-                yield await downloads.summary(agreement, form, actor, words, asked)
-        for report in Report:
-            yield await downloads.programme_report(programme, report, actor, words, Asked(known_on=known_on))
+    words, known = languages.words(Language.KY), Asked(known_on=known_on)
+    for asked in (known, Asked(DAY, known_on)):
+        for form in Summary:
+            yield await downloads.summary(agreement, form, actor, words, asked)
+    for report in Report:
+        yield await downloads.programme_report(programme, report, actor, words, known)
     for table in Table:
         for wanted in (agreements.Filter(), agreements.Filter(in_force_on=DAY)):
             yield await downloads.agreement_list(wanted, table, actor, words, known_on)
