@@ -14,7 +14,7 @@ from uuid import UUID
 
 from piccolo.table import Table
 
-from agreements.ledger import attesting, merkle
+from agreements.ledger import attesting, merkle, past
 from agreements.ledger.canonical import is_canonical, moment, plain_row
 from agreements.ledger.edges import Edge, FullTile
 from agreements.ledger.notes import Verifier
@@ -44,6 +44,7 @@ class Walk:
     size: int = 0
     # After a gap no tree can be built any more: what the missing entries said is not known.
     gapless: bool = True
+    readable: bool = True
     frontier: tuple[bytes, ...] = ()
     # The tiles filled and the heads passed since they were last held to what was signed.
     edge: Edge = field(default_factory=Edge)
@@ -71,6 +72,9 @@ async def findings() -> AsyncIterator[Finding]:
         yield finding
     for finding in await _beside():
         yield finding
+    # What cannot be read was named above, and nothing can be held to it.
+    async for seq in past.disagreeing(walk.size if walk.readable else 0):
+        yield Finding("verify.past_changed", {"seq": seq})
 
 
 async def _entries(walk: Walk) -> AsyncIterator[Finding]:
@@ -152,6 +156,7 @@ def _entry(row: Row, walk: Walk, mentioned: dict[bytes, int]) -> Iterator[Findin
         follows = said["revision"] == revision + 1 and previous == (known.hex() if known else None)
         walk.last[said["subject"]] = (int(said["revision"]), leaf, seq)
     except UNREADABLE:
+        walk.readable = False
         yield Finding("verify.entry_unreadable", {"seq": seq})
         return
     if not is_canonical(body):
