@@ -50,6 +50,7 @@ REVOKE ALL ON ledger_entry, ledger_section, ledger_head, ledger_past, {SIGNED} F
 GRANT SELECT, INSERT ON ledger_entry, ledger_section TO {{role}};
 GRANT SELECT ON ledger_past TO {{role}};
 GRANT USAGE ON SCHEMA {KNOWN} TO {{role}};
+REVOKE ALL ON ALL TABLES IN SCHEMA {KNOWN} FROM {{role}};
 GRANT SELECT ON ALL TABLES IN SCHEMA {KNOWN} TO {{role}};
 GRANT SELECT, UPDATE ON ledger_head TO {{role}};
 GRANT SELECT ON {SIGNED} TO {{role}};

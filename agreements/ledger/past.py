@@ -8,13 +8,13 @@ in its table it is reckoned by here.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from piccolo.table import Table
 
 from agreements.ledger.sections import SUBJECTS, Family, name
-from agreements.tables.ledger import KNOWN, MOMENT
+from agreements.tables.ledger import KNOWN, MOMENT, LedgerPast
 
 THEN = f"current_setting('{MOMENT}')::timestamptz"
 # Accounts are asked who they are now, whatever is read.
@@ -56,6 +56,29 @@ def _tables() -> Iterator[tuple[str, Family, str, type[Table]]]:
         for part, family in (("core", parts.core), *parts.parts.items()):
             for table in family.tables:
                 yield f"{subject}/{part}", family, name(parts.core.root), table
+
+
+# Entries whose past is otherwise than they have it: something of it is changed, gone or added.
+DISAGREEING = """
+WITH said AS (
+    SELECT s.seq, s.kind, s.part, s.subject, s.digest, s.since, s.until
+    FROM ledger_entry e CROSS JOIN LATERAL ledger_superseded(e) s WHERE e.seq >= {} AND e.seq < {}
+), kept AS (
+    SELECT seq, kind, part, subject, digest, since, until FROM ledger_past WHERE seq >= {} AND seq < {}
+)
+SELECT seq FROM (
+    (TABLE said EXCEPT ALL TABLE kept) UNION ALL (TABLE kept EXCEPT ALL TABLE said)
+) d GROUP BY seq ORDER BY seq
+"""
+BATCH = 5_000
+
+
+async def disagreeing(size: int) -> AsyncIterator[int]:
+    """The entries of a log of this size beside which another past is kept than they tell."""
+    for first in range(0, size, BATCH):
+        beyond = first + BATCH
+        for row in await LedgerPast.raw(DISAGREEING, first, beyond, first, beyond):
+            yield row["seq"]
 
 
 async def clear(session: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
 from cryptography.x509 import Certificate
 
-from agreements.ledger import attesting, comparing, strays, tiles, withholding
+from agreements.ledger import attesting, comparing, past, strays, tiles, withholding
 from agreements.ledger.canonical import moment
 from agreements.ledger.findings import Finding
 from agreements.ledger.notes import Verifier
@@ -55,6 +55,9 @@ async def of_log(
     left = {each.remains for each in withheld.values() if each.remains}
     async for finding in strays.of_log(walk.size, walk.sections, left):
         yield finding
+    # What cannot be read was named above, and nothing can be held to it.
+    async for seq in past.disagreeing(walk.size if walk.readable else 0):
+        yield Finding("verify.past_changed", {"seq": seq})
 
 
 async def _entries(

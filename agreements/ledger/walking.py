@@ -39,6 +39,7 @@ class Walk:
     size: int = 0
     # After a gap no tree can be built any more: what the missing entries said is not known.
     gapless: bool = True
+    readable: bool = True
     edge: Edge = field(default_factory=Edge)
     # The tiles filled and the heads passed since somebody last took them away.
     full: list[FullTile] = field(default_factory=list)
@@ -63,6 +64,7 @@ class Walk:
             # Whoever walks may ask for these without a look.
             _ = said["seq"], said["at"], said["act"], said["actor"]["account"], said["log"]
         except UNREADABLE:
+            self.readable = False
             return Step(leaf, (*found, Finding("verify.entry_unreadable", {"seq": seq})))
         if not is_canonical(body):
             found.append(Finding("verify.entry_not_canonical", {"seq": seq}))

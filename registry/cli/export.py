@@ -24,6 +24,7 @@ LANGUAGE = click.option(
     "--language", type=click.Choice([each.value for each in Language]), default=Language.KY.value
 )
 OUTPUT = click.option("--output", type=click.Path(dir_okay=False, path_type=Path))
+KNOWN_ON = click.option("--known-on", help=terminal.t("export.known_on"))
 TABLE = click.option("--format", "form", type=click.Choice(["xlsx", "csv"]), default="xlsx")
 
 
@@ -35,16 +36,24 @@ def command() -> None:
 @command.command(help=terminal.t("export.agreements"))
 @click.option("--search", "q", default="")
 @click.option("--status", "statuses", type=click.Choice([each.value for each in Status]), multiple=True)
+@KNOWN_ON
 @TABLE
 @LANGUAGE
 @OUTPUT
-def agreements(q: str, statuses: tuple[str, ...], form: str, language: str, output: Path | None) -> None:
+def agreements(  # noqa: PLR0913, PLR0917 -- one for each option
+    q: str,
+    statuses: tuple[str, ...],
+    known_on: str | None,
+    form: str,
+    language: str,
+    output: Path | None,
+) -> None:
     from agreements.readings.agreements import Filter
     from registry import downloads
 
-    asked = Filter(q=q, status=tuple(map(Status, statuses)))
+    asked, moment = Filter(q=q, status=tuple(map(Status, statuses))), _moment(known_on)
     _write(
-        lambda actor, words: downloads.agreement_list(asked, downloads.Table(form), actor, words),
+        lambda actor, words: downloads.agreement_list(asked, downloads.Table(form), actor, words, moment),
         language,
         output,
     )
@@ -57,6 +66,7 @@ def agreements(q: str, statuses: tuple[str, ...], form: str, language: str, outp
 )
 @click.option("--due-from", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--due-to", type=click.DateTime(["%Y-%m-%d"]))
+@KNOWN_ON
 @TABLE
 @LANGUAGE
 @OUTPUT
@@ -65,6 +75,7 @@ def commitments(  # noqa: PLR0913, PLR0917 -- one for each option
     statuses: tuple[str, ...],
     due_from: datetime | None,
     due_to: datetime | None,
+    known_on: str | None,
     form: str,
     language: str,
     output: Path | None,
@@ -78,8 +89,9 @@ def commitments(  # noqa: PLR0913, PLR0917 -- one for each option
         due_from=due_from.date() if due_from else None,
         due_to=due_to.date() if due_to else None,
     )
+    moment = _moment(known_on)
     _write(
-        lambda actor, words: downloads.commitment_list(asked, downloads.Table(form), actor, words),
+        lambda actor, words: downloads.commitment_list(asked, downloads.Table(form), actor, words, moment),
         language,
         output,
     )
@@ -89,22 +101,43 @@ def commitments(  # noqa: PLR0913, PLR0917 -- one for each option
 @click.argument("number")
 @click.option("--format", "form", type=click.Choice(["pdf", "docx"]), default="pdf")
 @click.option("--in-force-on", type=click.DateTime(["%Y-%m-%d"]))
+@KNOWN_ON
 @LANGUAGE
 @OUTPUT
-def summary(number: str, form: str, in_force_on: datetime | None, language: str, output: Path | None) -> None:
+def summary(  # noqa: PLR0913, PLR0917 -- one for each option
+    number: str,
+    form: str,
+    in_force_on: datetime | None,
+    known_on: str | None,
+    language: str,
+    output: Path | None,
+) -> None:
     from agreements.errors import NotFound
     from agreements.readings import agreements
     from agreements.readings.as_on import Asked
     from registry import downloads
 
+    moment = _moment(known_on)
+
     async def made(actor: "Actor", words: "Words") -> "Download":
         found = agreements.rows(await agreements.listing(agreements.Filter(q=number), actor, limit=1))
         if not found or found[0].number != number.strip().upper():
             raise NotFound("export.no_such_number", number=number)
-        asked = Asked(in_force_on.date() if in_force_on else None)
+        asked = Asked(in_force_on.date() if in_force_on else None, moment)
         return await downloads.summary(found[0].id, downloads.Summary(form), actor, words, asked)
 
     _write(made, language, output)
+
+
+def _moment(given: str | None) -> datetime | None:
+    """A day, which means its end, or an exact moment with its zone."""
+    from registry.moments import moment
+    from registry.pages.fields import day
+
+    try:
+        return None if given is None else moment(given, day)
+    except ValueError as wrong:
+        raise click.BadParameter(terminal.t(str(wrong)), param_hint="--known-on") from wrong
 
 
 def _write(made: "Callable[[Actor, Words], Awaitable[Download]]", language: str, output: Path | None) -> None:

@@ -16,7 +16,6 @@ from agreements.errors import Invalid, NotAllowed, RegisterError
 from agreements.readings import agreements, bodies
 from agreements.readings.agreements import Filter
 from agreements.readings.rows import AgreementRow
-from agreements.rules import permissions
 from agreements.rules.confidentiality import ORDER
 from agreements.vocabulary import Act, AgreementForm, Confidentiality, Language, Status
 from agreements.wording.words import Words
@@ -161,6 +160,6 @@ async def _view(asked: Asked, on: Reading, words: Words) -> AgreementsView:
         review_by=next(iter(asked.values("review_by")), ""),
         pages=asked.pages(read),
         exports=asked.exports(Table.XLSX, Table.CSV, proved=words.t("list.proved")),
-        may_draft=not on.asked and permissions.may(actor, Act.AGREEMENT_DRAFT) is True,
-        may_unseal=not on.asked and permissions.may(actor, Act.AGREEMENT_UNSEAL) is True,
+        may_draft=on.may(Act.AGREEMENT_DRAFT),
+        may_unseal=on.may(Act.AGREEMENT_UNSEAL),
     )

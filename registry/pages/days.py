@@ -10,6 +10,8 @@ from pydantic import BaseModel
 from agreements.actors import Actor
 from agreements.readings import known
 from agreements.readings.as_on import Asked
+from agreements.rules import permissions
+from agreements.vocabulary import Act
 from agreements.wording import as_on as as_on_words
 from registry import edge, forms
 from registry.forms import Form, FormState
@@ -59,6 +61,10 @@ class Reading:
     asked: Asked
     reader: Actor
     view: DaysView
+
+    def may(self, act: Act) -> bool:
+        """Whether the reader may do it there: on another day nothing can be done."""
+        return not self.asked and permissions.may(self.reader, act) is True
 
 
 def asked(request: Request) -> Asked:

@@ -16,14 +16,15 @@ from agreements.errors import AgainstTheRules, Invalid, Problem, RegisterError
 from agreements.readings import exchange_rates, money, rates
 from agreements.readings.exchange_rates import ExchangeRate
 from agreements.readings.money import BodyTotals, Line, YearTotals
-from agreements.rules import permissions
 from agreements.rules import rates as rules
 from agreements.rules.money import NATIONAL
 from agreements.vocabulary import Act
 from registry import edge, forms
 from registry.forms import Form, FormState
+from registry.pages import days
 from registry.pages.answers import gone_on
 from registry.pages.currencies import choices
+from registry.pages.days import DaysView
 from registry.pages.fields import Count, Currency, Day, Quotation
 from registry.pages.fields import Line as TextLine
 from registry.requests import Request
@@ -37,6 +38,7 @@ RATES_SHOWN = 20
 class MoneyView:
     """What `money/index.html` shows."""
 
+    days: DaysView
     unknown: int
     sums: tuple[Line, ...]
     bodies: tuple[BodyTotals, ...]
@@ -99,22 +101,23 @@ async def _withdraw(rate: UUID, form: Form, request: Request) -> None:
 
 
 async def _shown(request: Request, form: FormState, *, status: int = 422) -> Response[Any]:
-    actor = edge.actor(request)
-    found, rate, listed, known = await asyncio.gather(
-        money.of(money.Filter(), actor),
-        rates.of(rates.Filter(), actor),
-        exchange_rates.listing(),
-        exchange_rates.on(actor.today),
-    )
+    async with days.reading(request, PATH) as on:
+        found, rate, listed, known = await asyncio.gather(
+            money.of(money.Filter(), on.reader),
+            rates.of(rates.Filter(), on.reader),
+            exchange_rates.listing(),
+            exchange_rates.on(on.reader.today),
+        )
     view = MoneyView(
+        days=on.view,
         unknown=found.unknown,
         sums=money.lines(found.totals, known),
         bodies=found.bodies,
         years=found.years,
         rate=rate,
         rates=listed[:RATES_SHOWN],
-        may_record=permissions.may(actor, Act.EXCHANGE_RATE_RECORD) is True,
-        may_withdraw=permissions.may(actor, Act.EXCHANGE_RATE_WITHDRAW) is True,
+        may_record=on.may(Act.EXCHANGE_RATE_RECORD),
+        may_withdraw=on.may(Act.EXCHANGE_RATE_WITHDRAW),
         currencies=tuple(each for each in choices(edge.words(request)) if each[0] != NATIONAL),
         form=form,
     )

@@ -31,17 +31,19 @@ from agreements.rules import permissions
 from agreements.rules.rates import Rate
 from agreements.rules.successions import ended
 from agreements.vocabulary import Act, OrganisationKind
+from agreements.wording.words import Words
 from registry import countries, edge, forms
 from registry.forms import Form, FormState
-from registry.pages import listings, moves, organisation_entries
+from registry.pages import days, listings, moves, organisation_entries
 from registry.pages.answers import gone_on
+from registry.pages.days import DaysView, Reading
 from registry.pages.listings import Asked, Facet, Link, Option, Pages
 from registry.pages.organisation_entries import OrganisationEntry
 from registry.requests import Request
 from registry.templating import page
 
 PATH = "/organisations"
-CONDITIONS = ("q", "kind")
+CONDITIONS = ("q", "kind", listings.KNOWN_ON)
 LATEST = 20
 DUTIES = 10
 BLANK = {"name.ky": "", "kind": "", "country": "KG"}
@@ -60,6 +62,7 @@ class OrganisationsView:
     """What `organisations/index.html` shows."""
 
     q: str
+    days: DaysView
     facets: tuple[Facet, ...]
     kept: tuple[tuple[str, str], ...]
     clear: str | None
@@ -74,6 +77,7 @@ class OrganisationView:
     """What `organisations/show.html` shows."""
 
     organisation: Organisation
+    days: DaysView
     agreements: tuple[AgreementRow, ...]
     agreements_total: int | None
     owes: tuple[MilestoneRow, ...]
@@ -112,11 +116,15 @@ class OrganisationPages(Controller):
     @get()
     async def index(self, request: Request) -> Response[Any]:
         asked = listings.asked(request, PATH, CONDITIONS)
-        return page("organisations/index.html", await _list(asked, request), request)
+        async with days.reading(request, PATH, kept=asked.conditions) as read:
+            view = await _list(asked.known(read.reader.known_on), read, edge.words(request))
+        return page("organisations/index.html", view, request)
 
     @get("/{organisation:uuid}")
     async def show(self, request: Request, organisation: FromPath[UUID]) -> Response[Any]:
-        return page("organisations/show.html", await _one(organisation, edge.actor(request)), request)
+        async with days.reading(request, f"{PATH}/{organisation}") as read:
+            view = await _one(organisation, read)
+        return page("organisations/show.html", view, request)
 
     @get("/new")
     async def blank(self, request: Request) -> Response[Any]:
@@ -140,27 +148,28 @@ class OrganisationPages(Controller):
         return await _entered(request, await organisations.of(organisation))
 
 
-async def _list(asked: Asked, request: Request) -> OrganisationsView:
-    actor, words = edge.actor(request), edge.words(request)
+async def _list(asked: Asked, on: Reading, words: Words) -> OrganisationsView:
     kinds = asked.members("kind", OrganisationKind)
     narrowed = organisations.Filter(q=asked.q, kinds=kinds)
     read, counts = await asyncio.gather(
-        organisations.counted(narrowed, actor, language=words.language, cursor=asked.cursor),
+        organisations.counted(narrowed, on.reader, language=words.language, cursor=asked.cursor),
         organisations.totals(asked.q),
     )
     return OrganisationsView(
         q=asked.q,
+        days=on.view,
         facets=(asked.enum_facet("kind", counts, OrganisationKind, words),),
         kept=asked.kept,
         clear=asked.clear,
         rows=organisations.rows(read),
         total=sum(count or 0 for kind, count in counts.items() if not kinds or kind in kinds),
         pages=asked.pages(read),
-        may_create=permissions.may(actor, Act.ORGANISATION_CREATE) is True,
+        may_create=on.may(Act.ORGANISATION_CREATE),
     )
 
 
-async def _one(organisation: UUID, actor: Actor) -> OrganisationView:
+async def _one(organisation: UUID, on: Reading) -> OrganisationView:
+    actor = on.reader
     found = await organisations.of(organisation)
     theirs = agreements.Filter(organisation=(organisation,))
     owes = commitments.Filter(owed_by=(organisation,), open=True)
@@ -177,6 +186,7 @@ async def _one(organisation: UUID, actor: Actor) -> OrganisationView:
     hands_over = owes_something and any(event.successors for event in life.events)
     return OrganisationView(
         organisation=found,
+        days=on.view,
         agreements=agreements.rows(latest),
         agreements_total=total,
         owes=commitments.rows(owing),
@@ -186,10 +196,10 @@ async def _one(organisation: UUID, actor: Actor) -> OrganisationView:
         rate=rate,
         money_owed_by=sums,
         money_owed_to=sums_to_it,
-        may_change=permissions.may(actor, Act.ORGANISATION_CHANGE) is True,
-        may_rename=permissions.may(actor, Act.ORGANISATION_RENAME) is True,
-        may_reorganise=permissions.may(actor, Act.ORGANISATION_REORGANISE) is True,
-        may_hand_over=hands_over and permissions.may(actor, Act.AGREEMENT_HAND_OVER) is True,
+        may_change=on.may(Act.ORGANISATION_CHANGE),
+        may_rename=on.may(Act.ORGANISATION_RENAME),
+        may_reorganise=on.may(Act.ORGANISATION_REORGANISE),
+        may_hand_over=hands_over and on.may(Act.AGREEMENT_HAND_OVER),
     )
 
 

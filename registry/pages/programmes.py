@@ -10,14 +10,16 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Response
 
 from agreements.readings import coverage, ledgers, programmes
+from agreements.readings.as_on import Asked
 from agreements.readings.coverage import Coverage, ItemCoverage, Served, Serving
 from agreements.readings.programmes import Initiative, Programme, Tally
-from agreements.rules import permissions
 from agreements.vocabulary import Act, InitiativeStatus, Language
+from agreements.wording.words import Words
 from registry import downloads, edge
 from registry.downloads import Report
 from registry.languages import words as words_of
-from registry.pages import dossiers
+from registry.pages import days, dossiers
+from registry.pages.days import DaysView, Reading
 from registry.pages.dossiers import HISTORY, HistoryLine
 from registry.pages.programme_entry import STATUSES
 from registry.requests import Request
@@ -33,6 +35,7 @@ DEEPEST = 4
 class ProgrammesView:
     """What `programmes/index.html` shows."""
 
+    days: DaysView
     programmes: tuple[Programme, ...]
     may_create: bool
 
@@ -69,6 +72,7 @@ class ProgrammeView:
     """What `programmes/show.html` shows."""
 
     programme: Programme
+    days: DaysView
     coverage: Coverage
     items: tuple[ItemView, ...]
     whole: tuple[ServedBy, ...]
@@ -84,12 +88,15 @@ class ProgrammePages(Controller):
 
     @get()
     async def index(self, request: Request) -> Response[Any]:
-        may = permissions.may(edge.actor(request), Act.PROGRAMME_CREATE) is True
-        return page("programmes/index.html", ProgrammesView(await programmes.listing(), may), request)
+        async with days.reading(request, self.path) as on:
+            view = ProgrammesView(on.view, await programmes.listing(), on.may(Act.PROGRAMME_CREATE))
+        return page("programmes/index.html", view, request)
 
     @get("/{programme:uuid}")
     async def show(self, request: Request, programme: FromPath[UUID]) -> Response[Any]:
-        return page("programmes/show.html", await _view(programme, request), request)
+        async with days.reading(request, f"{self.path}/{programme}") as on:
+            view = await _view(programme, on, edge.words(request))
+        return page("programmes/show.html", view, request)
 
     @get([f"/{{programme:uuid}}/report.{form}" for form in Report])
     async def report(
@@ -97,7 +104,8 @@ class ProgrammePages(Controller):
     ) -> Response[Any]:
         words = words_of(language or edge.language(request))
         form = Report(request.url.path.rpartition(".")[2])
-        made = await downloads.programme_report(programme, form, edge.actor(request), words)
+        known_on = Asked(known_on=days.asked(request).known_on)
+        made = await downloads.programme_report(programme, form, edge.actor(request), words, known_on)
         return downloads.answer(made)
 
     @get("/{programme:uuid}/report.zip")
@@ -105,16 +113,16 @@ class ProgrammePages(Controller):
         self, request: Request, programme: FromPath[UUID], language: FromQuery[Language | None] = None
     ) -> Response[Any]:
         words = words_of(language or edge.language(request))
-        made = await downloads.programme_report(programme, Report.XLSX, edge.actor(request), words)
+        known_on = Asked(known_on=days.asked(request).known_on)
+        made = await downloads.programme_report(programme, Report.XLSX, edge.actor(request), words, known_on)
         return downloads.answer(downloads.with_evidence(made))
 
 
-async def _view(programme: UUID, request: Request) -> ProgrammeView:
-    actor = edge.actor(request)
+async def _view(programme: UUID, on: Reading, words: Words) -> ProgrammeView:
     found = await programmes.of(programme)
-    covered = await coverage.of(found, actor)
+    covered = await coverage.of(found, on.reader)
     entries = (await ledgers.of_programme(programme))[-HISTORY:]
-    names = await dossiers.names({entry.actor for entry in entries}, edge.words(request))
+    names = await dossiers.names({entry.actor for entry in entries}, words)
     by_id = {each.id: each for each in covered.serving}
     whole = [
         ServedBy(each, _promises(each, frozenset(link.commitment for link in links if link.commitment)))
@@ -123,6 +131,7 @@ async def _view(programme: UUID, request: Request) -> ProgrammeView:
     ]
     return ProgrammeView(
         programme=found,
+        days=on.view,
         coverage=covered,
         items=tuple(_item(each, by_id) for each in covered.items),
         whole=tuple(whole[:MOST_NAMED]),
@@ -131,7 +140,7 @@ async def _view(programme: UUID, request: Request) -> ProgrammeView:
             HistoryLine(entry.seq, entry.at, entry.act, names[entry.actor], entry.reason)
             for entry in reversed(entries)
         ),
-        may_change=permissions.may(actor, Act.PROGRAMME_CHANGE) is True,
+        may_change=on.may(Act.PROGRAMME_CHANGE),
     )
 
 

@@ -6,20 +6,28 @@ from typing import Any
 import asyncpg
 import pytest
 
+from agreements.readings.known import end_of
 from exports import archives, evidence
 from exports.rendering import Rendering
 from exports.views import Summary
 from registry import edge, embedded, inspecting
 from registry.inspecting import Inspection
 from tests.conftest import HOME, RESTORE
+from tests.fixtures_accounts import now
 from tests.matrix import entering
-from tests.matrix.world import NOW, World
+from tests.matrix.world import NOW, TODAY, World
+
+
+class Clock:
+    """The moment of every request: once the world is entered, one at which all of it was known, on the same day."""
+
+    at = NOW
 
 
 @pytest.fixture(scope="package", autouse=True)
 def at_one_moment() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(edge, "now", lambda: NOW)
+        patch.setattr(edge, "now", lambda: Clock.at)
         yield
 
 
@@ -52,7 +60,9 @@ def drawn_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="package")
 async def world(app: Any, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    yield await entering.made(app, tmp_path_factory.mktemp("matrix") / "signer")
+    made = await entering.made(app, tmp_path_factory.mktemp("matrix") / "signer")
+    Clock.at = min(now(), end_of(TODAY))
+    yield made
     session = await asyncpg.connect(**embedded.address(HOME))
     try:
         await session.execute(RESTORE)

@@ -251,7 +251,7 @@ async def test_another_day_asks_little_more_than_today(browser, registered, regi
     assert max(others) <= now + 8, asked
     statements.clear()
     assert (await browser.get(f"/agreements/{registered}/compare?known_on={known}")).status_code == 200
-    assert len(statements) <= 6, statements
+    assert len(statements) <= 9, statements
 
 
 async def test_pages_ask_little_of_the_database(browser, registered, many, statements):

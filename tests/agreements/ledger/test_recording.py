@@ -138,6 +138,9 @@ async def test_what_is_not_there_is_not_found(db, registrar):
         "UPDATE ledger_head SET root = ''",
         "DELETE FROM ledger_head",
         "TRUNCATE ledger_head",
+        "UPDATE ledger_past SET digest = NULL",
+        "DELETE FROM ledger_past",
+        "TRUNCATE ledger_past",
     ],
 )
 async def test_the_ledger_cannot_be_rewritten(registered, statement):

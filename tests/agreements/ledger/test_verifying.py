@@ -130,6 +130,19 @@ async def test_an_honest_register_has_no_findings(lived):
             {"seq": 2},
         ),
         ("DELETE FROM ledger_entry WHERE seq = 2", "verify.entries_missing", {"first": 2, "last": 2}),
+        (
+            "UPDATE ledger_past SET until = until + interval '1 day' WHERE seq = 3",
+            "verify.past_changed",
+            {"seq": 3},
+        ),
+        ("UPDATE ledger_past SET digest = sha256('') WHERE seq = 3", "verify.past_changed", {"seq": 3}),
+        ("DELETE FROM ledger_past WHERE seq = 3", "verify.past_changed", {"seq": 3}),
+        (
+            "INSERT INTO ledger_past (seq, kind, part, subject, until)"  # noqa: ISC004 -- one statement
+            " SELECT 3, 'agreement/party', subject, subject, until FROM ledger_past LIMIT 1",
+            "verify.past_changed",
+            {"seq": 3},
+        ),
         ("UPDATE ledger_head SET root = sha256(root)", "verify.head_changed", {}),
         ("UPDATE ledger_head SET size = size + 3", "verify.head_size", {}),
         ("DELETE FROM ledger_head", "verify.no_head", {}),
