@@ -39,6 +39,9 @@ class Act(StrEnum):
     EVENT_WITHDRAW = "event.withdraw"
     EXCHANGE_RATE_RECORD = "exchange_rate.record"
     EXCHANGE_RATE_WITHDRAW = "exchange_rate.withdraw"
+    FILE_ISSUE = "file.issue"
+    FREEZE_MAKE = "freeze.make"
+    FREEZE_PACK = "freeze.pack"
     FULFILMENT_ACCEPT = "fulfilment.accept"
     FULFILMENT_CONFIRM = "fulfilment.confirm"
     FULFILMENT_CONTRADICT = "fulfilment.contradict"
@@ -60,6 +63,10 @@ class Act(StrEnum):
     PAYMENT_WITHDRAW = "payment.withdraw"
     PROGRAMME_CHANGE = "programme.change"
     PROGRAMME_CREATE = "programme.create"
+    REDACTION_APPROVE = "redaction.approve"
+    REDACTION_PROPOSE = "redaction.propose"
+    REDACTION_REFUSE = "redaction.refuse"
+    REDACTION_WITHDRAW = "redaction.withdraw"
     RELATION_ADD = "relation.add"
     RELATION_REMOVE = "relation.remove"
 
@@ -228,6 +235,24 @@ class InitiativeStatus(StrEnum):
     PLANNED = "planned"
 
 
+class IssuedForm(StrEnum):
+    """The format of a file that was given out."""
+
+    CSV = "csv"
+    DOCX = "docx"
+    PDF = "pdf"
+    XLSX = "xlsx"
+
+
+class IssuedKind(StrEnum):
+    """What a file that was given out tells."""
+
+    AGREEMENT_LIST = "agreement_list"
+    AGREEMENT_SUMMARY = "agreement_summary"
+    COMMITMENT_LIST = "commitment_list"
+    PROGRAMME_REPORT = "programme_report"
+
+
 class Language(StrEnum):
     """The working languages of the register."""
 
@@ -302,6 +327,15 @@ class ParityKind(StrEnum):
     DATE = "date"
     REFERENCE = "reference"
     SUM = "sum"
+
+
+class RedactionAsker(StrEnum):
+    """Who asked that something be taken out: an authority, a court, whom it is about, or somebody with an account."""
+
+    AUTHORITY = "authority"
+    COURT = "court"
+    PERSON = "person"
+    STAFF = "staff"
 
 
 class RelationKind(StrEnum):

@@ -9,13 +9,15 @@ from xml.sax.saxutils import escape, quoteattr
 
 from docx import Document
 from docx.document import Document as DocumentObject
-from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
-from exports import codes, docx_styles
+from exports import codes, docx_styles, evidence
 from exports.archives import repacked
 from exports.docx_styles import LANGUAGES, RUN_STYLES, SANS, fonts
 from exports.views import TOOL, Cell, Line, Phrase, Picture, Section, Summary, Table, Tone
@@ -37,6 +39,8 @@ def render(summary: Summary) -> bytes:
     for section in summary.sections:
         _section(document, section, summary)
     _closing(document, summary)
+    if summary.seal:
+        _leave_room(document, summary)
     target = io.BytesIO()
     document.save(target)
     return repacked(target.getvalue())
@@ -71,15 +75,17 @@ def _running_heads(document: DocumentObject, summary: Summary) -> None:
         paragraph = footer.paragraphs[0]
         paragraph.style = "Footer"
         before, between, after = summary.page_words
+        first, *others = summary.foot or ("",)
         _append(
             paragraph,
-            _run(summary.demonstration or "", summary)
+            _run(first, summary)
             + _tab()
             + _run(before, summary)
             + _field("PAGE")
             + _run(between, summary)
             + _field("NUMPAGES")
-            + _run(after, summary),
+            + _run(after, summary)
+            + "".join(_run(f"\n{line}", summary) for line in others),
         )
 
 
@@ -128,6 +134,20 @@ def _closing(document: DocumentObject, summary: Summary) -> None:
     body = document.element.body
     body.insert(len(body) - 1, table)
     _picture(Paragraph(next(table.iter(qn("w:p"))), document._body), summary.picture)  # noqa: SLF001
+
+
+def _leave_room(document: DocumentObject, summary: Summary) -> None:
+    """A part of its own for the evidence, which is filled once the rest is in the ledger."""
+    package = document.part.package
+    store = Part(PackURI(f"/{evidence.PART}"), CONTENT_TYPE.XML, evidence.store(), package)
+    document.part.relate_to(store, RELATIONSHIP_TYPE.CUSTOM_XML)
+    properties = Part(
+        PackURI("/customXml/itemProps1.xml"),
+        CONTENT_TYPE.OFC_CUSTOM_XML_PROPERTIES,
+        evidence.store_properties(summary.identifier),
+        package,
+    )
+    store.relate_to(properties, RELATIONSHIP_TYPE.CUSTOM_XML_PROPS)
 
 
 def _picture(paragraph: Paragraph, picture: Picture) -> None:

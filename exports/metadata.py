@@ -7,7 +7,8 @@ from xml.sax.saxutils import escape
 import pydyf
 import weasyprint
 
-from exports.views import TOOL, Summary
+from exports import evidence
+from exports.views import TOOL, Seal, Summary
 
 # PDF/A-3 demands that every property outside its own list be described inside the file.
 _DESCRIBED = """<rdf:li rdf:parseType="Resource">
@@ -55,6 +56,8 @@ def complete(pdf: pydyf.PDF, summary: Summary) -> None:
     if "AF" in catalogue:
         # WeasyPrint lists each attachment twice.
         catalogue["AF"] = pydyf.Array(dict.fromkeys(catalogue["AF"]))
+    if summary.seal is not None:
+        _leave_room(pdf, summary, summary.seal)
     for thing in pdf.objects:
         if isinstance(thing, dict) and thing.get("Subtype") == "/Link":
             thing["Contents"] = pydyf.String(summary.address_about)
@@ -64,6 +67,44 @@ def complete(pdf: pydyf.PDF, summary: Summary) -> None:
     pdf.add_object(stream)
     catalogue["Metadata"] = stream.reference
     catalogue["PageLayout"] = "/SinglePage"
+
+
+def _leave_room(pdf: pydyf.PDF, summary: Summary, seal: Seal) -> None:
+    """Leave room for the evidence: an embedded file of blanks, neither compressed nor with a sum over it.
+
+    It is associated with the document, which PDF/A-3 asks of every embedded file (ISO 32000-2, 7.11.4 and 14.13).
+    """
+    moment = pydyf.String(summary.moment.strftime("D:%Y%m%d%H%M%SZ"))
+    described = pydyf.Dictionary({"Size": seal.room, "CreationDate": moment, "ModDate": moment})
+    subtype = f"/{evidence.MEDIA_TYPE.replace('/', '#2f')}"
+    stream = pydyf.Stream(
+        [b" " * seal.room],
+        {"Type": "/EmbeddedFile", "Subtype": subtype, "Params": described},
+        compress=False,
+    )
+    pdf.add_object(stream)
+    named = pydyf.Dictionary(
+        {
+            "Type": "/Filespec",
+            "F": pydyf.String(evidence.NAME.encode()),
+            "UF": pydyf.String(evidence.NAME),
+            "EF": pydyf.Dictionary({"F": stream.reference}),
+            "Desc": pydyf.String(seal.about),
+            "AFRelationship": "/Data",
+        }
+    )
+    pdf.add_object(named)
+    number, *_ = pdf.catalog["Names"]["EmbeddedFiles"].split()
+    names = pdf.objects[int(number)]["Names"]
+    # A name tree is in the order of its names.
+    at = next((n for n in range(0, len(names), 2) if _name(names[n]) > evidence.NAME), len(names))
+    names[at:at] = [pydyf.String(evidence.NAME.encode()), named.reference]
+    pdf.catalog["AF"].append(named.reference)
+
+
+def _name(given: pydyf.String) -> str:
+    said: bytes | str = given.string
+    return said.decode() if isinstance(said, bytes) else said
 
 
 def _packet(summary: Summary) -> str:

@@ -140,7 +140,7 @@ def _write_list(
             if value is UNKNOWN:
                 sheet.write_string(row, number, listing.unknown, unknown)
             else:
-                _write(sheet, (row, number), value, formats[number], plain[number])
+                write(sheet, (row, number), value, formats[number], plain[number])
     # A3: fifteen columns are not to be read on less.
     sheet.set_landscape()
     sheet.set_paper(8)
@@ -149,7 +149,7 @@ def _write_list(
     sheet.set_footer("&L&8&A&R&8&P / &N")
 
 
-def _write(sheet: Worksheet, place: tuple[int, int], value: Value, typed: Format, plain: Format) -> None:
+def write(sheet: Worksheet, place: tuple[int, int], value: Value, typed: Format, plain: Format) -> None:
     """Write a value in its own type where Excel can hold it exactly, else as text."""
     if value is None:
         return
@@ -182,7 +182,7 @@ def _write_about(workbook: Workbook, sheet: Worksheet, listing: Listing) -> None
         row += 1
     for name, amount in listing.totals:
         sheet.write_string(row, 0, name, label)
-        _write(sheet, (row, 1), amount, money, text)
+        write(sheet, (row, 1), amount, money, text)
         row += 1
     if listing.totals:
         sheet.write_string(row, 1, listing.totals_about, text)

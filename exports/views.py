@@ -84,6 +84,18 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """What a file says of its proof: lines for the foot of each page, and the room left in it for the evidence.
+
+    `about` describes the attachment that the evidence is; `room` is in bytes.
+    """
+
+    foot: tuple[str, ...]
+    about: str
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Everything a summary says, in the order it says it."""
 
@@ -114,3 +126,13 @@ class Summary:
     data_name: str
     data_about: str
     digest: str
+    # None for a file that is not given out: a sample, a test.
+    seal: Seal | None = None
+
+    @property
+    def foot(self) -> tuple[str, ...]:
+        """The lines at the foot of each page, beside its number."""
+        return (
+            *((self.demonstration,) if self.demonstration else ()),
+            *(self.seal.foot if self.seal else ()),
+        )

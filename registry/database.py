@@ -31,10 +31,16 @@ SELECT lower('ӨҮҢ') = 'өүң'
 """
 MIGRATED = """SELECT app_name, name FROM migration"""
 # The signer's own tables, which the application reads and never writes.
-SIGNED = "ledger_alarm, ledger_checkpoint, ledger_key, ledger_tile"
-# The application's role may change rows, and of the ledger not even that: it appends. It owns no table, so it cannot
-# lift a trigger, and what it was once granted too much is taken back.
+SIGNED = "ledger_alarm, ledger_checkpoint, ledger_key, ledger_stamp, ledger_tile"
+# The application's role may change rows, and of the ledger not even that: it appends, and has one function take out
+# what the entry just appended withholds. It owns no table, so it cannot lift a trigger, and what it was once granted
+# too much is taken back. Nor does it make tables of its own: a temporary one named `ledger_entry` would stand before
+# the true one for whoever gets that connection next.
 GRANTS = f"""
+DO $$ BEGIN
+    EXECUTE format('REVOKE CREATE, TEMPORARY ON DATABASE %I FROM PUBLIC, {{role}}', current_database());
+END $$;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC, {{role}};
 GRANT USAGE ON SCHEMA public TO {{role}};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {{role}};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {{role}};
@@ -42,6 +48,7 @@ REVOKE ALL ON ledger_entry, ledger_section, ledger_head, {SIGNED} FROM {{role}};
 GRANT SELECT, INSERT ON ledger_entry, ledger_section TO {{role}};
 GRANT SELECT, UPDATE ON ledger_head TO {{role}};
 GRANT SELECT ON {SIGNED} TO {{role}};
+GRANT EXECUTE ON FUNCTION ledger_withhold() TO {{role}};
 """  # noqa: S608 -- names of our own tables
 # The signer's role reads what it signs and whom it warns, and appends what it signed.
 SIGNER_GRANTS = f"""
@@ -94,6 +101,13 @@ async def _grant(session: Any, chosen: Settings) -> None:
             await session.execute(GRANTS.format(role=role))
     if await session.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", embedded.SIGNER):
         await session.execute(SIGNER_GRANTS)
+
+
+@asynccontextmanager
+async def at_one_moment() -> AsyncIterator[None]:
+    """Whatever is read within is of one moment, however long it takes: acts that go on meanwhile are not seen."""
+    async with DB.transaction(isolation="repeatable_read", readonly=True):
+        yield
 
 
 @asynccontextmanager

@@ -16,11 +16,13 @@ from pgqueuer.db import AsyncpgDriver
 from pgqueuer.models import Job
 from pgqueuer.queries import Queries
 
+from agreements.readings import ledger_letters as of_ledger
 from agreements.readings import reminders, unsealings
 from agreements.readings.reminders import STATES
 from agreements.rules.reminders import gone_by
 from agreements.tables.reminders import Reminder
 from agreements.vocabulary import ReminderState
+from registry import ledger_letters
 from registry.letters import Sender, message, message_of_opening
 from registry.mail import NotSent, Post, Refused, said
 from registry.piccolo_conf import DB
@@ -127,6 +129,9 @@ async def _written(letter: UUID, at: datetime, who: Sender) -> Message | None:
     opening = await unsealings.told(letter)
     if opening is not None:
         return message_of_opening(opening, at, who) if opening.stands else None
+    of_log = await of_ledger.told(letter)
+    if of_log is not None:
+        return ledger_letters.message(of_log, at, who) if of_log.to.stands else None
     told = await reminders.told(letter)
     if told is None or not told.stands or gone_by(told.step, told.due_on, today):
         return None

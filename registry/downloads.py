@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 from urllib.parse import quote
@@ -13,15 +13,20 @@ from litestar import Litestar
 from litestar.response import Response
 
 from agreements.actors import Actor
+from agreements.ledger import witnessing
+from agreements.ledger.canonical import plain
 from agreements.readings import agreements, as_on, bodies, commitments, coverage, programmes
 from agreements.readings.as_on import NOW, Asked
 from agreements.readings.documents import File
+from agreements.vocabulary import IssuedKind
 from agreements.wording.words import Words
-from exports import lists, programme_sheets, spreadsheets, summaries
+from exports import archives, evidence, lists, programme_sheets, seals, spreadsheets, summaries
 from exports import programmes as reports
 from exports.lists import Listing
 from exports.rendering import Rendering
-from registry import assets
+from exports.views import Summary as View
+from registry import assets, issuing
+from registry.issuing import Told
 from registry.settings import settings
 
 # Names of ours for the kinds of files; the table of the operating system differs from machine to machine.
@@ -31,7 +36,10 @@ MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
 }
+# Where the evidence of a file can be had that was given out.
+EVIDENCE = "/api/v1/issued-files/{}/evidence"
 
 
 class Report(StrEnum):
@@ -63,6 +71,15 @@ class Download:
     content: bytes
     filename: str
     media_type: str
+    # Of what is made of the register's records: its number there, and its evidence.
+    issued: UUID | None = None
+    evidence: bytes = b""
+
+    @property
+    def evidence_name(self) -> str | None:
+        """Under which name the evidence stands beside the file; None where it is inside."""
+        beside = self.evidence and self.media_type in {MEDIA_TYPES[form] for form in Table}
+        return f"{self.filename}.{evidence.NAME}" if beside else None
 
 
 class _Crews:
@@ -102,47 +119,75 @@ async def summary(agreement: UUID, form: Summary, actor: Actor, words: Words, as
         await as_on.on_its_day(known, asked, actor),
         words,
         known=known,
-        day=actor.today,
-        at=actor.at,
+        day=asked.today(actor),
+        at=asked.known_on or actor.at,
         base_url=settings().address,
         demonstration=settings().demonstration,
     )
-    crew = crews.here()
-    content = await (crew.pdf(view) if form is Summary.PDF else crew.docx(view))
-    return Download(content, f"{view.filename}.{form}", MEDIA_TYPES[form])
+    seq = known.ledger.seq if known.ledger else -1
+    told = Told(
+        kind=IssuedKind.AGREEMENT_SUMMARY,
+        actor=actor,
+        words=words,
+        size=seq + 1,
+        index=seq,
+        agreements=(agreement,),
+        asked=asked,
+    )
+    return await _document(view, form, told)
 
 
 async def programme_report(programme: UUID, form: Report, actor: Actor, words: Words) -> Download:
     """The report on a programme, with the coverage that the actor may see. Raises `NotFound`."""
     found = await programmes.of(programme)
     covered = await coverage.of(found, actor)
-    day = actor.today
+    serving = tuple(each.id for each in covered.serving)
+    last = await witnessing.last([programme, *serving])
+    told = Told(
+        kind=IssuedKind.PROGRAMME_REPORT,
+        actor=actor,
+        words=words,
+        size=max(last.values()) + 1,
+        index=last[programme],
+        agreements=serving,
+        programme=programme,
+    )
     if form is Report.XLSX:
         listing = programme_sheets.report(found, covered, words, **_about(actor))
         years = f"{found.first_year}-{found.last_year}"
-        return await _table(listing, Table.XLSX, f"programme-{years}-{words.language}-{day.isoformat()}")
+        name = f"programme-{years}-{words.language}-{actor.today.isoformat()}"
+        return await _table(listing, Table.XLSX, name, told)
     view = reports.report(
         found,
         covered,
         words,
-        day=day,
+        day=actor.today,
         base_url=settings().address,
         demonstration=settings().demonstration,
     )
-    crew = crews.here()
-    content = await (crew.pdf(view) if form is Report.PDF else crew.docx(view))
-    return Download(content, f"{view.filename}.{form}", MEDIA_TYPES[form])
+    return await _document(view, form, told)
 
 
 async def agreement_list(asked: agreements.Filter, form: Table, actor: Actor, words: Words) -> Download:
     """The agreements that match and that the actor may read."""
+    size = await issuing.entries()
     rows = [row async for row in agreements.every(asked, actor)]
     listing = lists.agreements(rows, words, filters=await _conditions(asked, words), **_about(actor))
-    return await _table(listing, form, f"agreements-{actor.today.isoformat()}")
+    told = Told(
+        kind=IssuedKind.AGREEMENT_LIST,
+        actor=actor,
+        words=words,
+        size=size,
+        index=size - 1,
+        agreements=tuple(row.id for row in rows),
+        narrowed=_narrowed(asked),
+    )
+    return await _table(listing, form, f"agreements-{actor.today.isoformat()}", told)
 
 
 async def commitment_list(asked: commitments.Filter, form: Table, actor: Actor, words: Words) -> Download:
     """The milestones that match, of agreements that the actor may read."""
+    size = await issuing.entries()
     rows = [row async for row in commitments.every(asked, actor)]
     listing = lists.commitments(
         rows,
@@ -151,7 +196,16 @@ async def commitment_list(asked: commitments.Filter, form: Table, actor: Actor, 
         unscheduled=await commitments.unscheduled(asked, actor),
         **_about(actor),
     )
-    return await _table(listing, form, f"commitments-{actor.today.isoformat()}")
+    told = Told(
+        kind=IssuedKind.COMMITMENT_LIST,
+        actor=actor,
+        words=words,
+        size=size,
+        index=size - 1,
+        agreements=tuple(dict.fromkeys(row.agreement for row in rows)),
+        narrowed=_narrowed(asked),
+    )
+    return await _table(listing, form, f"commitments-{actor.today.isoformat()}", told)
 
 
 def document(file: File) -> Download:
@@ -159,18 +213,32 @@ def document(file: File) -> Download:
     return Download(file.content, file.filename, file.media_type)
 
 
+def with_evidence(first: Download, *others: Download) -> Download:
+    """Files and the evidence of each beside it, in one archive that is called as the first."""
+    made = (first, *others)
+    parts = {each.filename: each.content for each in made}
+    parts |= {each.evidence_name: each.evidence for each in made if each.evidence_name}
+    return Download(archives.packed(parts), f"{first.filename.rpartition('.')[0]}.zip", MEDIA_TYPES["zip"])
+
+
 def answer(download: Download) -> Response[bytes]:
     """Give out a file; browsers save it under its name and do not guess what it is."""
-    return Response(
-        download.content,
-        media_type=download.media_type,
-        headers={
-            "content-disposition": disposition(download.filename),
-            "x-content-type-options": "nosniff",
-            # What runs when a file is opened from the register's own address after all has no rights there.
-            "content-security-policy": "default-src 'none'; sandbox",
-        },
-    )
+    headers = kept(download.filename)
+    if download.issued is not None:
+        headers["link"] = (
+            f'<{EVIDENCE.format(download.issued)}>; rel="describedby"; type="{evidence.MEDIA_TYPE}"'
+        )
+    return Response(download.content, media_type=download.media_type, headers=headers)
+
+
+def kept(filename: str) -> dict[str, str]:
+    """The headers of what is to be saved."""
+    return {
+        "content-disposition": disposition(filename),
+        "x-content-type-options": "nosniff",
+        # What runs when a file is opened from the register's own address after all has no rights there.
+        "content-security-policy": "default-src 'none'; sandbox",
+    }
 
 
 def disposition(filename: str) -> str:
@@ -185,12 +253,36 @@ def _about(actor: Actor) -> dict[str, Any]:
     return {"moment": actor.at, "base_url": settings().address, "demonstration": settings().demonstration}
 
 
-async def _table(listing: Listing, form: Table, name: str) -> Download:
-    if form is Table.XLSX:
-        content = await crews.here().xlsx(listing)
+async def _document(view: View, form: Summary | Report, told: Told) -> Download:
+    """The file, with its evidence inside."""
+    ready = await issuing.ready(told)
+    view = seals.on_document(view, ready.standing, told.words, settings().address, ready.room)
+    if form.value == Summary.PDF:
+        file = await crews.here().pdf(view)
+        content = evidence.in_pdf(file, ready.room)
     else:
-        content = await asyncio.to_thread(lambda: b"".join(spreadsheets.csv_lines(listing)))
-    return Download(content, f"{name}.{form}", MEDIA_TYPES[form])
+        file = await crews.here().docx(view)
+        content = evidence.in_docx()
+    given = await issuing.issue(file, content, form, told, ready.records)
+    return Download(given.file, f"{view.filename}.{form}", MEDIA_TYPES[form], given.issued, given.evidence)
+
+
+async def _table(listing: Listing, form: Table, name: str, told: Told) -> Download:
+    """The file, with its evidence beside it."""
+    ready = await issuing.ready(told)
+    listing = seals.on_list(listing, ready.standing, told.words, settings().address)
+    if form is Table.XLSX:
+        file = await crews.here().xlsx(listing)
+    else:
+        file = await asyncio.to_thread(lambda: b"".join(spreadsheets.csv_lines(listing)))
+    given = await issuing.issue(file, evidence.beside(), form, told, ready.records)
+    return Download(given.file, f"{name}.{form}", MEDIA_TYPES[form], given.issued, given.evidence)
+
+
+def _narrowed(asked: agreements.Filter | commitments.Filter) -> dict[str, Any]:
+    """What a list was narrowed to, as it is recorded: without what narrows nothing."""
+    found: dict[str, Any] = asdict(asked) | {"q": asked.q.strip()}
+    return {name: plain(value) for name, value in found.items() if value not in (None, "", ())}
 
 
 async def _conditions(

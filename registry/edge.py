@@ -35,7 +35,7 @@ SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 KEY = "kelishim_visit"
 API = "/api/"
 # Where programs ask: by token, and answered in JSON when refused. Most are C2SP tlog-tiles.
-BELOW = (API, "/ledger/after/", "/ledger/tile/")
+BELOW = (API, "/ledger/after/", "/ledger/consistency/", "/ledger/tile/")
 THERE = frozenset({"/ledger/checkpoint", "/ledger/keys"})
 # How a handler says that nobody need be signed in: `opt={ANONYMOUS: True}`.
 ANONYMOUS = "anonymous"

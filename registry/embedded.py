@@ -9,7 +9,6 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import pwd
 import shutil
 import signal
 import stat
@@ -23,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from agreements.errors import RegisterError
-from registry import binaries
+from registry import binaries, privileges
 from registry.binaries import Installation
 from registry.processes import die_with, pid_of_server
 
@@ -32,8 +31,6 @@ APPLICATION = "kelishim"
 SIGNER = "kelishim_signer"
 DATABASE = "kelishim"
 PORT = 5432
-# The account the server runs under when root starts it: PostgreSQL refuses to run as root.
-ACCOUNT = "kelishim-postgres"
 # A socket's path is at most 107 bytes long on Linux and 103 on macOS.
 LONGEST_SOCKET = 103
 LARGEST_LOG = 20_000_000
@@ -41,9 +38,16 @@ STEP_SECONDS = 0.01
 # A server whose postmaster alone was killed leaves shared memory behind until its last process has noticed.
 SHARED_MEMORY_BUSY = "pre-existing shared memory block"
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
+# Which account of the system is which role (see `registry.privileges`).
+ROLES = (
+    ("root", OWNER),
+    ("root", APPLICATION),
+    ("root", SIGNER),
+    (privileges.WEB, APPLICATION),
+    (privileges.SIGNER, SIGNER),
+)
 SETTINGS = {
     "listen_addresses": "",
-    "unix_socket_permissions": "0700",
     "shared_buffers": "128MB",
     "max_connections": "100",
     "timezone": "UTC",
@@ -129,7 +133,7 @@ class EmbeddedPostgres:
         installation = binaries.find(self.pg_root)
         if self._account:
             installation = binaries.reachable(installation, self.home, self._account)
-        self._make_folder(self.run)
+        self._make_folder(self.run, shared=True)
         self._make_cluster(installation)
         if self._outlast_previous(deadline):
             return
@@ -187,44 +191,31 @@ class EmbeddedPostgres:
         return True
 
     def _choose_account(self) -> None:
-        if os.geteuid() != 0:
-            return
-        try:
-            account = pwd.getpwnam(ACCOUNT)
-        except KeyError:
-            command = [
-                "useradd",
-                "--system",
-                "--user-group",
-                "--no-create-home",
-                "--home-dir",
-                "/nonexistent",
-            ]
-            try:
-                subprocess.run([*command, "--shell", "/usr/sbin/nologin", ACCOUNT], check=True)
-            except (OSError, subprocess.CalledProcessError) as error:
-                raise EmbeddedError("cli.no_account", account=ACCOUNT) from error
-            account = pwd.getpwnam(ACCOUNT)
-        self._account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+        if os.geteuid() == 0:
+            self._account = privileges.Account.made(privileges.POSTGRES).options()
 
-    def _make_folder(self, folder: Path) -> None:
+    def _make_folder(self, folder: Path, *, shared: bool = False) -> None:
+        """`shared`: the accounts of the other parts, which are in its group, enter it."""
         owner = self._account.get("user", os.geteuid())
         try:
             folder.mkdir(mode=0o700)
         except FileExistsError:
             found = folder.lstat()
-            if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & 0o077:
+            open_to = 0o027 if shared and self._account else 0o077
+            if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or found.st_mode & open_to:
                 raise EmbeddedError("cli.folder_not_ours", folder=folder) from None
         else:
             if self._account:
                 os.chown(folder, owner, self._account["group"])
+        if shared and self._account:
+            folder.chmod(0o750)
 
     def _check_reach(self) -> None:
         if not self._account:
             return
         test = subprocess.run(["/usr/bin/test", "-x", self.home], check=False, cwd="/", **self._account)
         if test.returncode:
-            raise EmbeddedError("cli.home_not_reachable", home=self.home, account=ACCOUNT)
+            raise EmbeddedError("cli.home_not_reachable", home=self.home, account=privileges.POSTGRES)
 
     # The cluster
 
@@ -300,7 +291,7 @@ class EmbeddedPostgres:
     def _spawn(self, installation: Installation) -> None:
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
             self.log.replace(self.log.with_suffix(".log.1"))
-        options = SETTINGS | {"unix_socket_directories": str(self.run)} | dict(self.settings)
+        options = SETTINGS | self._access(installation.major) | dict(self.settings)
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -310,6 +301,13 @@ class EmbeddedPostgres:
                 preexec_fn=die_with(os.getpid(), signal.SIGINT),  # noqa: PLW1509 -- start() runs before any thread
                 **self._account,
             )  # fmt: skip
+
+    def _access(self, major: int) -> dict[str, str]:
+        """Who reaches the socket, and as whom."""
+        place = {"unix_socket_directories": str(self.run)}
+        if not self._account:
+            return place | {"unix_socket_permissions": "0700"}
+        return place | privileges.access(self.home, major, ROLES)
 
     def _ready(self) -> bool:
         try:

@@ -20,11 +20,12 @@ from pgqueuer.models import Job, Schedule
 
 from agreements.acts import amendments
 from agreements.tables.ledger import LedgerHead
-from registry import delivering, reminding
+from registry import delivering, ledger_letters, reminding
 from registry.delivering import AT_ONCE, Outcome
 from registry.mail import Post, post
 from registry.piccolo_conf import DB
 from registry.settings import Settings, settings
+from registry.verification import asking
 
 # Every ten minutes: at eight in the morning, when the day's letters go out, and for what is registered during the day.
 ROUNDS = "*/10 * * * *"
@@ -50,6 +51,7 @@ class Rounds:
 
     def __init__(self, settings: Settings) -> None:
         self.origin = delivering.host(settings)
+        self.mails_checkpoints = settings.checkpoint_mail is not None
         # Whoever tries the demonstration at night is not to wait for the morning.
         self.at_any_hour = settings.demonstration
         self.planned: tuple[int, date] | None = None
@@ -66,6 +68,8 @@ class Rounds:
             self.planned = seen
             if changed.planned or changed.cancelled:
                 log.info("planned", planned=changed.planned, cancelled=changed.cancelled)
+        if self.mails_checkpoints:
+            await ledger_letters.plan(at, self.origin)
         await reminding.enqueue(at, reminding.day_of(at) if self.at_any_hour else None)
 
 
@@ -86,6 +90,14 @@ def build(session: asyncpg.Connection, settings: Settings, carrier: Post, rounds
         if outcome is Outcome.FAILED:
             raise LetterFailedError(str(letter))
 
+    @queue.entrypoint(asking.VERIFY, concurrency_limit=1)
+    async def verify(job: Job) -> None:
+        await asking.work(UUID((job.payload or b"").decode()))
+
+    @queue.schedule("verification", asking.NIGHTLY)
+    async def go_through(schedule: Schedule) -> None:  # noqa: ARG001 -- the queue's signature
+        await asking.ask(datetime.now(UTC))
+
     @queue.schedule("reminders", ROUNDS)
     async def go_round(schedule: Schedule) -> None:  # noqa: ARG001 -- the queue's signature
         await rounds.once(datetime.now(UTC))
@@ -104,6 +116,7 @@ async def run(settings: Settings, stop: asyncio.Event, *, silence: timedelta = S
             try:
                 # What fell due while nobody was here.
                 await rounds.once(datetime.now(UTC))
+                await asking.resume()
                 pause = FIRST_PAUSE
                 queue = build(session, settings, carrier, rounds)
                 # The queue itself would notice at its next look only, half a minute later.

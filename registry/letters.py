@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from email.header import Header
 from email.message import Message
+from email.mime.application import MIMEApplication
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.utils import format_datetime
@@ -183,6 +184,18 @@ def plain(text: str, head: Letterhead) -> Message:
     """Make a letter of text alone."""
     made = MIMEText(text.replace("\n", "\r\n"), "plain", "utf-8")
     _head(made, head)
+    return made
+
+
+def with_file(text: str, head: Letterhead, filename: str, content: bytes) -> Message:
+    """Make a letter of text with a file of text beside it, which arrives byte for byte."""
+    made = MIMEMultipart("mixed", boundary=f"={head.message_id.partition('@')[0]}=")
+    _head(made, head)
+    made.attach(MIMEText(text.replace("\n", "\r\n"), "plain", "utf-8"))
+    # Not as text, whose line ends servers and readers take the liberty to change.
+    file = MIMEApplication(content)
+    file.add_header("Content-Disposition", "attachment", filename=filename)
+    made.attach(file)
     return made
 
 

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -19,8 +20,9 @@ from litestar import Litestar
 from uvicorn.supervisors import Multiprocess
 
 from agreements.errors import RegisterError
-from registry import starting, terminal
+from registry import privileges, starting, terminal
 from registry.embedded import EmbeddedPostgres
+from registry.privileges import Account, Division
 from registry.processes import die_with
 from registry.settings import Settings, settings
 
@@ -28,6 +30,8 @@ from registry.settings import Settings, settings
 GRACE_SECONDS = 10
 # A signer that ended, because its folder is open to others, say, is started again after this long.
 SIGNER_PAUSE_SECONDS = 60
+# Whoever asks before the workers are up waits in this line.
+BACKLOG = 2048
 
 
 def end_on_sigterm() -> None:
@@ -43,8 +47,12 @@ def end_on_sigterm() -> None:
     signal.signal(signal.SIGTERM, leave)
 
 
-def application() -> Litestar:
-    """Give the application of this process, as uvicorn asks for it."""
+def application(account: Account | None = None) -> Litestar:
+    """Give the application of this process, as uvicorn asks for it: `account` is who it is to be from now on."""
+    if account is not None:
+        account.become()
+        # What looks for fonts keeps what it found there, and would look anew each time without it.
+        os.environ["XDG_CACHE_HOME"] = str(settings().home / "cache")
     from registry.app import create_app
 
     supervisor = multiprocessing.parent_process()
@@ -67,8 +75,13 @@ def serve(chosen: Settings, postgres: EmbeddedPostgres | None, *, workers: int) 
     # The port first: a taken one is said before a database is made for nothing.
     with closing(_listen(chosen)) as listener:
         logins = asyncio.run(starting.prepare(chosen))
+        division = _divided(chosen)
+        # Who becomes somebody else cannot end the PostgreSQL that it started, so that is done by workers.
+        apart = workers > 1 or division is not None
+        if apart:
+            listener.listen(BACKLOG)
         config = uvicorn.Config(
-            "registry.serving:application",
+            "registry.serving:application" if division is None else partial(application, division.web),
             factory=True,
             host=chosen.host,
             port=chosen.port,
@@ -81,7 +94,7 @@ def serve(chosen: Settings, postgres: EmbeddedPostgres | None, *, workers: int) 
         server = AnnouncingServer(config, chosen, logins)
         with _watched(postgres) as lost, _signed(postgres):
             try:
-                if workers > 1:
+                if apart:
                     announce(chosen, logins)
                     Multiprocess(config, sockets=[listener]).run()
                 else:
@@ -92,8 +105,24 @@ def serve(chosen: Settings, postgres: EmbeddedPostgres | None, *, workers: int) 
                     raise
     if lost.is_set():
         raise RegisterError("cli.postgres_ended")
-    if workers == 1 and not server.started:
+    if not apart and not server.started:
         raise RegisterError("cli.not_started")
+
+
+def _divided(chosen: Settings) -> Division | None:
+    """Divide a private register between accounts, or say plainly that whoever serves it can read the signer's keys."""
+    if not chosen.embedded:
+        return None
+    division = privileges.divided(chosen.home)
+    if division is not None:
+        chosen.secret_key()  # made while this is root, and then theirs
+        division.hand_over(chosen.home, chosen.signer_folder)
+        return division
+    if os.geteuid() == 0:
+        terminal.complain("cli.root_undivided", program=sys.executable, signer=privileges.SIGNER)
+    else:
+        terminal.complain("cli.undivided")
+    return None
 
 
 def _listen(chosen: Settings) -> socket.socket:

@@ -5,7 +5,7 @@ import secrets
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -57,6 +57,12 @@ class Settings(BaseSettings):
     origin: str = Field(default="kelishim.local/register", min_length=1, pattern=r"^[^\s+]+$")
     # The folder of the signer's keys and memory, which no other process reads; unset: `signer` in the home.
     signer_home: AbsolutePath | None = None
+    # An authority that stamps checkpoints (RFC 3161), and a file with the certificates it is trusted by; unset: the
+    # system's.
+    tsa_url: SecretStr | None = None
+    tsa_ca: AbsolutePath | None = None
+    # Who gets the last checkpoint of each day by letter.
+    checkpoint_mail: Literal["auditors"] | None = None
     # Whether to load the demonstration register; unset: on the first start of a private PostgreSQL.
     demo: bool | None = None
     # What signs tokens; without it one is made and kept in `home`.

@@ -162,12 +162,21 @@ class Said(Extension):
         last: list[Token] = []
         for token in stream:
             last.append(token)
-            if [each.type for each in last[-4:]] == CALLED and last[-4].value == "t":
+            if (
+                [each.type for each in last[-4:]] == CALLED
+                and last[-4].value == "t"
+                and not _within(last[:-4])
+            ):
                 key = last[-2]
                 last[-4:] = [Token(key.lineno, "string", say(key.value))]
             if len(last) > len(CALLED):
                 yield last.pop(0)
         yield from last
+
+
+def _within(before: list[Token]) -> bool:
+    """Whether what follows these is somebody's own, as in `words.t("a.key")`."""
+    return bool(before) and before[-1].type == "dot"
 
 
 @cache

@@ -1,6 +1,12 @@
-"""The log for programs (C2SP tlog-tiles) under `/ledger`: checkpoint, tiles and keys for anybody, entries for auditors.
+"""The log for programs (C2SP tlog-tiles) under `/ledger`: what is hashed and signed for anybody, entries for auditors.
+
+Beside them the time stamps of checkpoints (RFC 3161).
 
 What is public is answered without looking at who asks: no cookie is read and none is set.
+
+Entries hold ids, moments, acts and digests. Of a need-to-know agreement an auditor so learns that there is one, when
+something was done to it, how many parts it has and which organisation's people acted; never its number, its names or
+its words. With such entries left out nobody could check what the hashes are over, which is what the log is for.
 """
 
 import re
@@ -10,7 +16,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from agreements.errors import NotFound
-from agreements.ledger import afterwards, following, published
+from agreements.ledger import afterwards, consistency, following, published, stamps
 from agreements.ledger.tiles import Tile
 from agreements.vocabulary import Role
 from registry import edge
@@ -42,6 +48,12 @@ async def keys() -> Response[str]:
     return Response(said, media_type=TEXT, headers=SECONDS)
 
 
+@get("/checkpoints/{number:int}/stamp")
+async def stamp(number: FromPath[int]) -> Response[bytes]:
+    """What an authority of time answered about a checkpoint."""
+    return Response(await published.stamp(number), media_type=stamps.REPLY, headers=FOR_EVER)
+
+
 @get("/tile/{level:str}/{index:path}")
 async def tile(level: FromPath[str], index: FromPath[str]) -> Response[bytes]:
     """A row of hashes of the tree."""
@@ -60,6 +72,13 @@ async def after(index: FromPath[str], held: FromPath[str]) -> Response[str]:
     return Response(f"{following.NONE if found is None else found}\n", media_type=TEXT, headers=SECONDS)
 
 
+@get("/consistency/{old:int}/{new:int}", guards=[edge.one_address_guard])
+async def grown(old: FromPath[int], new: FromPath[int]) -> Response[str]:
+    """The proof that a signed tree is the beginning of another (RFC 6962): base64, a hash on each line."""
+    found = await published.consistency(old, new)
+    return Response(consistency.written(found), media_type=TEXT, headers=FOR_EVER)
+
+
 @get("/ledger/tile/entries/{index:path}", guards=[edge.only(Role.AUDITOR)])
 async def entries(index: FromPath[str]) -> Response[bytes]:
     """A row of entries, the bytes that the hashes are over."""
@@ -73,4 +92,4 @@ def _tile(level: str, path: str) -> Tile:
         raise NotFound("errors.no_tile") from None
 
 
-public = Router(PREFIX, route_handlers=[after, checkpoint, keys, tile], include_in_schema=False)
+public = Router(PREFIX, route_handlers=[after, checkpoint, grown, keys, stamp, tile], include_in_schema=False)

@@ -18,6 +18,7 @@ from typing import Any
 import asyncpg
 import httpx
 import pytest
+from hypothesis import settings as hypothesis
 
 HERE = Path(__file__).parent
 # Under /tmp, not the temporary folder of the run: a socket's path has to be short.
@@ -33,6 +34,10 @@ for name in [
     del os.environ[name]
 os.environ["KELISHIM_HOME"] = str(HOME)
 os.environ["KELISHIM_SECRET"] = "the secret of the tests, long enough to be taken"
+
+# How long an example takes says something of the machine, and nothing of the code.
+hypothesis.register_profile("house", deadline=None)
+hypothesis.load_profile("house")
 
 # A run in the background of a script is told to ignore Ctrl-C, and all that it starts would be deaf to it too.
 signal.signal(signal.SIGINT, signal.default_int_handler)

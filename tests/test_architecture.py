@@ -79,23 +79,29 @@ def test_rules_are_pure():
 
 
 OFFLINE = (
+    "bundles",
     "canonical",
     "carriers",
     "checkpoints",
+    "consistency",
     "edges",
     "english",
     "evidence",
     "findings",
     "following",
+    "freezes",
     "judging",
+    "log_folders",
     "merkle",
     "notes",
     "proofs",
     "reports",
+    "stamps",
     "telling",
     "tiles",
     "tlog_proofs",
     "verify",
+    "walking",
     "zips",
 )
 
@@ -139,8 +145,8 @@ BESIDE = {
     "agreements/ledger/recording.py",  # the one block itself
     "agreements/ledger/signing.py",  # the signer's own tables, which tell of the ledger and are no part of the record
 }
-# Tables that are no part of the record: sessions, failed sign-ins, letters, jobs.
-OPERATIONAL = re.compile(r"(?:session|sign_in_failure|api_token|reminder|pgqueuer\w*|idempotency\w*)\b")
+# Tables that are no part of the record: sessions, failed sign-ins, letters, jobs, verifications.
+OPERATIONAL = re.compile(r"(?:session|sign_in_failure|api_token|reminder|pgqueuer\w*|idempotency\w*|verification)\b")
 
 
 def texts(tree):
@@ -237,11 +243,13 @@ TRANSACTIONS = {
     "agreements/ledger/recording.py",  # the block of an act
     "agreements/ledger/signing.py",  # tiles, kept only if the head agrees
     "registry/accounts/throttling.py",  # failed sign-ins, beside the record
-    "registry/database.py",  # migrations
+    "registry/database.py",  # migrations, and a reading of one moment
     "registry/delivering.py",  # letters, beside the record
     "registry/engine.py",  # the engine itself
     "registry/reminding.py",  # letters and their jobs, beside the record
     "registry/repeats/keeping.py",  # an act and the answer kept of it
+    "registry/verification/asking.py",  # a verification and its job, beside the record
+    "registry/verification/running.py",  # what it found and letters about it, beside the record
     "registry/seed.py",  # one lock around the acts that enter the calendar
 }
 

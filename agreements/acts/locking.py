@@ -11,8 +11,12 @@ from agreements.tables.commitments import Milestone
 from agreements.tables.fulfilments import Fulfilment
 from agreements.vocabulary import Confidentiality
 
-# A proposal to lower the confidentiality that nobody decided on, which there is one of at most.
+# A proposal to lower the confidentiality, or to take something out, that nobody decided on: one of each at most.
 WAITING = "confirmed_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL"
+REDACTION = (
+    "(SELECT {} FROM redaction WHERE agreement = {{}}"
+    " AND approved_at IS NULL AND refused_at IS NULL AND withdrawn_at IS NULL) AS {}"
+)
 
 
 async def relation(row: Row, milestone: Row | None = None, report: Row | None = None) -> Relation:
@@ -24,8 +28,9 @@ async def relation(row: Row, milestone: Row | None = None, report: Row | None = 
         " array(SELECT account FROM unsealing WHERE agreement = {} ORDER BY until, id) AS openers,"
         " array(SELECT until FROM unsealing WHERE agreement = {} ORDER BY until, id) AS ends,"
         f" (SELECT proposed_by FROM downgrade WHERE agreement = {{}} AND {WAITING}) AS proposed_by,"
+        f" {REDACTION.format('proposed_by', 'redacted_by')}, {REDACTION.format('asked_by', 'asked_by')},"
         " (SELECT owed_to FROM commitment WHERE id = {}) AS owed_to",
-        *[row["id"]] * 6,
+        *[row["id"]] * 8,
         milestone["commitment"] if milestone else None,
     )
     return Relation(
@@ -39,6 +44,8 @@ async def relation(row: Row, milestone: Row | None = None, report: Row | None = 
         reported_by=report["reported_by"] if report else None,
         answered_by=report["answered_by"] if report else None,
         proposed_by=found["proposed_by"],
+        redacted_by=found["redacted_by"],
+        asked_by=found["asked_by"],
         unsealed=dict(zip(found["openers"], found["ends"], strict=True)),
     )
 

@@ -1,13 +1,19 @@
 """What was signed and published, held to the entries as they are now."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
-from agreements.ledger import checkpoints, notes
+from cryptography.x509 import Certificate
+
+from agreements.ledger import checkpoints, notes, stamps
 from agreements.ledger.edges import FullTile
 from agreements.ledger.notes import MalformedKeyError, Verifier
-from agreements.tables.ledger import LedgerCheckpoint, LedgerKey, LedgerTile
+from agreements.tables.ledger import LedgerCheckpoint, LedgerKey, LedgerStamp, LedgerTile
 
 CHECKPOINTS = "SELECT number, size, root, note FROM ledger_checkpoint WHERE size > {}"
+STAMPS = (
+    "SELECT s.number, s.stamped_at, s.authority, s.answer, c.note FROM ledger_stamp s"
+    " LEFT JOIN ledger_checkpoint c USING (number) WHERE s.number > {} ORDER BY s.number LIMIT 100"
+)
 
 
 async def keys() -> tuple[Verifier, ...]:
@@ -42,8 +48,8 @@ async def disagreeing(
 
 
 async def beyond(size: int) -> list[int]:
-    """Numbers of checkpoints over more entries than there are."""
-    rows = await LedgerCheckpoint.raw(f"{CHECKPOINTS} ORDER BY number", size)
+    """Numbers of checkpoints over more entries than there are, or over none."""
+    rows = await LedgerCheckpoint.raw(f"{CHECKPOINTS} OR size < 1 ORDER BY number", size)
     return [int(row["number"]) for row in rows]
 
 
@@ -54,3 +60,18 @@ async def other_tiles(full: Sequence[FullTile]) -> list[str]:
     )
     true = {each.tile.path(): (each.hashes, each.root) for each in full}
     return [row["path"] for row in rows if true[row["path"]] != (row["hashes"], row["root"])]
+
+
+async def other_stamps(roots: Sequence[Certificate]) -> AsyncIterator[int]:
+    """Numbers of checkpoints whose stamp is of another note, of another authority, or says something else."""
+    last = 0
+    while rows := await LedgerStamp.raw(STAMPS, last):
+        for row in rows:
+            last = int(row["number"])
+            try:
+                stamp = stamps.opened(bytes(row["answer"]), bytes(row["note"] or b""), roots)
+            except stamps.StampError:
+                yield last
+                continue
+            if (stamp.at, stamp.authority) != (row["stamped_at"], row["authority"]):
+                yield last

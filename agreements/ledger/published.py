@@ -3,20 +3,19 @@
 Nothing beyond the last checkpoint is given out, so that all of it is under a signature.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from agreements.errors import AgainstTheRules, NotFound
-from agreements.ledger import proofs, tiles
+from agreements.ledger import bundles, proofs, tiles
+from agreements.ledger.bundles import BundleError
 from agreements.ledger.merkle import HASH_LENGTH
 from agreements.ledger.proofs import Plan
 from agreements.ledger.signing import Signed
+from agreements.ledger.stamps import Stamp
 from agreements.ledger.tiles import WIDTH, Tile
 from agreements.ledger.tlog_proofs import Proof
-from agreements.tables.ledger import LedgerCheckpoint, LedgerEntry, LedgerKey, LedgerTile
+from agreements.tables.ledger import LedgerCheckpoint, LedgerEntry, LedgerKey, LedgerStamp, LedgerTile
 
-# A bundle says the length of each entry in two bytes (C2SP tlog-tiles).
-LENGTH_BYTES = 2
-LONGEST_ENTRY = (1 << 8 * LENGTH_BYTES) - 1
 CHECKPOINT = "SELECT number, signed_at AS at, size, root, note FROM ledger_checkpoint"
 
 
@@ -33,6 +32,17 @@ async def size() -> int:
     return next((each.size for each in await chain(1)), 0)
 
 
+async def first_over(seq: int) -> Signed | None:
+    """The first of the chain that is over an entry; None while it is not signed."""
+    rows = await LedgerCheckpoint.raw(f"{CHECKPOINT} WHERE size > {{}} ORDER BY size, number LIMIT 1", seq)
+    return Signed(**rows[0]) if rows else None
+
+
+async def proof_under(seq: int, signed: Signed) -> Proof:
+    """The proof that an entry stands under one of the checkpoints that are over it."""
+    return Proof(seq, tuple(await hashes(proofs.inclusion(seq, signed.size), signed.size)), signed.note)
+
+
 async def numbered(number: int) -> Signed:
     """One of the chain. Raises `NotFound`."""
     rows = await LedgerCheckpoint.raw(f"{CHECKPOINT} WHERE number = {{}}", number)
@@ -41,10 +51,32 @@ async def numbered(number: int) -> Signed:
     return Signed(**rows[0])
 
 
+async def covering(seq: int) -> Signed | None:
+    """The first of the chain that an entry stands under: whenever it is asked for, it is the same one."""
+    rows = await LedgerCheckpoint.raw(f"{CHECKPOINT} WHERE size > {{}} ORDER BY size, number LIMIT 1", seq)
+    return Signed(**rows[0]) if rows else None
+
+
 async def chain(most: int) -> tuple[Signed, ...]:
     """The last ones, the latest first."""
     rows = await LedgerCheckpoint.raw(f"{CHECKPOINT} ORDER BY number DESC LIMIT {most:d}")
     return tuple(Signed(**row) for row in rows)
+
+
+async def stamp(number: int) -> bytes:
+    """What an authority of time answered about a checkpoint. Raises `NotFound`."""
+    rows = await LedgerStamp.raw("SELECT answer FROM ledger_stamp WHERE number = {}", number)
+    if not rows:
+        raise NotFound("errors.no_stamp")
+    return bytes(rows[0]["answer"])
+
+
+async def stamps(most: int) -> dict[int, Stamp]:
+    """The last ones by the number of their checkpoint, the latest first."""
+    rows = await LedgerStamp.raw(
+        f"SELECT number, stamped_at, authority FROM ledger_stamp ORDER BY number DESC LIMIT {most:d}"
+    )
+    return {row["number"]: Stamp(row["stamped_at"], row["authority"]) for row in rows}
 
 
 async def keys() -> tuple[str, ...]:
@@ -70,10 +102,10 @@ async def bundle(asked: Tile) -> bytes:
         asked.index * WIDTH,
         asked.end,
     )
-    bodies = [bytes(row["body"]) for row in found]
-    if any(len(body) > LONGEST_ENTRY for body in bodies):
-        raise AgainstTheRules("errors.entry_too_long")
-    return b"".join(len(body).to_bytes(LENGTH_BYTES, "big") + body for body in bodies)
+    try:
+        return bundles.written([bytes(row["body"]) for row in found])
+    except BundleError:
+        raise AgainstTheRules("errors.entry_too_long") from None
 
 
 async def proof(seq: int) -> Proof:
@@ -81,14 +113,33 @@ async def proof(seq: int) -> Proof:
     last = await checkpoint()
     if not 0 <= seq < last.size:
         raise NotFound("errors.entry_not_signed")
-    return Proof(seq, tuple(await hashes(proofs.inclusion(seq, last.size), last.size)), last.note)
+    return await proof_under(seq, last)
+
+
+async def consistency(old: int, new: int) -> list[bytes]:
+    """The proof that the tree of `old` entries is the beginning of that of `new`. Raises `NotFound`."""
+    if not 0 < old <= new <= await size():
+        raise NotFound("errors.no_such_sizes")
+    return await hashes(proofs.consistency(old, new), new)
+
+
+async def proofs_under(head: Signed, entries: Iterable[int]) -> Mapping[int, Proof]:
+    """The proofs that entries stand under one checkpoint, by entry; as many statements for many as for one."""
+    plans = {seq: proofs.inclusion(seq, head.size) for seq in entries}
+    found = await _carried_out(plans.values(), head.size)
+    return {seq: Proof(seq, tuple(way), head.note) for seq, way in zip(plans, found, strict=True)}
 
 
 async def hashes(plan: Plan, size: int) -> list[bytes]:
     """The hashes of a proof in a signed tree of `size`."""
-    where = {node: tiles.of_node(*node, size) for node in plan.nodes()}
+    [found] = await _carried_out([plan], size)
+    return found
+
+
+async def _carried_out(plans: Collection[Plan], size: int) -> list[list[bytes]]:
+    where = {node: tiles.of_node(*node, size) for plan in plans for node in plan.nodes()}
     read = await rows(where.values())
-    return plan.carried_out(lambda node: tiles.node(*node, read[where[node]]))
+    return [plan.carried_out(lambda node: tiles.node(*node, read[where[node]])) for plan in plans]
 
 
 async def rows(asked: Iterable[Tile]) -> dict[Tile, bytes]:

@@ -61,6 +61,9 @@ class Record:
     fresh: set[str] = field(default_factory=set)
     columns: dict[tuple[str, str], frozenset[str] | None] = field(default_factory=dict)
     previous: Previous | None = None
+    left: list[bytes] = field(default_factory=list)
+    # Set by the act that takes bytes out of the ledger, once its rows say which.
+    withholds: bool = False
 
     async def lock(self, table: type[Table], key: UUID) -> Row:
         """The row, held until the end of the act. Raises `NotFound`."""
@@ -142,12 +145,22 @@ class Record:
         """Stores a file under its SHA-256, once however often it is given; returns the digest in hexadecimal."""
         key = digest(content).hex()
         await FileContent.raw(
-            "INSERT INTO file_content (digest, size, content) VALUES ({}, {}, {}) ON CONFLICT (digest) DO NOTHING",
+            "INSERT INTO file_content (digest, size, content) VALUES ({}, {}, {})"
+            " ON CONFLICT (digest) DO UPDATE SET content = excluded.content WHERE file_content.content IS NULL",
             key,
             len(content),
             content,
         )
         return key
+
+    async def drop_file(self, key: str) -> None:
+        """Takes the bytes of a file away; what has its digest stays."""
+        await FileContent.raw("UPDATE file_content SET content = NULL WHERE digest = {}", key)
+
+    def leave(self, section: str, rows: dict[str, Any]) -> str:
+        """Keeps bytes of an older section as they are left once it is withheld; returns their digest in hexadecimal."""
+        self.left.append(sections.body(section, f"{self.kind}/{self.subject}", rows))
+        return digest(self.left[-1]).hex()
 
     async def last(self) -> Previous:
         if self.previous is None:
@@ -199,7 +212,7 @@ class Record:
             raise AssertionError(f"{self.act} changed nothing that the ledger could tell of")
         subject = f"{self.kind}/{self.subject}"
         known = Previous() if "core" in self.fresh else await self.last()
-        current, bodies = dict(known.sections), []
+        current, bodies = dict(known.sections), list(self.left)
         sealed = await self._sealed(known)
         for section in sorted(self.touched):
             family = SUBJECTS[self.kind].family(section)
@@ -221,7 +234,10 @@ class Record:
             [digest(body) for body in bodies],
             bodies,
         )
-        return await self._append(subject, known, current, reason)
+        seq = await self._append(subject, known, current, reason)
+        if self.withholds:
+            await LedgerSection.raw("SELECT ledger_withhold()")
+        return seq
 
     async def _sealed(self, known: Previous) -> dict[str, bytes]:
         """The bytes of the sections that the act changes, as they were sealed last; those withheld are not there."""

@@ -26,7 +26,9 @@ from agreements.tables.documents import Document
 from agreements.tables.downgrades import Downgrade
 from agreements.tables.events import Event
 from agreements.tables.exchange_rates import ExchangeRate
+from agreements.tables.freezes import Freeze, FreezePackage
 from agreements.tables.fulfilments import Fulfilment
+from agreements.tables.issued_files import IssuedFile
 from agreements.tables.organisations import Organisation, OrganisationAlias, OrganisationIdentifier
 from agreements.tables.parties import Party, Signatory
 from agreements.tables.payments import Payment
@@ -38,6 +40,7 @@ from agreements.tables.programmes import (
     ProgrammeItem,
     Serving,
 )
+from agreements.tables.redactions import RedactedPlace, RedactedSection, Redaction
 from agreements.tables.relations import Relation
 from agreements.tables.successions import HandedOver, HandOver, OrganisationName, Reorganisation, Succession
 from agreements.tables.unsealings import Unsealing
@@ -88,6 +91,7 @@ SUBJECTS: dict[str, Subject] = {
             "hand_over": Family(HandOver, (HandedOver,)),
             "party": Family(Party, (Signatory,)),
             "payment": Family(Payment),
+            "redaction": Family(Redaction, (RedactedPlace, RedactedSection)),
             "serving": Family(Serving),
             "relation": Family(Relation),
             "unsealing": Family(Unsealing),
@@ -95,6 +99,8 @@ SUBJECTS: dict[str, Subject] = {
     ),
     "calendar": Subject(Family(CalendarYear, (CalendarDay,))),
     "exchange_rate": Subject(Family(ExchangeRate)),
+    "issued_file": Subject(Family(IssuedFile)),
+    "freeze": Subject(Family(Freeze), {"package": Family(FreezePackage)}),
     "organisation": Subject(
         Family(Organisation, (OrganisationAlias, OrganisationIdentifier)),
         {

@@ -9,22 +9,28 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from agreements.errors import RegisterError
 from agreements.ledger import merkle
 from agreements.ledger.edges import Edge, FullTile
 from agreements.ledger.notes import Verifier
+from agreements.ledger.stamps import Stamp
 from agreements.tables.ids import new_id
 from agreements.tables.ledger import (
     LedgerAlarm,
     LedgerCheckpoint,
     LedgerEntry,
     LedgerHead,
+    LedgerStamp,
     LedgerTile,
 )
 
 BATCH = 1000
+# Where the signer is asked to sign at once, and under which name its session listens there.
+CHANNEL = "kelishim_ledger"
+LISTENER = "kelishim signer"
 # A head that nobody moved is signed anew, so that an older checkpoint tells of a signer that stands still.
 AT_LEAST = timedelta(days=1)
 STANDING = (
@@ -62,12 +68,13 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A refused head that no signature came after yet: the key of the reason, and what stands in its sentence."""
+    """A refused head: the key of the reason, and what stands in its sentence. It stands until a head is signed."""
 
     id: UUID
     raised_at: datetime
     reason: str
     params: Mapping[str, object]
+    resolved_at: datetime | None = None
 
 
 async def head() -> Head | None:
@@ -159,6 +166,44 @@ async def publish(signed: Signed, keys: Iterable[Verifier]) -> None:
         raise HeadRefused("alarm.other_checkpoint", size=signed.size)
 
 
+async def ask() -> bool:
+    """Asks the signer to sign now, or once the transaction is committed; says whether one listens that would.
+
+    After a head that was refused none does, until somebody has seen to it.
+    """
+    [found] = await LedgerHead.raw(
+        "SELECT pg_notify({}, '') IS NOT NULL AND EXISTS (SELECT 1 FROM pg_stat_activity"
+        " WHERE application_name = {} AND datname = current_database())"
+        f" AND NOT EXISTS ({STANDING}) AS listens",
+        CHANNEL,
+        LISTENER,
+    )
+    return bool(found["listens"])
+
+
+async def unstamped(since: datetime) -> Signed | None:
+    """The last checkpoint, unless it or another one was stamped since a moment."""
+    rows = await LedgerCheckpoint.raw(
+        "SELECT c.number, c.signed_at AS at, c.size, c.root, c.note FROM ledger_checkpoint c"
+        " WHERE NOT EXISTS (SELECT 1 FROM ledger_stamp WHERE stamped_at >= {} OR number = c.number)"
+        " AND c.number = (SELECT max(number) FROM ledger_checkpoint)",
+        since,
+    )
+    return Signed(**rows[0]) if rows else None
+
+
+async def keep_stamp(number: int, stamp: Stamp, answer: bytes) -> None:
+    """Stores the stamp of a checkpoint. The first one stays."""
+    await LedgerStamp.raw(
+        "INSERT INTO ledger_stamp (number, stamped_at, authority, answer) VALUES ({}, {}, {}, {})"
+        " ON CONFLICT (number) DO NOTHING",
+        number,
+        stamp.at,
+        stamp.authority,
+        answer,
+    )
+
+
 async def note_alarm(at: datetime, reason: str, params: Mapping[str, object]) -> None:
     """Stores why a head was refused, once until a checkpoint is signed again.
 
@@ -184,4 +229,18 @@ async def note_alarm(at: datetime, reason: str, params: Mapping[str, object]) ->
 async def alarm() -> Alarm | None:
     """The latest alarm that stands."""
     rows = await LedgerAlarm.raw(STANDING)
-    return Alarm(**rows[0] | {"params": json.loads(rows[0]["params"])}) if rows else None
+    return _alarm(rows[0]) if rows else None
+
+
+async def alarms(most: int) -> tuple[Alarm, ...]:
+    """The last ones, the latest first, each with the moment from which a head was signed again."""
+    rows = await LedgerAlarm.raw(
+        "SELECT id, raised_at, reason, params, (SELECT min(signed_at) FROM ledger_checkpoint"
+        " WHERE signed_at > a.raised_at) AS resolved_at"
+        f" FROM ledger_alarm a ORDER BY raised_at DESC, id DESC LIMIT {most:d}"
+    )
+    return tuple(_alarm(row) for row in rows)
+
+
+def _alarm(row: Mapping[str, Any]) -> Alarm:
+    return Alarm(**{**row, "params": json.loads(row["params"])})

@@ -5,6 +5,7 @@ subtree at height `h` is found in one tile, at level `h // 8`.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -57,6 +58,24 @@ class Tile:
         if index_path(found.index) != index:
             raise ValueError("an index has no leading groups of zeroes")
         return found
+
+
+def of_tree(size: int) -> Iterator[Tile]:
+    """All the tiles of a tree, a level after the other; of each level the last may be partial."""
+    for level in range(TOP_LEVEL + 1):
+        hashes = size >> (level * HEIGHT)
+        if not hashes:
+            return
+        for first in range(0, hashes, WIDTH):
+            yield Tile(level, first // WIDTH, min(WIDTH, hashes - first))
+
+
+def partial(size: int) -> Iterator[Tile]:
+    """The tiles at the edge of a tree, which a larger one has with more hashes in them."""
+    for level in range(TOP_LEVEL + 1):
+        full, rest = divmod(size >> (level * HEIGHT), WIDTH)
+        if rest:
+            yield Tile(level, full, rest)
 
 
 def index_path(index: int) -> str:

@@ -1,73 +1,64 @@
-"""Whether the log proves itself, and whether the database still says what the log says.
+"""Whether the log proves itself: everything is recomputed from the stored bytes.
 
-Everything is recomputed from the stored bytes: canonical form, hashes, order, tree heads, the links between the
-entries about one subject. Then every row is compared with the sections of its subject's last entry, so that what was
-changed, deleted or added behind the register's back is named by table, row and column.
+Canonical form, hashes, order, tree heads, the links between the entries about one subject; then what was signed, and
+each section against the digest it stands under. What the rows say is another question: `comparing`.
 """
 
-import json
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
-from piccolo.table import Table
+from cryptography.x509 import Certificate
 
-from agreements.ledger import attesting, merkle
-from agreements.ledger.canonical import is_canonical, moment, plain_row
-from agreements.ledger.edges import Edge, FullTile
+from agreements.ledger import attesting, comparing, strays, withholding
+from agreements.ledger.canonical import moment
 from agreements.ledger.findings import Finding
 from agreements.ledger.notes import Verifier
-from agreements.ledger.recording import Row, columns
-from agreements.ledger.sections import SUBJECTS, Family, json_columns, name
-from agreements.tables.agreements import NumberSeries
-from agreements.tables.documents import FileContent
+from agreements.ledger.recording import Row
+from agreements.ledger.walking import Step, Walk
+from agreements.ledger.withholding import Withheld
 from agreements.tables.ledger import LedgerEntry, LedgerHead, LedgerSection
 
 BATCH = 500
-# What bytes that are not those of an entry or a section fail with when they are read as one.
-UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)
 
 
-@dataclass(slots=True)
-class Walk:
-    """What is known after the entries read so far."""
-
-    size: int = 0
-    # After a gap no tree can be built any more: what the missing entries said is not known.
-    gapless: bool = True
-    frontier: tuple[bytes, ...] = ()
-    # The tiles filled and the heads passed since they were last held to what was signed.
-    edge: Edge = field(default_factory=Edge)
-    full: list[FullTile] = field(default_factory=list)
-    heads: list[bytes] = field(default_factory=list)
-    last: dict[str, tuple[int, bytes, int]] = field(default_factory=dict)
-
-    @property
-    def root(self) -> bytes:
-        return merkle.root(self.frontier)
+async def findings(
+    roots: Sequence[Certificate] = (), walk: Walk | None = None, trusted: Sequence[Verifier] = ()
+) -> AsyncIterator[Finding]:
+    """Everything wrong with the log and the database; nothing when all is as it should be. Takes what `of_log` does."""
+    walk = Walk() if walk is None else walk
+    async for finding in of_log(walk, roots, trusted):
+        yield finding
+    async for finding in comparing.findings(walk.last):
+        yield finding
 
 
-async def findings() -> AsyncIterator[Finding]:
-    """Everything wrong with the log and the database; nothing when all is as it should be."""
-    walk = Walk()
-    async for finding in _entries(walk):
+async def of_log(
+    walk: Walk, roots: Sequence[Certificate] = (), trusted: Sequence[Verifier] = ()
+) -> AsyncIterator[Finding]:
+    """Everything wrong with the log; `walk` goes through all of it, and tells meanwhile how far it has come.
+
+    `roots`: the authorities of time that are trusted; `trusted`: the keys that whoever asks was handed, since a
+    database can say no more than whose keys it has.
+    """
+    withheld = await withholding.told()
+    async for finding in _entries(walk, withheld, trusted or await attesting.keys()):
         yield finding
     for number in await attesting.beyond(walk.size):
         yield Finding("verify.checkpoint_beyond", {"number": number})
+    async for number in attesting.other_stamps(roots):
+        yield Finding("verify.stamp_differs", {"number": number})
     async for finding in _sections():
+        yield finding
+    async for finding in _withheld(withheld):
         yield finding
     for finding in await _head(walk):
         yield finding
-    async for finding in _rows(walk):
-        yield finding
-    for finding in await _beside():
-        yield finding
+    async for stray in strays.of_log(walk.size, {each.remains for each in withheld.values() if each.remains}):
+        yield Finding(*stray)
 
 
-async def _entries(walk: Walk) -> AsyncIterator[Finding]:
-    verifiers = await attesting.keys()
+async def _entries(
+    walk: Walk, withheld: Mapping[bytes, Withheld], verifiers: Sequence[Verifier]
+) -> AsyncIterator[Finding]:
     origin = await _origin()
     while True:
         batch = await LedgerEntry.raw(
@@ -77,10 +68,13 @@ async def _entries(walk: Walk) -> AsyncIterator[Finding]:
         )
         if not batch:
             return
-        mentioned: dict[bytes, int] = {}
+        mentioned: dict[bytes, tuple[int, str]] = {}
         for row in batch:
-            for finding in _entry(row, walk, mentioned):
+            step = walk.pass_by(row["seq"], bytes(row["body"]))
+            for finding in (*step.findings, *_beside(row, step, walk)):
                 yield finding
+            if step.said is not None:
+                mentioned.update(dict.fromkeys(step.digests, (row["seq"], step.said["subject"])))
         for finding in await _signed(walk, origin, verifiers):
             yield finding
         absent = await LedgerSection.raw(
@@ -89,9 +83,11 @@ async def _entries(walk: Walk) -> AsyncIterator[Finding]:
             list(mentioned),
         )
         for row in absent:
-            yield Finding(
-                "verify.section_missing", {"seq": mentioned[row["digest"]], "digest": row["digest"].hex()}
-            )
+            seq, subject = mentioned[row["digest"]]
+            by = withheld.get(row["digest"])
+            # What an entry withholds was said before it and of the same thing.
+            if by is None or by.seq <= seq or by.subject != subject:
+                yield Finding("verify.section_missing", {"seq": seq, "digest": row["digest"].hex()})
 
 
 async def _signed(walk: Walk, origin: str, verifiers: Sequence[Verifier]) -> list[Finding]:
@@ -110,58 +106,26 @@ async def _origin() -> str:
     return str(rows[0]["log"]) if rows else ""
 
 
-def _entry(row: Row, walk: Walk, mentioned: dict[bytes, int]) -> Iterator[Finding]:
-    """One entry against its own columns, its predecessors and the tree."""
-    seq, body = row["seq"], bytes(row["body"])
-    if seq != walk.size:
-        yield Finding("verify.entries_missing", {"first": walk.size, "last": seq - 1})
-        walk.gapless = False
-    leaf = merkle.leaf_hash(body)
-    if leaf != row["leaf"]:
+def _beside(row: Row, step: Step, walk: Walk) -> Iterator[Finding]:
+    """The columns of an entry against its bytes."""
+    seq = row["seq"]
+    if step.leaf != row["leaf"]:
         yield Finding("verify.entry_changed", {"seq": seq})
-    if walk.gapless:
-        walk.frontier = merkle.appended(walk.frontier, seq, leaf)
-        walk.full += walk.edge.append(leaf)
-        walk.heads.append(walk.root)
-        if walk.heads[-1] != row["root"]:
-            yield Finding("verify.root_changed", {"seq": seq})
-    walk.size = seq + 1
-    try:
-        said = json.loads(body)
-        repeated = {
-            "seq": said["seq"],
-            "at": said["at"],
-            "act": said["act"],
-            "actor": said["actor"]["account"],
-            "subject": said["subject"],
-            "revision": said["revision"],
-        }
-        previous, digests = (
-            said["previous"],
-            [*said["sections"].values(), *([said["reason"]] if said["reason"] else [])],
-        )
-        mentioned.update((bytes.fromhex(each), seq) for each in digests)
-        revision, known, _ = walk.last.get(said["subject"], (0, None, 0))
-        follows = said["revision"] == revision + 1 and previous == (known.hex() if known else None)
-        walk.last[said["subject"]] = (int(said["revision"]), leaf, seq)
-    except UNREADABLE:
-        yield Finding("verify.entry_unreadable", {"seq": seq})
+    if walk.gapless and walk.heads[-1] != row["root"]:
+        yield Finding("verify.root_changed", {"seq": seq})
+    if (said := step.said) is None:
         return
-    if not is_canonical(body):
-        yield Finding("verify.entry_not_canonical", {"seq": seq})
     stored = {
-        "seq": seq,
-        "at": moment(row["at"]),
-        "act": row["act"],
-        "actor": str(row["actor"]),
-        "subject": f"{row['subject_kind']}/{row['subject']}",
-        "revision": row["revision"],
+        "seq": (seq, said["seq"]),
+        "at": (moment(row["at"]), said["at"]),
+        "act": (row["act"], said["act"]),
+        "actor": (str(row["actor"]), said["actor"]["account"]),
+        "subject": (f"{row['subject_kind']}/{row['subject']}", said["subject"]),
+        "revision": (row["revision"], said["revision"]),
     }
-    for column, value in repeated.items():
-        if stored[column] != value:
+    for column, (stands, repeated) in stored.items():
+        if stands != repeated:
             yield Finding("verify.entry_column_changed", {"seq": seq, "column": column})
-    if not follows:
-        yield Finding("verify.history_broken", {"seq": seq, "subject": said["subject"]})
 
 
 async def _sections() -> AsyncIterator[Finding]:
@@ -171,6 +135,19 @@ async def _sections() -> AsyncIterator[Finding]:
     )
     for row in rows:
         yield Finding("verify.section_changed", {"digest": row["digest"].hex()})
+
+
+async def _withheld(withheld: Mapping[bytes, Withheld]) -> AsyncIterator[Finding]:
+    """What is withheld is gone, and what is left of it is there, unless more was taken out of it."""
+    left = {each.remains: each.seq for each in withheld.values() if each.remains is not None}
+    rows = await LedgerSection.raw(
+        "SELECT digest FROM ledger_section WHERE digest = ANY({})", [*withheld, *left]
+    )
+    there = {row["digest"] for row in rows}
+    for digest in sorted(withheld.keys() & there):
+        yield Finding("verify.section_not_withheld", {"seq": withheld[digest].seq, "digest": digest.hex()})
+    for digest in sorted(left.keys() - there - withheld.keys()):
+        yield Finding("verify.section_missing", {"seq": left[digest], "digest": digest.hex()})
 
 
 async def _head(walk: Walk) -> list[Finding]:
@@ -183,112 +160,6 @@ async def _head(walk: Walk) -> list[Finding]:
     if walk.gapless and (head["root"] != walk.root or tuple(head["frontier"]) != walk.frontier):
         return [Finding("verify.head_changed")]
     return []
-
-
-async def _rows(walk: Walk) -> AsyncIterator[Finding]:
-    """Every row against the sections of its subject's last entry."""
-    by_kind: dict[str, list[tuple[UUID, int]]] = {kind: [] for kind in SUBJECTS}
-    for subject, (_, _, seq) in walk.last.items():
-        kind, _, key = subject.partition("/")
-        try:
-            by_kind[kind].append((UUID(key), seq))
-        except (KeyError, ValueError):
-            yield Finding("verify.subject_unknown", {"subject": subject})
-    for kind, subjects in by_kind.items():
-        for start in range(0, len(subjects), BATCH):
-            batch = subjects[start : start + BATCH]
-            expected = await _expected([seq for _, seq in batch])
-            actual = await _actual(kind, [key for key, _ in batch])
-            for finding in _compared(expected, actual):
-                yield finding
-        async for finding in _unheard_of(kind, [key for key, _ in subjects]):
-            yield finding
-
-
-Rows = dict[tuple[str, str], dict[str, Any]]
-
-
-async def _expected(seqs: Sequence[int]) -> Rows:
-    """The rows that the last entries' sections tell of, by table and id."""
-    entries = await LedgerEntry.raw("SELECT body FROM ledger_entry WHERE seq = ANY({})", list(seqs))
-    digests = {
-        bytes.fromhex(each) for entry in entries for each in json.loads(entry["body"])["sections"].values()
-    }
-    found = await LedgerSection.raw("SELECT body FROM ledger_section WHERE digest = ANY({})", list(digests))
-    rows: Rows = {}
-    for section in found:
-        # Bytes that cannot be read were named with their digest or their entry.
-        with suppress(*UNREADABLE):
-            for table, said in json.loads(section["body"])["rows"].items():
-                rows.update({(table, row["id"]): row for row in said})
-    return rows
-
-
-async def _actual(kind: str, keys: list[UUID]) -> Rows:
-    """The rows the database has of these subjects."""
-    subject = SUBJECTS[kind]
-    rows: Rows = {}
-    root = name(subject.core.root)
-    for family, through in ((subject.core, "id"), *((part, root) for part in subject.parts.values())):
-        for table in family.tables:
-            where = f'"{through}" = ANY({{}})'
-            if table is not family.root:
-                parent = name(family.root)
-                where = f'"{parent}" IN (SELECT "id" FROM "{parent}" WHERE "{through}" = ANY({{}}))'
-            found = await table.raw(f'SELECT {columns(table)} FROM "{name(table)}" WHERE {where}', keys)
-            rows.update(_plain(table, family, found))
-    return rows
-
-
-def _plain(
-    table: type[Table], family: Family, found: Iterable[Row]
-) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
-    for row in found:
-        said = plain_row(row, json_columns(table))
-        yield (
-            (name(table), said["id"]),
-            {column: value for column, value in said.items() if column not in family.secret},
-        )
-
-
-def _compared(expected: Rows, actual: Rows) -> Iterator[Finding]:
-    for (table, key), said in expected.items():
-        found = actual.get((table, key))
-        if found is None:
-            yield Finding("verify.row_deleted", {"table": table, "row": key})
-            continue
-        for column in sorted({*said, *found}):
-            if said.get(column) != found.get(column):
-                yield Finding("verify.value_changed", {"table": table, "row": key, "column": column})
-    for table, key in actual.keys() - expected.keys():
-        yield Finding("verify.row_added", {"table": table, "row": key})
-
-
-async def _unheard_of(kind: str, known: list[UUID]) -> AsyncIterator[Finding]:
-    """Rows of subjects that no entry ever told of."""
-    root = SUBJECTS[kind].core.root
-    rows = await root.raw(f'SELECT "id" FROM "{name(root)}" WHERE NOT "id" = ANY({{}})', known)
-    for row in rows:
-        yield Finding("verify.row_added", {"table": name(root), "row": str(row["id"])})
-
-
-async def _beside() -> list[Finding]:
-    """What no section holds: the bytes of files, and the counters of numbers."""
-    files = await FileContent.raw(
-        "SELECT digest FROM file_content WHERE digest <> encode(sha256(content), 'hex') ORDER BY 1"
-    )
-    series = await NumberSeries.raw(
-        "SELECT a.series, a.year FROM agreement a LEFT JOIN number_series n ON n.series = a.series AND n.year = a.year"
-        " WHERE a.ordinal IS NOT NULL GROUP BY a.series, a.year, n.last"
-        " HAVING max(a.ordinal) IS DISTINCT FROM n.last OR count(*) <> max(a.ordinal) ORDER BY 1, 2"
-    )
-    return [
-        *(Finding("verify.file_changed", {"digest": row["digest"]}) for row in files),
-        *(
-            Finding("verify.numbers_with_gaps", {"series": row["series"], "year": row["year"]})
-            for row in series
-        ),
-    ]
 
 
 async def totals() -> tuple[str, int, str]:

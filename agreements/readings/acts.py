@@ -14,12 +14,15 @@ from agreements.readings.visibility import visible
 from agreements.rules.contents import Text
 from agreements.tables.agreements import Agreement
 from agreements.tables.ledger import LedgerEntry
-from agreements.vocabulary import Act, Role
+from agreements.vocabulary import Act, IssuedKind, Role
 from agreements.wording.words import BISHKEK
 
 SHOWN = 50
 # A page looks through so many entries and no more, whatever is rare among them, and says how far it got.
 LOOKED_THROUGH = 100_000
+# An extract is about its agreement, and who took one is told to those who read that.
+OF_AN_EXTRACT = f"i.kind = '{IssuedKind.AGREEMENT_SUMMARY}'"
+OF_NO_AGREEMENT = f"e.subject_kind <> 'agreement' AND ({OF_AN_EXTRACT}) IS NOT TRUE"
 # Days in which no register was kept.
 EARLIEST, LATEST = date(1900, 1, 1), date(9000, 1, 1)
 
@@ -40,7 +43,10 @@ class Filter:
 
 
 class Recorded(Struct, frozen=True):
-    """An act, and what it was about: an agreement by number and title, a body or a programme by name."""
+    """An act, and what it was about: an agreement by number and title, a body or a programme by name.
+
+    Of a file that was given out it says what `file` it is, and of which agreement or programme, where it is of one.
+    """
 
     seq: int
     at: datetime
@@ -50,6 +56,8 @@ class Recorded(Struct, frozen=True):
     subject: UUID
     number: str | None
     title: Text
+    file: IssuedKind | None
+    about: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +93,8 @@ async def subject_of(said: str, actor: Actor) -> UUID | None:
 
 async def _bounds(asked: Filter) -> tuple[int, int]:
     """The entries of the days asked for. Time in the log never runs back, so they are found by halving."""
-    since = 0 if asked.since is None else await _first(_midnight(asked.since))
-    return since, await _first(None if asked.until is None else _midnight(asked.until) + timedelta(days=1))
+    since = 0 if asked.since is None else await first(_midnight(asked.since))
+    return since, await first(None if asked.until is None else _midnight(asked.until) + timedelta(days=1))
 
 
 def _midnight(day: date) -> datetime:
@@ -94,7 +102,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(min(max(day, EARLIEST), LATEST), time(), BISHKEK)
 
 
-async def _first(at: datetime | None) -> int:
+async def first(at: datetime | None) -> int:
     """The first entry from a moment on; the end of the log where there is none."""
     if at is None:
         rows = await LedgerEntry.raw("SELECT coalesce(max(seq) + 1, 0) AS low FROM ledger_entry")
@@ -116,18 +124,21 @@ async def _rows(asked: Filter, actor: Actor, start: int, end: int) -> tuple[Reco
     narrowed = [QueryString(f"e.{name} = {{}}", value) for name, value in given.items() if value is not None]
     narrowed += [QueryString("e.seq >= {}", start), QueryString("e.seq < {}", end)]
     # What an agreement that was a discarded draft was about, nobody may read any more.
-    seen = [QueryString("(e.subject_kind <> 'agreement' OR (a.id IS NOT NULL AND {}))", visible(actor))]
+    seen = [QueryString("(({}) OR (a.id IS NOT NULL AND {}))", QueryString(OF_NO_AGREEMENT), visible(actor))]
     if not actor.roles & {Role.ADMINISTRATOR, Role.AUDITOR}:
         seen.append(QueryString("e.subject_kind <> 'account'"))
     [found] = await LedgerEntry.raw(
         "SELECT coalesce(json_agg(json_build_object('seq', l.seq, 'at', l.moment, 'act', l.act, 'actor', l.actor,"
-        " 'kind', l.subject_kind, 'subject', l.subject, 'number', l.number, 'title', l.title) ORDER BY l.seq DESC),"
-        " '[]')::text AS said FROM (SELECT e.seq, e.act, e.actor, e.subject_kind, e.subject, a.number,"
+        " 'kind', l.subject_kind, 'subject', l.subject, 'number', l.number, 'title', l.title, 'file', l.file,"
+        " 'about', l.about) ORDER BY l.seq DESC), '[]')::text AS said"
+        " FROM (SELECT e.seq, e.act, e.actor, e.subject_kind, e.subject, a.number, i.kind AS file,"
+        " coalesce(i.programme, a.id, e.subject) AS about,"
         f" {moment('e.at')} AS moment, CASE WHEN o.id IS NOT NULL THEN {text('o', 'name')}"
         f" WHEN p.id IS NOT NULL THEN {text('p', 'title')} ELSE coalesce({text('a', 'title')},"
         " json_build_object('ky', null, 'ru', null, 'en', null)) END AS title"
-        " FROM ledger_entry e LEFT JOIN agreement a ON a.id = e.subject"
-        " LEFT JOIN organisation o ON o.id = e.subject LEFT JOIN programme p ON p.id = e.subject"
+        " FROM ledger_entry e LEFT JOIN issued_file i ON e.subject_kind = 'issued_file' AND i.id = e.subject"
+        f" LEFT JOIN agreement a ON a.id = CASE WHEN {OF_AN_EXTRACT} THEN i.agreements[1] ELSE e.subject END"
+        " LEFT JOIN organisation o ON o.id = e.subject LEFT JOIN programme p ON p.id = coalesce(i.programme, e.subject)"
         f" WHERE {{}} AND {{}} ORDER BY e.seq DESC LIMIT {SHOWN + 1}) l",
         joined(narrowed),
         joined(seen),

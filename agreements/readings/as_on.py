@@ -13,6 +13,7 @@ from agreements.readings import bodies_then, calendars, comparisons, dossiers, i
 from agreements.readings.as_on_values import AsOn
 from agreements.readings.bodies_then import Bodies
 from agreements.readings.comparisons import Comparison
+from agreements.readings.redactions import Withheld
 from agreements.readings.values import Dossier
 from agreements.wording.words import BISHKEK
 
@@ -63,7 +64,7 @@ async def base(agreement: UUID, asked: Asked, actor: Actor) -> Dossier:
         raise Invalid(Problem("known_on", "as_on.not_known_before_it_comes"))
     if not asked:
         return await dossiers.of(agreement, actor)
-    withheld: tuple[str, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
     if asked.known_on is None:
         dossier = await dossiers.of(agreement, actor)
     else:

@@ -10,6 +10,7 @@ from agreements.actors import Actor
 from agreements.errors import NotFound
 from agreements.readings import lifecycle, payments
 from agreements.readings.downgrades import DOWNGRADES
+from agreements.readings.redactions import REDACTIONS
 from agreements.readings.sql import act, body, document, listed, moment, named_on, text
 from agreements.readings.unsealings import UNSEALINGS
 from agreements.readings.values import Dossier
@@ -166,7 +167,7 @@ DOSSIER = (
     f" 'ledger', {LEDGER}, 'entry_days', a.entry_days, 'renewal_months', a.renewal_months,"
     f" 'notice_form', a.notice_form, 'events', {EVENTS}, 'serves', {SERVES},"
     f" 'downgrades', {DOWNGRADES}, 'unsealings', {UNSEALINGS}, 'amendments', {AMENDMENTS},"
-    " 'confidentiality_review_on', a.confidentiality_review_on)::text, 'UTF8') AS said"
+    f" 'redactions', {REDACTIONS}, 'confidentiality_review_on', a.confidentiality_review_on)::text, 'UTF8') AS said"
     " FROM agreement a JOIN LATERAL (SELECT seq, at, leaf, root, revision FROM ledger_entry"
     " WHERE subject = a.id ORDER BY revision DESC LIMIT 1) l ON true"
     " WHERE a.id = {} AND {}"

@@ -28,7 +28,7 @@ CHANGES = (
     " SELECT d.seq, d.at, d.act, d.actor, convert_from(r.body, 'UTF8')::json ->> 'text' AS reason,"
     " (SELECT m::text FROM json_array_elements(convert_from(s.body, 'UTF8')::json -> 'rows' -> 'milestone') m"
     " WHERE m ->> 'id' = {}) AS row"
-    " FROM changed d JOIN ledger_section s ON s.digest = decode(d.digest, 'hex')"
+    " FROM changed d JOIN ledger_section s ON s.digest = ledger_standing(d.digest)"
     " LEFT JOIN ledger_section r ON r.digest = decode(d.reason, 'hex')"
     " WHERE d.digest IS DISTINCT FROM d.before ORDER BY d.revision"
 )

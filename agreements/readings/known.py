@@ -15,7 +15,8 @@ from piccolo.querystring import QueryString
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
-from agreements.readings import dossiers
+from agreements.readings import dossiers, redactions
+from agreements.readings.redactions import Withheld
 from agreements.readings.values import Dossier
 from agreements.readings.visibility import visible
 from agreements.tables.agreements import Agreement
@@ -46,6 +47,9 @@ PARTS = {
     "handed_over": "hand_over/%",
     "milestone": "commitment/%",
     "payment": "payment/%",
+    "redacted_place": "redaction/%",
+    "redacted_section": "redaction/%",
+    "redaction": "redaction/%",
     "serving": "serving/%",
     "signatory": "party/%",
 }
@@ -62,8 +66,13 @@ SECTIONS = (
     " WHERE l.subject = {subject} ORDER BY l.revision DESC LIMIT 1) e"
     " CROSS JOIN LATERAL jsonb_each_text(e.sections) k"
     " LEFT JOIN ledger_section b ON b.digest = decode(k.value, 'hex')"
+    # What a redaction left of it, where its own bytes are gone.
+    " LEFT JOIN ledger_section w ON w.digest = CASE WHEN b.digest IS NULL THEN ledger_standing(k.value) END"
 )
-SECTION = "k.key AS name, b.digest IS NULL AS withheld, convert_from(b.body, 'UTF8')::jsonb -> 'rows' AS rows"
+SECTION = (
+    "k.key AS name, k.value AS digest, b.digest IS NULL AS withheld,"
+    " convert_from(coalesce(b.body, w.body), 'UTF8')::jsonb -> 'rows' AS rows"
+)
 MENTIONED = (
     "SELECT organisation AS id FROM party WHERE agreement = {} UNION SELECT owed_by FROM commitment"
     " UNION SELECT owed_to FROM commitment UNION SELECT owed_by FROM milestone UNION SELECT payer FROM payment"
@@ -140,15 +149,16 @@ def _beginning(*parts: tuple[str, QueryString]) -> QueryString:
     return QueryString(f"WITH {named} ", *(said for _, said in parts))
 
 
-async def of(agreement: UUID, moment: datetime, actor: Actor) -> tuple[Dossier, tuple[str, ...]]:
-    """The dossier as it was shown then, and the names of sections that are withheld.
+async def of(agreement: UUID, moment: datetime, actor: Actor) -> tuple[Dossier, tuple[Withheld, ...]]:
+    """The dossier as it was shown then, and what of its sections is withheld.
 
     Raises `NotFound` for what the actor may not read now, for what the register did not know yet, and for drafts of
     then to whoever sees no drafts.
     """
     today = moment.astimezone(BISHKEK).date()
     rows = await Agreement.raw(
-        "{} SELECT d.said, array(SELECT name FROM told WHERE withheld ORDER BY name) AS withheld FROM ({}) d",
+        "{} SELECT d.said, array(SELECT name FROM told WHERE withheld ORDER BY name) AS sections,"
+        " array(SELECT digest FROM told WHERE withheld ORDER BY name) AS digests FROM ({}) d",
         within(agreement, moment, actor),
         dossiers.statement(agreement, today, readable=QueryString("true"), others=visible(actor)),
     )
@@ -157,7 +167,8 @@ async def of(agreement: UUID, moment: datetime, actor: Actor) -> tuple[Dossier, 
     dossier = msgspec.json.decode(bytes(rows[0]["said"]), type=Dossier)
     if not _at_this_stage(actor, dossier):
         raise NotFound("as_on.not_known_yet", moment=moment)
-    return dossier, tuple(rows[0]["withheld"])
+    gone = list(zip(rows[0]["sections"], rows[0]["digests"], strict=True))
+    return dossier, await redactions.told(agreement, gone) if gone else ()
 
 
 def _at_this_stage(actor: Actor, dossier: Dossier) -> bool:

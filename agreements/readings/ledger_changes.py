@@ -1,25 +1,22 @@
 """What the acts on an agreement changed, field by field, read from the sections of the ledger."""
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from msgspec import structs
 
 from agreements.actors import Actor
-from agreements.readings import ledgers
+from agreements.readings import ledgers, redactions
 from agreements.readings.ledgers import Entry, Told
 from agreements.readings.visibility import visible
 from agreements.rules import section_changes
 from agreements.rules.section_changes import FieldChange, RowChange, Rows, SectionChange
 from agreements.tables.agreements import Agreement
-from agreements.tables.ledger import LedgerSection
+from agreements.tables.relations import OTHERS
 from agreements.vocabulary import Act, Role
 
 SHOWN = 50
-# Fields that name another agreement, which the reader may not be one to see.
-OTHERS = {"amendment": "instrument", "event": "successor", "relation": "other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +41,12 @@ async def of_agreement(agreement: UUID, actor: Actor, *, upto: int | None = None
     drafted = -1 if actor.has(Role.REGISTRAR) else _registered(told)
     chosen = [each for each in told if upto is None or each.entry.seq <= upto]
     shown, left = chosen[-SHOWN:], chosen[:-SHOWN]
-    found = await _bodies(each for each in shown if each.entry.seq > drafted)
-    made = {each.entry.seq: _changes(each, found) for each in shown if each.entry.seq > drafted}
-    numbers = await _numbers(made.values(), actor)
+    opened = [each for each in shown if each.entry.seq > drafted]
+    made, numbers = await changes_of(
+        opened, await rows_of(opened), await withheld_of([agreement], opened), actor
+    )
     entries = tuple(
-        structs.replace(each.entry, changes=_open(made[each.entry.seq], numbers))
-        if each.entry.seq in made
-        else each.entry
+        structs.replace(each.entry, changes=made[each.entry.seq]) if each.entry.seq in made else each.entry
         for each in shown
     )
     return Changes(entries, left[-1].entry.seq if left else None, numbers)
@@ -62,28 +58,46 @@ def _registered(told: Sequence[Told]) -> int:
     return acts.get(Act.AGREEMENT_REGISTER, told[-1].entry.seq)
 
 
-async def _bodies(told: Iterable[Told]) -> dict[str, Rows]:
+async def changes_of(
+    told: Iterable[Told], found: Mapping[str, Rows], withheld: Mapping[str, set[int]], actor: Actor
+) -> tuple[dict[int, tuple[SectionChange, ...]], dict[UUID, str]]:
+    """What entries changed, by their place, and the numbers of other agreements that they name; see `Changes`."""
+    made = {each.entry.seq: _changes(each, found, withheld) for each in told}
+    numbers = await _numbers(made.values(), actor)
+    return {seq: _open(changes, numbers) for seq, changes in made.items()}, numbers
+
+
+async def rows_of(told: Iterable[Told]) -> dict[str, Rows]:
     """The rows of all sections that the entries went from or to, by digest, in one statement."""
-    wanted = {digest for each in told for step in each.steps for digest in step[1:] if digest is not None}
+    wanted = _digests(told)
     if not wanted:
         return {}
-    rows = await LedgerSection.raw(
-        "SELECT digest, body FROM ledger_section WHERE digest = ANY({})",
-        [bytes.fromhex(digest) for digest in sorted(wanted)],
-    )
-    return {row["digest"].hex(): json.loads(row["body"])["rows"] for row in rows}
+    return {digest: said["rows"] for digest, said in (await redactions.bodies(wanted)).items()}
 
 
-def _changes(told: Told, found: dict[str, Rows]) -> tuple[SectionChange, ...]:
+async def withheld_of(agreements: Collection[UUID], told: Iterable[Told]) -> dict[str, set[int]]:
+    """The entries that took out something of what these sections said, by the digests that are gone."""
+    taken = await redactions.withheld_by(agreements, _digests(told))
+    return {digest: {each.entry for each in by if each.entry is not None} for digest, by in taken.items()}
+
+
+def _digests(told: Iterable[Told]) -> set[str]:
+    return {digest for each in told for step in each.steps for digest in step[1:] if digest is not None}
+
+
+def _changes(
+    told: Told, found: Mapping[str, Rows], withheld: Mapping[str, set[int]]
+) -> tuple[SectionChange, ...]:
     made = []
     for section, *digests in told.steps:
+        by = tuple(sorted({seq for digest in digests for seq in withheld.get(digest or "", ())}))
         if any(digest is not None and digest not in found for digest in digests):
-            made.append(SectionChange(section, withheld=True, rows=()))
+            made.append(SectionChange(section, withheld=True, rows=(), withheld_by=by))
             continue
         before, after = (None if digest is None else found[digest] for digest in digests)
         rows = section_changes.changes(before, after)
-        if rows:
-            made.append(SectionChange(section, withheld=False, rows=rows))
+        if rows or by:
+            made.append(SectionChange(section, withheld=False, rows=rows, withheld_by=by))
     return tuple(made)
 
 
@@ -112,7 +126,7 @@ def _open(changes: tuple[SectionChange, ...], numbers: dict[UUID, str]) -> tuple
     opened = []
     for section in changes:
         rows = tuple(row for each in section.rows if (row := _row(each, numbers)) is not None)
-        if rows or section.withheld:
+        if rows or section.withheld or section.withheld_by:
             opened.append(structs.replace(section, rows=rows))
     return tuple(opened)
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from agreements.actors import Actor
 from agreements.errors import NotFound
+from agreements.readings import redactions
 from agreements.readings.visibility import visible
 from agreements.rules.confidentiality import is_lower
 from agreements.rules.section_changes import SectionChange
@@ -24,6 +25,7 @@ class Entry(Struct, frozen=True):
 
     Of those it `changed`, some were `added` by it. `restricted`: a correction that raised the confidentiality and
     changed nothing else. `changes` are told field by field where they were asked for and the reader may read them.
+    `withheld` is the entry that took the reason of this one out of the record.
     """
 
     seq: int
@@ -39,6 +41,7 @@ class Entry(Struct, frozen=True):
     restricted: bool = False
     added: tuple[str, ...] = ()
     changes: tuple[SectionChange, ...] | None = None
+    withheld: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Told:
 
 # What a correction that only restricts who may read may change.
 RESTRICTION = frozenset({"confidentiality", "confidentiality_reason", "confidentiality_review_on"})
-CORE = "decode(convert_from({}.body, 'UTF8')::json -> 'sections' ->> 'core', 'hex')"
+CORE = "ledger_standing(convert_from({}.body, 'UTF8')::json -> 'sections' ->> 'core')"
 
 
 async def of_agreement(agreement: UUID, actor: Actor) -> tuple[Entry, ...]:
@@ -61,10 +64,15 @@ async def of_agreement(agreement: UUID, actor: Actor) -> tuple[Entry, ...]:
 
 async def steps(agreement: UUID, actor: Actor) -> tuple[Told, ...]:
     """The same with the digests. Raises as `of_agreement` does."""
+    await check_readable(agreement, actor)
+    return await _of(agreement)
+
+
+async def check_readable(agreement: UUID, actor: Actor) -> None:
+    """Raises `NotFound` for what the actor may not read."""
     seen = await Agreement.raw("SELECT 1 FROM agreement a WHERE a.id = {} AND {}", agreement, visible(actor))
     if not seen:
         raise NotFound("errors.no_agreement")
-    return await _of(agreement)
 
 
 async def of_programme(programme: UUID) -> tuple[Entry, ...]:
@@ -88,35 +96,56 @@ async def _of(subject: UUID) -> tuple[Told, ...]:
         " WHERE e.subject = {} ORDER BY e.revision",
         subject,
     )
+    bodies = [json.loads(row["body"]) for row in rows]
+    gone = [
+        said["reason"]
+        for said, row in zip(bodies, rows, strict=True)
+        if said["reason"] and row["reason"] is None
+    ]
+    taken = await redactions.withheld_by([subject], gone)
     told, before = [], dict[str, str]()
-    for row in rows:
-        after = json.loads(row["body"])["sections"]
-        changed = tuple(name for name, digest in after.items() if before.get(name) != digest)
-        removed = tuple(name for name in before if name not in after)
-        entry = Entry(
-            seq=row["seq"],
-            at=row["at"],
-            act=Act(row["act"]),
-            actor=row["actor"],
-            revision=row["revision"],
-            changed=changed,
-            removed=removed,
-            reason=json.loads(row["reason"])["text"] if row["reason"] else None,
-            leaf=row["leaf"].hex(),
-            root=row["root"].hex(),
-            restricted=_restricted(row, {*changed}),
-            added=tuple(name for name in changed if name not in before),
-        )
-        told.append(
-            Told(entry, tuple((name, before.get(name), after.get(name)) for name in (*changed, *removed)))
-        )
+    for row, said in zip(rows, bodies, strict=True):
+        after = said["sections"]
+        by = taken[said["reason"]][0].entry if said["reason"] in taken else None
+        told.append(step(row, before, after, withheld=by))
         before = after
     return tuple(told)
 
 
+def step(
+    row: Mapping[str, Any],
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    *,
+    withheld: int | None = None,
+) -> Told:
+    """An entry, given the digests of sections before and after it. `row` has its columns and the body of its reason.
+
+    `withheld` is the entry that took the reason out.
+    """
+    changed = tuple(name for name, digest in after.items() if before.get(name) != digest)
+    removed = tuple(name for name in before if name not in after)
+    entry = Entry(
+        seq=row["seq"],
+        at=row["at"],
+        act=Act(row["act"]),
+        actor=row["actor"],
+        revision=row["revision"],
+        changed=changed,
+        removed=removed,
+        reason=json.loads(row["reason"])["text"] if row["reason"] else None,
+        leaf=row["leaf"].hex(),
+        root=row["root"].hex(),
+        restricted=_restricted(row, {*changed}),
+        added=tuple(name for name in changed if name not in before),
+        withheld=withheld,
+    )
+    return Told(entry, tuple((name, before.get(name), after.get(name)) for name in (*changed, *removed)))
+
+
 def _restricted(row: Mapping[str, Any], changed: set[str]) -> bool:
     """Whether the entry of a correction raised the confidentiality and changed nothing else of the record."""
-    if row["core"] is None or row["core_before"] is None or changed != {"core"}:
+    if row.get("core") is None or row.get("core_before") is None or changed != {"core"}:
         return False
     [before], [after] = (json.loads(row[name])["rows"]["agreement"] for name in ("core_before", "core"))
     other = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}

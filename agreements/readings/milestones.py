@@ -119,5 +119,7 @@ def relation(
         reported_by=report.reported_by if report else None,
         answered_by=report.answered_by if report else None,
         proposed_by=next((each.proposed_by for each in dossier.downgrades if each.waiting), None),
+        redacted_by=next((each.proposed_by for each in dossier.redactions if each.waiting), None),
+        asked_by=next((each.asked_by for each in dossier.redactions if each.waiting), None),
         unsealed={each.account: each.until for each in dossier.unsealings},
     )

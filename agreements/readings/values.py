@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from agreements.readings.amendment_values import Amendment
 from agreements.readings.as_on_values import AsOn
 from agreements.readings.downgrades import Downgrade
+from agreements.readings.redactions import Redaction
 from agreements.readings.serving_values import Serving
 from agreements.readings.unsealings import Unsealing
 from agreements.rules.contents import Text
@@ -321,3 +322,4 @@ class Dossier(Struct, frozen=True):
     confidentiality_review_on: date | None = None
     amendments: tuple[Amendment, ...] = ()
     as_on: AsOn | None = None
+    redactions: tuple[Redaction, ...] = ()

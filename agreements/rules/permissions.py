@@ -32,6 +32,10 @@ AFTER_REGISTRATION = frozenset(
         Act.MILESTONE_HOLD,
         Act.MILESTONE_RELEASE,
         Act.MILESTONE_WAIVE,
+        Act.REDACTION_APPROVE,
+        Act.REDACTION_PROPOSE,
+        Act.REDACTION_REFUSE,
+        Act.REDACTION_WITHDRAW,
     }
 )
 # What a registrar does to the due date of a registered agreement's milestone.
@@ -52,7 +56,8 @@ class Relation:
 
     `owed_by` and `owed_to` are those of the milestone in question; `reported_by` is the account that reported,
     `answered_by` the one that answered for the body that is owed;
-    `proposed_by` the one that proposed to lower the confidentiality, where that waits for a decision.
+    `proposed_by` the one that proposed to lower the confidentiality, where that waits for a decision; `redacted_by`
+    the one that proposed to take something out of the record, and `asked_by` the one at whose request.
     `unsealed` says until when an account reads what it opened.
     """
 
@@ -66,6 +71,8 @@ class Relation:
     reported_by: UUID | None = None
     answered_by: UUID | None = None
     proposed_by: UUID | None = None
+    redacted_by: UUID | None = None
+    asked_by: UUID | None = None
     unsealed: Mapping[UUID, datetime] = field(default_factory=dict)
 
 
@@ -125,15 +132,20 @@ def may_read_orphans(actor: Actor) -> bool:
     return bool(actor.roles & {Role.AUDITOR, Role.REGISTRAR})
 
 
-def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  # noqa: PLR0911 -- one line a rule
+def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  # noqa: C901, PLR0911 -- one line a rule
     """Whether the actor may do this, to an agreement in this relation or at all."""
     match act:
         case Act.AGREEMENT_READ:
             return (relation is not None and may_read(actor, relation)) or "permissions.not_yours"
         case Act.ACCOUNT_CHANGE | Act.ACCOUNT_CREATE | Act.ACCOUNT_TOKEN | Act.CALENDAR_CHANGE:
             return actor.has(Role.ADMINISTRATOR) or "permissions.administrators_only"
-        case Act.AGREEMENT_UNSEAL:
+        case Act.AGREEMENT_UNSEAL | Act.FREEZE_PACK:
             return _audits(actor) or "permissions.auditors_only"
+        case Act.FILE_ISSUE:
+            # Whoever reads something may take it away.
+            return True
+        case Act.FREEZE_MAKE:
+            return bool(actor.roles & {Role.AUDITOR, Role.REGISTRAR}) or "permissions.auditor_or_registrar"
         case Act.FULFILMENT_REPORT:
             return _may_report(actor, relation)
         case Act.FULFILMENT_CONFIRM | Act.FULFILMENT_CONTRADICT:
@@ -142,6 +154,8 @@ def may(actor: Actor, act: Act, relation: Relation | None = None) -> Decision:  
             return _may_decide(actor, relation)
         case Act.PAYMENT_RECORD | Act.PAYMENT_WITHDRAW:
             return _may_tell_of_payments(actor, relation)
+        case Act.REDACTION_APPROVE | Act.REDACTION_REFUSE:
+            return _may_redact(actor, relation)
         case _:
             if not _keeps_the_register(actor):
                 return "permissions.registrars_only"
@@ -166,13 +180,27 @@ def _fits_stage(act: Act, relation: Relation) -> Decision:
 
 
 def _fits_proposer(act: Act, relation: Relation, actor: Actor) -> Decision:
-    """A level is lowered by two people: whoever proposed it may take that back, and others decide."""
+    """What takes two people: whoever proposed it may take that back, and others decide."""
+    if act is Act.REDACTION_WITHDRAW:
+        mine = relation.redacted_by in (None, actor.account)
+        return mine or "permissions.proposer_only"
     own = actor.account == relation.proposed_by
     if act in {Act.DOWNGRADE_CONFIRM, Act.DOWNGRADE_REFUSE} and own:
         return "permissions.another_must_decide"
     if act is Act.DOWNGRADE_WITHDRAW and relation.proposed_by is not None and not own:
         return "permissions.proposer_only"
     return True
+
+
+def _may_redact(actor: Actor, relation: Relation | None) -> Decision:
+    """Whoever keeps the register proposes; somebody who does not decides, and neither asked for it nor proposed it."""
+    if not actor.roles & {Role.ADMINISTRATOR, Role.AUDITOR}:
+        return "permissions.auditor_or_administrator"
+    if relation is None:
+        return True
+    if not relation.registered:
+        return "permissions.not_registered_yet"
+    return actor.account not in (relation.redacted_by, relation.asked_by) or "permissions.another_must_decide"
 
 
 def _may_report(actor: Actor, relation: Relation | None) -> Decision:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec import Struct
 
 from agreements.actors import Actor
-from agreements.rules import downgrades, fulfilments, permissions
+from agreements.rules import downgrades, fulfilments, permissions, redactions
 from agreements.rules.fulfilments import Standing
 from agreements.rules.permissions import Relation
 from agreements.vocabulary import Act
@@ -29,6 +29,10 @@ OF_AGREEMENT = (
     Act.DOWNGRADE_WITHDRAW,
     Act.EVENT_RECORD,
     Act.EVENT_WITHDRAW,
+    Act.REDACTION_APPROVE,
+    Act.REDACTION_PROPOSE,
+    Act.REDACTION_REFUSE,
+    Act.REDACTION_WITHDRAW,
     Act.RELATION_ADD,
     Act.RELATION_REMOVE,
 )
@@ -97,5 +101,7 @@ def _told(
             decision = fulfilments.fits(act, standing)
         if decision is True:
             decision = downgrades.fits(act, relation)
+        if decision is True:
+            decision = redactions.fits(act, relation)
         told.append(Possibility(act, decision is True, None if decision is True else decision))
     return tuple(told)

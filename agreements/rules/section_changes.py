@@ -52,6 +52,13 @@ TOLD: dict[str, tuple[str, ...]] = {
     "payment": (
         "milestone", "paid_on", "amount", "payer", "payee", "note", "withdrawn_at", "withdrawal_reason",
     ),
+    "redaction": (
+        "act_title", "act_number", "act_on", "asker", "request_number", "request_on", "approved_at", "refused_at",
+        "refusal_reason", "withdrawn_at",
+    ),
+    # Where something was taken out is told by the redaction itself, on a page of its own.
+    "redacted_place": (),
+    "redacted_section": ("digest", "remains"),
     "relation": ("kind", "other"),
     "serving": ("commitment", "programme", "item", "line"),
     "signatory": (
@@ -79,11 +86,15 @@ class RowChange(Struct, frozen=True):
 
 
 class SectionChange(Struct, frozen=True):
-    """What became of a section. One that is `withheld` is kept from everybody, so that nothing is told of it."""
+    """What became of a section. One that is `withheld` is kept from everybody, so that nothing is told of it.
+
+    `withheld_by` are the entries that took out something of what it said, before the act or after it.
+    """
 
     section: str
     withheld: bool
     rows: tuple[RowChange, ...]
+    withheld_by: tuple[int, ...] = ()
 
 
 def changes(before: Rows | None, after: Rows | None) -> tuple[RowChange, ...]:

@@ -12,11 +12,14 @@ from agreements.vocabulary import DocumentKind, DocumentStanding, Language
 
 
 class FileContent(Table):
-    """The bytes of a file under their SHA-256. They stand in the database so that workers need no shared disk."""
+    """The bytes of a file under their SHA-256. They stand in the database so that workers need no shared disk.
+
+    Without `content` they were taken out of the record by a redaction.
+    """
 
     digest = Text(primary_key=True, default=None)
     size = BigInt(required=True, default=None)
-    content = Bytea(required=True, default=None)
+    content = Bytea(null=True, default=None)
 
     # The digest is that of the content, so a file swapped behind the register's back is refused or found.
     file_content_is_itself = Check('"digest" = encode(sha256("content"), \'hex\')')

@@ -89,6 +89,20 @@ class LedgerCheckpoint(Table):
     ledger_checkpoint_root_is_sha256 = Check('length("root") = 32')
 
 
+class LedgerStamp(Table):
+    """That an authority of time stamped a checkpoint's note: its `answer` (RFC 3161) is the proof, byte for byte.
+
+    The other columns repeat it: the moment it names, and the name of who signed it.
+    """
+
+    number = BigInt(primary_key=True, default=None)
+    stamped_at = Timestamptz(required=True, default=None)
+    authority = Text(required=True, default=None)
+    answer = Bytea(required=True, default=None)
+
+    ledger_stamp_counts_from_one = Check('"number" >= 1')
+
+
 class LedgerAlarm(Table):
     """A head that the signer refused: the catalogue key of the reason, and what stands in its sentence.
 

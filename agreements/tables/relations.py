@@ -8,6 +8,9 @@ from agreements.tables.agreements import Agreement
 from agreements.tables.checks import one_of
 from agreements.vocabulary import RelationKind
 
+# By table, the column that names another agreement, which the reader of this one may not be one to see.
+OTHERS = {"amendment": "instrument", "event": "successor", "relation": "other"}
+
 
 class Relation(Table):
     """What an agreement says of itself and an `other` one, registered before it: "an annex of", "supersedes"."""

@@ -18,6 +18,7 @@ from agreements.vocabulary import (
     DocumentStanding,
     EventKind,
     Language,
+    RedactionAsker,
     RelationKind,
 )
 from agreements.wording import changes
@@ -130,6 +131,20 @@ LABELS: dict[str, dict[str, str]] = {
         "withdrawal_reason": "ledger.strike_reason",
         "withdrawn_at": "ledger.struck_at",
     },
+    "redacted_place": {},
+    "redacted_section": {"digest": "redactions.digest", "remains": "redactions.remains"},
+    "redaction": {
+        "act_number": "redactions.act_number",
+        "act_on": "redactions.act_on",
+        "act_title": "redactions.act_title",
+        "approved_at": "redactions.approved_at",
+        "asker": "redactions.asker",
+        "refusal_reason": "redactions.refusal_reason",
+        "refused_at": "ledger.refused_at",
+        "request_number": "redactions.request_number",
+        "request_on": "redactions.request_on",
+        "withdrawn_at": "ledger.withdrawn_at",
+    },
     "relation": {"kind": "relations.kind", "other": "relations.number"},
     "serving": {
         "commitment": "commitments.commitment",
@@ -145,6 +160,7 @@ ROWS = {
     "agreement_reader": "ledger.reader",
     "handed_over": "commitments.milestone",
     "milestone": "commitments.milestone",
+    "redacted_section": "redactions.version",
     "signatory": "agreements.signatory",
 }
 KINDS: dict[str, type[StrEnum]] = {
@@ -154,6 +170,7 @@ KINDS: dict[str, type[StrEnum]] = {
     "relation": RelationKind,
 }
 ENUMS: dict[str, type[StrEnum]] = {
+    "asker": RedactionAsker,
     "confidentiality": Confidentiality,
     "form": AgreementForm,
     "from_level": Confidentiality,
@@ -214,7 +231,7 @@ def worded(row: RowChange, words: Words, names: Mapping[UUID, str]) -> RowWords:
     """The changes of a row in words. `names` are those of all that it names and the reader may see."""
     lines = (
         ChangeWords(
-            _label(row.table, field.name, words),
+            label(row.table, field.name, words),
             _value(row.table, field.name, field.before, words, names),
             _value(row.table, field.name, field.after, words, names),
             f"{row.table}/{row.id}/{field.name}",
@@ -222,6 +239,12 @@ def worded(row: RowChange, words: Words, names: Mapping[UUID, str]) -> RowWords:
         for field in row.fields
     )
     return RowWords(_row(row, words, names), row.effect, tuple(lines))
+
+
+def heading(table: str, name: str, words: Words) -> str:
+    """What a column of a table is called; one that is told to nobody is called what it is."""
+    known = LABELS.get(table, {})
+    return label(table, name, words) if name in known or name.rpartition("_")[0] in known else name
 
 
 def bodies(row: RowChange) -> Iterator[UUID]:
@@ -247,7 +270,8 @@ def _row(row: RowChange, words: Words, names: Mapping[UUID, str]) -> str | None:
     return words.t("section.named", kind=kind, name=names[row.id]) if row.id in names else kind
 
 
-def _label(table: str, name: str, words: Words) -> str:
+def label(table: str, name: str, words: Words) -> str:
+    """What a field of a row is called; of a text in three languages, with the language."""
     labels, (stem, _, language) = LABELS[table], name.rpartition("_")
     if name in labels:
         return words.t(labels[name])

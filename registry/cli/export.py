@@ -119,6 +119,10 @@ def _write(made: "Callable[[Actor, Words], Awaitable[Download]]", language: str,
     path = output or Path(download.filename)
     path.write_bytes(download.content)
     terminal.say("export.written", path=path, size=terminal.words().size(len(download.content)))
+    if download.evidence_name:
+        beside = path.with_name(f"{path.name}{download.evidence_name.removeprefix(download.filename)}")
+        beside.write_bytes(download.evidence)
+        terminal.say("export.evidence", path=beside)
 
 
 async def _made(made: "Callable[[Actor, Words], Awaitable[Download]]", language: str) -> "Download":

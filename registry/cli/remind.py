@@ -21,7 +21,7 @@ def command(*, plan_only: bool, again: bool) -> None:
 
 
 async def _run(*, plan_only: bool, again: bool) -> None:
-    from registry import database, delivering, reminding, terminal
+    from registry import database, delivering, ledger_letters, reminding, terminal
     from registry.delivering import Outcome
     from registry.mail import post
     from registry.settings import settings
@@ -31,6 +31,8 @@ async def _run(*, plan_only: bool, again: bool) -> None:
     await database.prepare(chosen)
     async with database.pool(chosen):
         changed = await reminding.plan(at, delivering.host(chosen))
+        if chosen.checkpoint_mail:
+            await ledger_letters.plan(at, delivering.host(chosen))
         if plan_only:
             await _print_plan(at)
             return

@@ -17,6 +17,7 @@ from registry.pages.due_acts import DuePages
 from registry.pages.due_moves import MovePages
 from registry.pages.entry import EntryPages
 from registry.pages.events import EventPages
+from registry.pages.freezes import FreezePages
 from registry.pages.home import show_home
 from registry.pages.language import choose_language
 from registry.pages.ledgers import LedgerPages
@@ -27,6 +28,7 @@ from registry.pages.parity import ParityPages
 from registry.pages.payments import PaymentPages
 from registry.pages.programme_entry import ProgrammeEntryPages
 from registry.pages.programmes import ProgrammePages
+from registry.pages.redactions import RedactionPages
 from registry.pages.relations import RelationPages
 from registry.pages.reminders import ReminderPages
 from registry.pages.servings import ServingPages
@@ -34,6 +36,7 @@ from registry.pages.sign_in import SignInPages
 from registry.pages.stops import StopPages
 from registry.pages.successions import SuccessionPages
 from registry.pages.unsealings import UnsealingPages
+from registry.pages.verifications import VerificationPages
 
 handlers: list[ControllerRouterHandler] = [
     AccountPages,
@@ -49,6 +52,7 @@ handlers: list[ControllerRouterHandler] = [
     DuePages,
     EntryPages,
     EventPages,
+    FreezePages,
     LedgerPages,
     LogPages,
     MilestonePages,
@@ -59,6 +63,7 @@ handlers: list[ControllerRouterHandler] = [
     ProgrammeEntryPages,
     ParityPages,
     ProgrammePages,
+    RedactionPages,
     RelationPages,
     ReminderPages,
     ServingPages,
@@ -66,6 +71,7 @@ handlers: list[ControllerRouterHandler] = [
     SuccessionPages,
     StopPages,
     UnsealingPages,
+    VerificationPages,
     choose_language,
     show_home,
 ]

@@ -65,6 +65,16 @@ class AgreementPages(Controller):
         made = await downloads.agreement_list(_filter(asked), form, edge.actor(request), edge.words(request))
         return downloads.answer(made)
 
+    @get(f"{PATH}.zip")
+    async def proved(self, request: Request) -> Response[Any]:
+        asked, actor, words = (
+            _filter(listings.asked(request, PATH, CONDITIONS)),
+            edge.actor(request),
+            edge.words(request),
+        )
+        made = [await downloads.agreement_list(asked, form, actor, words) for form in (Table.XLSX, Table.CSV)]
+        return downloads.answer(downloads.with_evidence(*made))
+
     @get(PATH + "/{agreement:uuid}")
     async def show(self, request: Request, agreement: FromPath[UUID]) -> Response[Any]:
         return await as_on.show(agreement, request)
@@ -142,7 +152,7 @@ async def _view(asked: Asked, request: Request) -> AgreementsView:
         total=asked.total(read, len(rows), counts),
         review_by=next(iter(asked.values("review_by")), ""),
         pages=asked.pages(read),
-        exports=asked.exports(Table.XLSX, Table.CSV),
+        exports=asked.exports(Table.XLSX, Table.CSV, proved=words.t("list.proved")),
         may_draft=permissions.may(actor, Act.AGREEMENT_DRAFT) is True,
         may_unseal=permissions.may(actor, Act.AGREEMENT_UNSEAL) is True,
     )

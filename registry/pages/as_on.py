@@ -16,6 +16,7 @@ from agreements.readings.as_on_values import AsOn
 from agreements.readings.values import Dossier
 from agreements.vocabulary import DocumentKind, DocumentStanding, Language
 from agreements.wording import as_on as as_on_words
+from agreements.wording import redactions
 from agreements.wording.words import Words
 from registry import edge, forms
 from registry.forms import Form, FormState
@@ -120,7 +121,7 @@ def notes(dossier: Dossier, today: date, words: Words) -> list[str]:
             found.append(words.t("as_on.before_signature"))
         if days.in_force_on > today:
             found.append(words.t("as_on.yet_to_come"))
-    if days.withheld:
-        kinds = dict.fromkeys(words.t(f"section.{each.partition('/')[0]}") for each in days.withheld)
-        found.append(words.t("as_on.sections_withheld", sections=", ".join(kinds)))
-    return found
+    for each in days.withheld:
+        places = [place.place for place in each.places]
+        found.append(redactions.withheld(each.section, each.entry, each.basis, places, words))
+    return list(dict.fromkeys(found))

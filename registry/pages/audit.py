@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,17 +18,20 @@ from agreements.errors import Invalid, Problem, RegisterError
 from agreements.ledger import notes, published, signing
 from agreements.ledger.notes import Verifier
 from agreements.ledger.signing import Alarm, Head, Signed
+from agreements.ledger.stamps import Stamp
 from agreements.readings import acts
 from agreements.readings.acts import Acts, Filter, Recorded
+from agreements.rules import permissions
 from agreements.vocabulary import Act, Role
 from registry import downloads, edge, forms
 from registry.accounts import people
 from registry.downloads import Download
 from registry.forms import Form, FormState
-from registry.pages import listings
+from registry.pages import listings, verifications
 from registry.pages.dossiers import names
 from registry.pages.fields import Day
 from registry.pages.listings import Asked, Option, Pages
+from registry.pages.verifications import Checks
 from registry.requests import Request
 from registry.templating import page
 
@@ -35,6 +39,7 @@ PATH = "/ledger"
 CONDITIONS = ("q", "act", "actor", "since", "until", "before")
 READERS = (Role.ADMINISTRATOR, Role.AUDITOR, Role.REGISTRAR)
 CHAIN = 10
+ALARMS = 5
 # The number of an entry, as the page writes it: in groups, after a sign of its own or none.
 ENTRY = re.compile(r"(?:[№#]\s*)?([0-9]{1,3}(?:[\s,][0-9]{3}){0,5}|[0-9]{1,18})")
 # How long after its time a signature is late: a signer that was restarted catches up sooner.
@@ -74,15 +79,19 @@ class LogView:
     head: Head | None
     last: Signed | None
     alarm: Alarm | None
+    alarms: tuple[Alarm, ...]
+    checks: Checks
     late: bool
     keys: tuple[KeyLine, ...]
     chain: tuple[Signed, ...]
+    stamps: Mapping[int, Stamp]
     form: FormState
     acts: tuple[Act, ...]
     people: tuple[Option, ...]
     narrowed: bool
     lines: tuple[ActLine, ...]
     pages: Pages
+    may_freeze: bool
 
 
 class LogPages(Controller):
@@ -108,11 +117,15 @@ async def _view(
     asked: Asked, form: Form, narrowed: Filter | RegisterError | None, request: Request
 ) -> LogView:
     words, now, before = edge.words(request), edge.client_time(request), _before(asked)
-    head, alarm, keys, chain, found, everybody = await asyncio.gather(
+    head, alarms, keys, chain, stamps = await asyncio.gather(
         signing.head(),
-        signing.alarm(),
+        signing.alarms(ALARMS),
         published.keys(),
         published.chain(CHAIN),
+        published.stamps(CHAIN),
+    )
+    checks, found, everybody = await asyncio.gather(
+        verifications.checks(request),
         _acts(narrowed, before, request),
         people.everybody(),
     )
@@ -121,10 +134,13 @@ async def _view(
     return LogView(
         head=head,
         last=chain[0] if chain else None,
-        alarm=alarm,
+        alarm=next((each for each in alarms if each.resolved_at is None), None),
+        alarms=alarms,
+        checks=checks,
         late=_late(head, chain[0] if chain else None, now),
         keys=tuple(KeyLine(key, Verifier.parse(key).key_id in signed_by) for key in keys),
         chain=chain,
+        stamps=stamps,
         form=form.again(narrowed, words) if isinstance(narrowed, RegisterError) else form.state(),
         acts=tuple(sorted(Act, key=lambda act: words.t(f"act.{act}"))),
         people=(
@@ -134,6 +150,7 @@ async def _view(
         narrowed=any(name != "before" for name, _ in asked.conditions),
         lines=tuple(ActLine(each, named[each.actor]) for each in found.rows),
         pages=_pages(asked, found),
+        may_freeze=permissions.may(edge.actor(request), Act.FREEZE_MAKE) is True,
     )
 
 

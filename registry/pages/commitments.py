@@ -60,6 +60,18 @@ class CommitmentPages(Controller):
         made = await downloads.commitment_list(_filter(asked), form, edge.actor(request), edge.words(request))
         return downloads.answer(made)
 
+    @get(f"{PATH}.zip")
+    async def proved(self, request: Request) -> Response[Any]:
+        asked, actor, words = (
+            _filter(listings.asked(request, PATH, CONDITIONS)),
+            edge.actor(request),
+            edge.words(request),
+        )
+        made = [
+            await downloads.commitment_list(asked, form, actor, words) for form in (Table.XLSX, Table.CSV)
+        ]
+        return downloads.answer(downloads.with_evidence(*made))
+
 
 def _filter(asked: Asked) -> Filter:
     return Filter(
@@ -106,5 +118,5 @@ async def _view(asked: Asked, request: Request) -> CommitmentsView:
         rows=rows,
         total=asked.total(read, len(rows), counts),
         pages=asked.pages(read),
-        exports=asked.exports(Table.XLSX, Table.CSV),
+        exports=asked.exports(Table.XLSX, Table.CSV, proved=words.t("list.proved")),
     )

@@ -21,18 +21,22 @@ from registry.requests import Request
 
 @dataclass(frozen=True, slots=True)
 class SectionLine:
-    """A section by its kind and name, and its rows with what changed in them; of one withheld there are none."""
+    """A section by its kind and name, and its rows with what changed in them; of one withheld there are none.
+
+    `withheld_by` are the entries that took something out of what it said.
+    """
 
     name: str
     withheld: bool
     rows: tuple[RowWords, ...]
+    withheld_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EntryLine:
     """An entry, who made it, the sections it changed, and how; `closed` where that is not for this reader.
 
-    `opened`: its changes are shown at once.
+    `opened`: its changes are shown at once. `redaction` is the one that it is a step of.
     """
 
     entry: Entry
@@ -43,6 +47,7 @@ class EntryLine:
     sections: tuple[SectionLine, ...]
     closed: bool
     opened: bool
+    redaction: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,8 @@ async def view(agreement: UUID, upto: int | None, request: Request) -> LedgerVie
         **people,
         **{key: words.pick(body.name) for key, body in organisations.items()},
     }
-    sections = _sections(dossier, words)
-    lines = tuple(_line(entry, sections, called, words, upto) for entry in reversed(found.entries))
+    named = sections(dossier, words)
+    lines = tuple(_line(entry, named, called, words, upto) for entry in reversed(found.entries))
     here = f"/agreements/{agreement}/ledger"
     return LedgerView(
         agreement=dossier,
@@ -96,11 +101,12 @@ def _rows(entry: Entry) -> Iterator[RowChange]:
 def _line(
     entry: Entry, named: Mapping[str, str], called: Mapping[UUID, str], words: Words, upto: int | None
 ) -> EntryLine:
-    sections = tuple(
+    told = tuple(
         SectionLine(
-            _worded([each.section], named, words)[0],
+            worded([each.section], named, words)[0],
             each.withheld,
             tuple(section_changes.worded(row, words, called) for row in each.rows),
+            each.withheld_by,
         )
         for each in entry.changes or ()
     )
@@ -109,16 +115,22 @@ def _line(
     return EntryLine(
         entry=entry,
         actor=called[entry.actor],
-        added=_worded(added, named, words),
-        changed=_worded(changed, named, words),
-        removed=_worded(entry.removed, named, words),
-        sections=sections,
+        added=worded(added, named, words),
+        changed=worded(changed, named, words),
+        removed=worded(entry.removed, named, words),
+        sections=told,
         closed=entry.changes is None,
         opened=entry.act is Act.AGREEMENT_CORRECT or entry.seq == upto,
+        redaction=_redaction(entry),
     )
 
 
-def _sections(dossier: Dossier, words: Words) -> dict[str, str]:
+def _redaction(entry: Entry) -> UUID | None:
+    kinds = (each.partition("/") for each in entry.changed)
+    return next((UUID(key) for kind, _, key in kinds if kind == "redaction"), None)
+
+
+def sections(dossier: Dossier, words: Words) -> dict[str, str]:
     """What the sections of the parts that stand in the dossier are called."""
     parts = {f"party/{each.id}": words.pick(each.organisation.name) for each in dossier.parties}
     for number, each in enumerate(dossier.commitments, 1):
@@ -133,7 +145,7 @@ def _sections(dossier: Dossier, words: Words) -> dict[str, str]:
 
 def _parts_within(dossier: Dossier, words: Words) -> dict[UUID, str]:
     """What is called by its id: what stands in the dossier, and what it is for."""
-    parts = {UUID(key.partition("/")[2]): name for key, name in _sections(dossier, words).items()}
+    parts = {UUID(key.partition("/")[2]): name for key, name in sections(dossier, words).items()}
     for promise in dossier.commitments:
         for number, each in enumerate(promise.milestones, 1):
             parts[each.id] = words.pick(each.title) or words.t("commitments.milestone_number", number=number)
@@ -148,7 +160,7 @@ def _parts_within(dossier: Dossier, words: Words) -> dict[UUID, str]:
     return parts
 
 
-def _worded(sections: Iterable[str], parts: Mapping[str, str], words: Words) -> tuple[str, ...]:
+def worded(sections: Iterable[str], parts: Mapping[str, str], words: Words) -> tuple[str, ...]:
     """Sections by kind, and by name where what they were about is there still."""
     told = []
     for section in sections:

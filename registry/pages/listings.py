@@ -145,9 +145,12 @@ class Asked:
     def pages(self, read: Page) -> Pages:
         return Pages(self._at(read.preceding), self._at(read.following))
 
-    def exports(self, *forms_of: StrEnum) -> tuple[Link, ...]:
-        """The same list as files."""
-        return tuple(Link(address(f"{self.path}.{form}", self.conditions), form.upper()) for form in forms_of)
+    def exports(self, *forms_of: StrEnum, proved: str) -> tuple[Link, ...]:
+        """The same list as files, and last in an archive of these with their evidence, which is called `proved`."""
+        return (
+            *(Link(address(f"{self.path}.{form}", self.conditions), form.upper()) for form in forms_of),
+            Link(address(f"{self.path}.zip", self.conditions), proved),
+        )
 
     def facet(
         self,

@@ -100,6 +100,14 @@ class ProgrammePages(Controller):
         made = await downloads.programme_report(programme, form, edge.actor(request), words)
         return downloads.answer(made)
 
+    @get("/{programme:uuid}/report.zip")
+    async def proved(
+        self, request: Request, programme: FromPath[UUID], language: FromQuery[Language | None] = None
+    ) -> Response[Any]:
+        words = words_of(language or edge.language(request))
+        made = await downloads.programme_report(programme, Report.XLSX, edge.actor(request), words)
+        return downloads.answer(downloads.with_evidence(made))
+
 
 async def _view(programme: UUID, request: Request) -> ProgrammeView:
     actor = edge.actor(request)

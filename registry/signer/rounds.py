@@ -1,12 +1,12 @@
 """Round after round: has the head moved, does it continue what was signed, then sign it, remember it, publish it."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import asyncpg
 import structlog
 
 from agreements.ledger import checkpoints, signing
@@ -24,6 +24,8 @@ from registry.signer.keys import Key
 from registry.signer.memory import Memory
 
 EVERY = 3.0
+# What is asked for within so many seconds is signed in one.
+GATHERING = 0.05
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 MOMENT = timedelta(microseconds=1)
 # What a database without a log says of it: nothing that could be signed, and less than what was, if anything was.
@@ -52,15 +54,18 @@ class Rounds:
         if found.size == 0 and self.memory is None and not found.numbered:
             return None
         kept = self._keys(found)
+        gone = self.published and self.memory is not None and found.numbered < self.memory.number
         if not self.published:
             await self._publish(kept)
         signers = keys.signing(kept, now.astimezone(BISHKEK).date())
         if not signers:
             raise SignerError("signing.no_key", folder=self.folder)
-        if not self._due(found, frozenset(each.verifier.key_id for each in signers), now):
+        if not gone and not self._due(found, frozenset(each.verifier.key_id for each in signers), now):
             return None
         before = self.memory
         edge = await signing.grown(before.edge if before else Edge(), found, self.origin)
+        if gone and before:
+            raise HeadRefused("alarm.checkpoint_gone", number=before.number)
         note = checkpoints.sign(Checkpoint(self.origin, edge.size, edge.root()), signers)
         number = 1 + max(found.numbered, before.number if before else 0)
         # Time runs on in the chain of checkpoints, whatever the clock does.
@@ -105,12 +110,13 @@ async def run(settings: Settings, stop: asyncio.Event, *, every: float = EVERY) 
         pause = FIRST_PAUSE
         while not stop.is_set():
             try:
-                async with _connected(settings):
+                async with _connected(settings), _listening(settings) as asked:
                     while not stop.is_set():
+                        asked.clear()
                         agreed = await _round(rounds, teller, datetime.now(UTC))
                         pause = FIRST_PAUSE
-                        # A head that was refused is not better three seconds later.
-                        await _wait(stop, every if agreed else LONGEST_PAUSE)
+                        # A head that was refused is not better three seconds later, nor when it is asked for.
+                        await (_wait(stop, every, asked) if agreed else _wait(stop, LONGEST_PAUSE))
             except Exception as error:  # noqa: BLE001 -- the signer outlives whatever it was
                 params = error.params if isinstance(error, SignerError) else {}
                 reason = error.key if isinstance(error, SignerError) else type(error).__name__
@@ -128,6 +134,19 @@ async def _connected(settings: Settings) -> AsyncIterator[None]:
         await DB.close_connection_pool()
 
 
+@asynccontextmanager
+async def _listening(settings: Settings) -> AsyncIterator[asyncio.Event]:
+    """Set when somebody waits for a signature. A session of its own: what listens goes back to no pool."""
+    asked, chosen = asyncio.Event(), connection(settings)
+    named = {**chosen["server_settings"], "application_name": signing.LISTENER}
+    session = await asyncpg.connect(**{**chosen, "server_settings": named})
+    try:
+        await session.add_listener(signing.CHANNEL, lambda *_: asked.set())
+        yield asked
+    finally:
+        session.terminate()
+
+
 async def _round(rounds: Rounds, teller: alarms.Teller, now: datetime) -> bool:
     """Sign what is to be signed, or raise the alarm; tells whether the head could be signed."""
     agreed = True
@@ -141,7 +160,14 @@ async def _round(rounds: Rounds, teller: alarms.Teller, now: datetime) -> bool:
     return agreed
 
 
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await stop.wait()
+async def _wait(stop: asyncio.Event, seconds: float, asked: asyncio.Event | None = None) -> None:
+    """Until told to stop or asked to sign, and no longer than this."""
+    events = [stop] if asked is None else [stop, asked]
+    waiting = [asyncio.create_task(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if asked is not None and asked.is_set():
+            await asyncio.sleep(GATHERING)
+    finally:
+        for each in waiting:
+            each.cancel()

@@ -17,7 +17,7 @@ from agreements.acts import amendments, organisations
 from agreements.acts.amendments import Round
 from agreements.acts.organisations import OrganisationContent
 from agreements.errors import Invalid, NotFound, RegisterError
-from agreements.ledger import verifying
+from agreements.ledger import findings, verifying
 from agreements.ledger.sections import SUBJECTS, name
 from agreements.readings import (
     agreements,
@@ -319,5 +319,5 @@ async def _left() -> dict[str, Any]:
     return dict(row)
 
 
-async def _findings() -> list[verifying.Finding]:
+async def _findings() -> list[findings.Finding]:
     return [finding async for finding in verifying.findings()]

@@ -16,6 +16,8 @@ DAY = TODAY.isoformat()
 EARLIER = (TODAY - timedelta(days=10)).isoformat()
 # What a person answers for or is owed, beside the clerks.
 DEBTOR, CREDITOR = CLERKS | {"debtor"}, frozenset({"registrar", "creditor"})
+# Who decides on what the clerks propose to take out.
+DECIDERS = frozenset({"administrator", "auditor", "unsealed"})
 PAYERS = CLERKS | {"debtor", "creditor"}
 
 
@@ -125,4 +127,24 @@ def lowering(path: str, send: Send, *, own: bool = False) -> Address:
     who = frozenset({"registrar_named"} if own else {"registrar"})
     return Address(
         "POST", path, who, REGISTERED, send, guard="fits_proposer", part="downgrade", read_too="registrar"
+    )
+
+
+def redacting(path: str, send: Send) -> Address:
+    """`registrar_named` made the proposal; somebody who does not keep the register decides."""
+    return Address(
+        "POST", path, DECIDERS, REGISTERED, send, guard="may_redact", part="redaction", read_too="registrar"
+    )
+
+
+def taking_back(path: str) -> Address:
+    return Address(
+        "POST",
+        path,
+        frozenset({"registrar_named"}),
+        REGISTERED,
+        typed(),
+        guard="fits_proposer",
+        part="redaction",
+        read_too="registrar",
     )

@@ -16,12 +16,13 @@ from agreements.acts import (
     events,
     fulfilling,
     paying,
+    redacting,
     registering,
     relations,
     serving,
 )
 from agreements.acts.documents import File
-from agreements.readings import dossiers
+from agreements.readings import dossiers, redactable
 from agreements.readings.amendments import Texts
 from agreements.rules.amending import AmendmentContent
 from agreements.rules.contents import (
@@ -33,6 +34,8 @@ from agreements.rules.contents import (
     Text,
 )
 from agreements.rules.events import EventContent
+from agreements.rules.redactions import Chosen, Ground
+from agreements.rules.successions import LegalAct
 from agreements.vocabulary import (
     AgreementForm,
     CommitmentKind,
@@ -40,6 +43,7 @@ from agreements.vocabulary import (
     EntryIntoForce,
     EventKind,
     PartyRole,
+    RedactionAsker,
     RelationKind,
 )
 from tests.matrix.expected import OPEN, Plot
@@ -124,10 +128,20 @@ class Builder:
         if target.plot.state == "o":
             over = EventContent(kind=EventKind.TERMINATED, happened_on=today - timedelta(days=5))
             await events.enter(agreement, over, seen=None, actor=self.clerk)
+        lived = replace(lived, redaction=await self.redacted(agreement, by))
         if target.plot.level is Confidentiality.PUBLIC:
             return lived
         lower = await downgrading.propose(agreement, Confidentiality.PUBLIC, reason=WHY, seen=None, actor=by)
         return replace(lived, downgrade=lower)
+
+    async def redacted(self, agreement: UUID, by: Actor) -> UUID:
+        """The signatory's name is to be taken out."""
+        [name] = [each.place for each in await redactable.of(agreement, by) if each.place.field == "name"]
+        law = LegalAct("Закон (пример)", "№ 0", by.today)
+        ground = Ground(law, RedactionAsker.STAFF)
+        return await redacting.propose(
+            agreement, [Chosen(name, stands=True)], ground=ground, seen=None, actor=by
+        )
 
     async def amended(
         self,

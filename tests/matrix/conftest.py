@@ -6,7 +6,9 @@ from typing import Any
 import asyncpg
 import pytest
 
+from exports import archives, evidence
 from exports.rendering import Rendering
+from exports.views import Summary
 from registry import edge, embedded, inspecting
 from registry.inspecting import Inspection
 from tests.conftest import HOME, RESTORE
@@ -35,13 +37,17 @@ def unlooked_into() -> Iterator[None]:
 
 @pytest.fixture
 def drawn_up_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Papers tell what they would, and take no second each."""
+    """Papers tell what they would, with room for their evidence, and take no second each."""
 
-    async def told(_: Rendering, view: object) -> bytes:
-        return repr(view).encode()
+    async def pdf(_: Rendering, view: Summary) -> bytes:
+        assert view.seal is not None
+        return repr(view).encode() + b"\nstream\n" + b" " * view.seal.room + b"\nendstream"
 
-    monkeypatch.setattr(Rendering, "pdf", told)
-    monkeypatch.setattr(Rendering, "docx", told)
+    async def docx(_: Rendering, view: Summary) -> bytes:
+        return archives.packed({"word.txt": repr(view).encode(), evidence.PART: evidence.store()})
+
+    monkeypatch.setattr(Rendering, "pdf", pdf)
+    monkeypatch.setattr(Rendering, "docx", docx)
 
 
 @pytest.fixture(scope="package")

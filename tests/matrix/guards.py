@@ -31,6 +31,7 @@ ACTING = (
     "keeps_the_register",
     "may_answer",
     "may_decide",
+    "may_redact",
     "may_report",
     "may_tell_of_payments",
 )

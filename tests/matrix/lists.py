@@ -55,12 +55,14 @@ LISTS = (
     List("/agreements?confidentiality=need_to_know&confidentiality=confidential"),
     List("/agreements.csv", "dfo"),
     List("/agreements.xlsx", "dfo"),
+    List("/agreements.zip", "dfo"),
     List("/agreements/{hub}", "dfo"),
     List("/agreements/{hub}?in_force_on={day}&known_on={day}", "dfo"),
     List("/agreements/{hub}/compare"),
     List("/commitments", "fo"),
     List("/commitments.csv", "fo"),
     List("/commitments.xlsx", "fo"),
+    List("/commitments.zip", "fo"),
     List("/inbox", "fo"),
     List("/ledger", who=LOG),
     List("/ledger?act=document.add", "dfo", LOG),
@@ -75,6 +77,7 @@ LISTS = (
     List("/programmes/{programme}/report.docx", "fo"),
     List("/programmes/{programme}/report.pdf", "fo"),
     List("/programmes/{programme}/report.xlsx", "fo"),
+    List("/programmes/{programme}/report.zip", "fo"),
     List("/reminders"),
 )
 # What tells nothing of an agreement, by method and path; what enters or opens one by its number is held elsewhere.
@@ -114,6 +117,8 @@ ELSEWHERE = frozenset(
         # what anybody checks the ledger by: hashes, and signatures over them
         "GET /ledger/checkpoint",
         "GET /ledger/checkpoints/{}",
+        "GET /ledger/checkpoints/{}/stamp",
+        "GET /ledger/consistency/{}/{}",
         "GET /ledger/keys",
         "GET /ledger/tile/{}/{}",
         # what tells of a file or a number to who has it, and nobody anything else (test_ledger, pages/test_checks)
@@ -124,6 +129,22 @@ ELSEWHERE = frozenset(
         "GET /ledger/after/{}/{}",
         # the entries that are hashed, all of them, for auditors: ids and digests, no word of an agreement (test_ledger)
         "GET /ledger/tile/entries/{}",
+        # the evidence of a file, which tells of what the file does (test_issued_files)
+        f"GET {API}/issued-files/{{}}/evidence",
+        # asking that the database be held to the ledger
+        "POST /ledger/verifications",
+        # frozen states are named without a word of agreements; what changed since, and packages, are in test_freezes
+        "GET /freezes",
+        "POST /freezes",
+        "GET /freezes/{}",
+        "POST /freezes/{}/packages",
+        "GET /freezes/{}/packages/{}",
+        f"GET {API}/freezes",
+        f"POST {API}/freezes",
+        f"GET {API}/freezes/{{}}",
+        f"GET {API}/freezes/{{}}/changes",
+        f"POST {API}/freezes/{{}}/packages",
+        f"GET {API}/freezes/{{}}/packages/{{}}/content",
         # rates of exchange
         f"GET {API}/exchange-rates",
         f"POST {API}/exchange-rates",

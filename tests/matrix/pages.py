@@ -21,6 +21,8 @@ from tests.matrix.addresses import (
     decision,
     dotted,
     lowering,
+    redacting,
+    taking_back,
     typed,
     under,
 )
@@ -43,28 +45,36 @@ def dated(world: World, target: Target) -> Sent:
     return {"data": {f"dating.{target.pending}.effective_on": EARLIER}}
 
 
+def redacted(world: World, target: Target) -> Sent:
+    return {"data": {"asker": "staff", "act.title": "Закон (пример)", "act.number": "№ 0", "act.on": EARLIER}}
+
+
 def struck(world: World, target: Target) -> Sent:
     return {"data": {f"striking.{target.amendment}.reason": WHY}}
 
 
-READING = tuple(
-    Address("GET", path, slow=slow)
-    for path, slow in (
-        (A, False),
-        (f"{A}?{AS_ON}", False),
-        (f"{A}/compare?{COMPARED}", False),
-        (f"{A}/ledger", False),
-        (f"{A}/parity", True),
-        (f"{A}/programmes", False),
-        (f"{A}/summary.docx", True),
-        (f"{A}/summary.pdf", True),
-        (f"{A}/summary.docx?{AS_ON}", True),
-        (f"{A}/summary.pdf?{AS_ON}", True),
-        ("/documents/{document}", False),
-        ("/ledger/entries/{seq}", False),
-        ("/ledger/entries/{seq}/proof", False),
-        (M, False),
-    )
+READING = (
+    *(
+        Address("GET", path, slow=slow)
+        for path, slow in (
+            (A, False),
+            (f"{A}?{AS_ON}", False),
+            (f"{A}/compare?{COMPARED}", False),
+            (f"{A}/ledger", False),
+            (f"{A}/parity", True),
+            (f"{A}/programmes", False),
+            (f"{A}/redactions", False),
+            (f"{A}/summary.docx", True),
+            (f"{A}/summary.pdf", True),
+            (f"{A}/summary.docx?{AS_ON}", True),
+            (f"{A}/summary.pdf?{AS_ON}", True),
+            ("/documents/{document}", False),
+            ("/ledger/entries/{seq}", False),
+            ("/ledger/entries/{seq}/proof", False),
+            (M, False),
+        )
+    ),
+    Address("GET", "/redactions/{redaction}", part="redaction"),
 )
 ACTING = (
     clerk("GET", f"{A}/amendments/new", typed(), REGISTERED, read_too="registrar"),
@@ -122,6 +132,17 @@ ACTING = (
     clerk("POST", f"{A}/moves", moved_on_a_page, REGISTERED, never=OVERTAKEN),
     clerk("POST", f"{A}/programmes", served_on_a_page),
     clerk("POST", f"{A}/programmes/{{serving}}/remove", under("removing", "serving")),
+    clerk(
+        "POST",
+        f"{A}/redactions",
+        redacted,
+        REGISTERED,
+        never="nothing is chosen, and a proposal waits already",
+        read_too="registrar",
+    ),
+    redacting("/redactions/{redaction}/approve", typed()),
+    redacting("/redactions/{redaction}/refuse", dotted("refusal", reason=WHY)),
+    taking_back("/redactions/{redaction}/withdraw"),
     clerk("POST", f"{A}/register", typed(), DRAFTS, instead=303, read_too="registrar"),
     clerk(
         "POST",

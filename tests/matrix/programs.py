@@ -23,6 +23,8 @@ from tests.matrix.addresses import (
     decision,
     js,
     lowering,
+    redacting,
+    taking_back,
     typed,
 )
 from tests.matrix.world import WHY, Target, World
@@ -65,6 +67,11 @@ def amended(world: World, target: Target) -> Sent:
     return {"json": {**own, "content": {"form": "memorandum"}, "seen": target.revision}}
 
 
+def redacted(world: World, target: Target) -> Sent:
+    act = {"title": "Закон (пример)", "number": "№ 0", "on": EARLIER}
+    return {"json": {"places": [{"section": "reason", "revision": 1}], "act": act, "asker": "staff"}}
+
+
 READING = (
     *(
         Address("GET", path, slow=slow)
@@ -76,6 +83,7 @@ READING = (
             (f"{API}{A}/compare?{COMPARED}", False),
             (f"{API}{A}/documents", False),
             (f"{API}{A}/documents/{{document}}/content", False),
+            (f"{API}{A}/evidence", False),
             (f"{API}{A}/ledger", False),
             (f"{API}{A}/parity", True),
             (f"{API}{A}/relations", False),
@@ -139,6 +147,17 @@ ACTING = (
     ),
     clerk("POST", f"{API}{A}/handovers", handed_over, REGISTERED),
     clerk("POST", f"{API}{A}/moves", moved, REGISTERED, never=OVERTAKEN),
+    clerk("GET", f"{API}{A}/redactions/places", typed(), REGISTERED, read_too="registrar"),
+    clerk(
+        "POST",
+        f"{API}{A}/redactions",
+        redacted,
+        REGISTERED,
+        never="a proposal waits already",
+    ),
+    redacting(f"{API}/redactions/{{redaction}}/approval", js()),
+    redacting(f"{API}/redactions/{{redaction}}/refusal", js(reason=WHY)),
+    taking_back(f"{API}/redactions/{{redaction}}/withdrawal"),
     clerk("POST", f"{API}{A}/registration", js(despite_duplicates=True), DRAFTS, read_too="registrar"),
     clerk("POST", f"{API}{A}/relations", another_relation),
     clerk("DELETE", f"{API}{A}/relations/{{relation}}", asked(reason=WHY), read_too="registrar"),

@@ -42,6 +42,7 @@ class Target:
     # One in effect, and one whose day is awaited.
     amendment: UUID | None = None
     pending: UUID | None = None
+    redaction: UUID | None = None
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -62,6 +63,7 @@ class Target:
             self.downgrade,
             self.amendment,
             self.pending,
+            self.redaction,
         )
         return tuple(str(each) for each in own if each is not None)
 

@@ -12,8 +12,15 @@ from tests.fixtures_signing import grow
 from tests.registry.test_database import prepared
 
 LEDGER = ("ledger_entry", "ledger_head", "ledger_section")
-SIGNED = ("ledger_alarm", "ledger_checkpoint", "ledger_key", "ledger_tile")
-REWRITING = ("UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {} CASCADE")
+SIGNED = ("ledger_alarm", "ledger_checkpoint", "ledger_key", "ledger_stamp", "ledger_tile")
+REWRITING = (
+    "UPDATE {} SET {} = {}",
+    "DELETE FROM {}",
+    "WITH gone AS (DELETE FROM {} RETURNING 1) SELECT count(*) FROM gone",
+    "MERGE INTO {} USING (SELECT 1) other ON true WHEN MATCHED THEN DELETE",
+    "TRUNCATE {} CASCADE",
+    "COPY {} FROM '/dev/null'",
+)
 LIFTING = (
     "ALTER TABLE {} DISABLE TRIGGER ALL",
     "ALTER TABLE {} DISABLE TRIGGER USER",
@@ -23,13 +30,31 @@ LIFTING = (
     "CREATE RULE gone AS ON INSERT TO {} DO INSTEAD NOTHING",
     "CREATE TRIGGER mine BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
     "ALTER TABLE {} ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE {} SET SCHEMA pg_temp",
+    "CREATE TEMPORARY TABLE {} (id int)",
+    "CREATE TABLE public.mine (id int) INHERITS ({})",
 )
 BEYOND = (
     "SET session_replication_role = replica",
     "CREATE OR REPLACE FUNCTION ledger_refuses() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
     "CREATE OR REPLACE FUNCTION ledger_head_moves_on() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
+    "CREATE OR REPLACE FUNCTION ledger_section_stays() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN old; END'",
+    "CREATE OR REPLACE FUNCTION ledger_lets_go(gone bytea, body bytea) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
     "DROP FUNCTION ledger_refuses() CASCADE",
+    # It takes out what the newest entry withholds, which is nothing.
+    "SELECT ledger_withhold()",
     "SET ROLE postgres",
+    "SET SESSION AUTHORIZATION postgres",
+    "ALTER ROLE CURRENT_USER SET session_replication_role = replica",
+    "ALTER ROLE CURRENT_USER SUPERUSER",
+    "ALTER DATABASE kelishim SET session_replication_role = replica",
+    "INSERT INTO ledger_entry SELECT * FROM ledger_entry ON CONFLICT (seq) DO UPDATE SET body = excluded.body",
+    "INSERT INTO ledger_section SELECT * FROM ledger_section ON CONFLICT (digest) DO UPDATE SET body = excluded.body",
+    "LOCK TABLE ledger_checkpoint IN ACCESS EXCLUSIVE MODE",
+    "CREATE SCHEMA mine",
+    "CREATE FUNCTION mine() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+    "CREATE EVENT TRIGGER mine ON ddl_command_start EXECUTE FUNCTION ledger_refuses()",
+    "DO $$ BEGIN EXECUTE 'DELETE FROM ledger_entry'; END $$",
     "CREATE TABLE mine (id int)",
     "UPDATE pg_trigger SET tgenabled = 'D'",
     "UPDATE pg_class SET relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)",
@@ -46,7 +71,7 @@ TRIGGERS = [
 ]
 FIRST = {
     "ledger_alarm": "reason", "ledger_checkpoint": "size", "ledger_entry": "seq", "ledger_head": "log",
-    "ledger_key": "vkey", "ledger_section": "body", "ledger_tile": "root",
+    "ledger_key": "vkey", "ledger_section": "body", "ledger_stamp": "answer", "ledger_tile": "root",
 }  # fmt: skip
 
 
@@ -89,6 +114,7 @@ async def filled(session_owner):
         "INSERT INTO ledger_alarm VALUES (gen_random_uuid(), now(), 'x', '{}');"
         "INSERT INTO ledger_checkpoint VALUES (1, now(), 1, sha256(''), 'x');"
         "INSERT INTO ledger_key VALUES ('x', now());"
+        "INSERT INTO ledger_stamp VALUES (1, now(), 'x', 'x');"
         "INSERT INTO ledger_tile VALUES ('x', decode(repeat('00', 8192), 'hex'), sha256(''))"
     )
 
@@ -107,6 +133,42 @@ async def test_a_role_of_the_private_server_cannot_rewrite_the_ledger(committed_
         await session.close()
 
 
+@pytest.mark.parametrize("role", [APPLICATION, SIGNER])
+async def test_no_role_empties_a_table_refers_to_one_or_hangs_a_trigger_on_it(committed_db, role):
+    """TRUNCATE ... CASCADE would reach other tables through foreign keys, and a foreign key can hold rows fast."""
+    session = await asyncpg.connect(**address(settings().home, user=role))
+    try:
+        able = await session.fetch(
+            "SELECT relname, privilege FROM pg_class, unnest(ARRAY['TRUNCATE', 'REFERENCES', 'TRIGGER']) privilege"
+            " WHERE relkind IN ('r', 'p', 'v') AND relnamespace = 'public'::regnamespace"
+            " AND has_table_privilege(oid, privilege)"
+        )
+        assert able == []
+    finally:
+        await session.close()
+
+
+async def test_every_table_of_the_ledger_is_guarded(committed_db):
+    """One that is added later has its triggers, and its place among the tries here."""
+    session = await asyncpg.connect(**address(settings().home))
+    try:
+        found = await session.fetch(
+            "SELECT relname, (SELECT bit_or(tgtype) FROM pg_trigger WHERE tgrelid = c.oid AND tgenabled = 'O') AS when"
+            " FROM pg_class c WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname ^@ 'ledger_'"
+            " ORDER BY relname"
+        )
+        assert [row["relname"] for row in found] == sorted((*LEDGER, *SIGNED))
+        # Bits of a trigger: before 2, DELETE 8, UPDATE 16, TRUNCATE 32.
+        assert [row["relname"] for row in found if row["when"] & 58 != 58] == []
+        tied = await session.fetch(
+            "SELECT conname FROM pg_constraint WHERE contype = 'f'"
+            " AND (conrelid::regclass::text ^@ 'ledger_' OR confrelid::regclass::text ^@ 'ledger_')"
+        )
+        assert tied == []
+    finally:
+        await session.close()
+
+
 async def test_the_signer_reads_nothing_of_what_the_register_says(committed_db):
     """Whoever holds the keys need not know what is signed: names and texts are behind digests."""
     session = await asyncpg.connect(**address(settings().home, user=SIGNER))
@@ -116,7 +178,7 @@ async def test_the_signer_reads_nothing_of_what_the_register_says(committed_db):
             " AND has_table_privilege(oid, 'SELECT') ORDER BY relname"
         )
         assert [row["relname"] for row in readable] == ["ledger_alarm", "ledger_checkpoint", "ledger_entry",
-            "ledger_head", "ledger_key", "ledger_tile"]  # fmt: skip
+            "ledger_head", "ledger_key", "ledger_stamp", "ledger_tile"]  # fmt: skip
         writable = await session.fetch(
             "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
             " AND has_table_privilege(oid, 'INSERT') ORDER BY relname"

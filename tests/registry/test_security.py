@@ -145,6 +145,7 @@ PUBLIC = {
     "/language/{language:str}",
     # The log for whoever checks it: hashes and signatures, no names and no ids.
     "/ledger/checkpoint",
+    "/ledger/consistency/{old:int}/{new:int}",
     "/ledger/keys",
     "/ledger/tile/{level:str}/{index:path}",
     # What tells whoever holds a file or a document about it, and nobody about anything else.

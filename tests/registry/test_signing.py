@@ -127,6 +127,19 @@ async def test_after_a_rotation_both_keys_sign_and_both_are_published(signer):
     await check_the_chain()
 
 
+async def test_a_checkpoint_that_is_gone_is_missed_and_published_again_by_the_next_start(signer):
+    await grow(1)
+    here = signer()
+    await round_of(here)
+    await grow(1)
+    second = await round_of(here)
+    await tampered("DELETE FROM ledger_checkpoint WHERE number = 2")
+    assert (await refusal_of(here)).params == {"number": 2}
+    await round_of(signer())
+    assert [row["note"] for row in await checkpoints_kept()][-1] == second.note
+    await check_the_chain()
+
+
 async def test_full_tiles_are_kept_as_the_specification_has_them(signer):
     await grow(600)
     here = signer()

@@ -19,8 +19,18 @@ VECTORS = (
 )
 
 
-@pytest.mark.skipif(not VECTORS.is_dir(), reason="the published vectors are not beside this checkout")
-@pytest.mark.parametrize("name", ["arrays", "french", "structures", "unicode", "values", "weird"])
+there = pytest.mark.skipif(not VECTORS.is_dir(), reason="the published vectors are not beside this checkout")
+NAMES = ["arrays", "french", "structures", "unicode", "values", "weird"]
+
+
+@there
+def test_all_the_published_pairs_are_read():
+    assert sorted(path.stem for path in (VECTORS / "input").iterdir()) == NAMES
+    assert sorted(path.stem for path in (VECTORS / "outhex").iterdir()) == NAMES
+
+
+@there
+@pytest.mark.parametrize("name", NAMES)
 def test_the_published_vectors_come_out_to_the_byte(name):
     value = json.loads((VECTORS / "input" / f"{name}.json").read_text("utf-8"))
     wanted = bytes.fromhex((VECTORS / "outhex" / f"{name}.txt").read_text("ascii"))

@@ -1,18 +1,23 @@
 """What was changed behind the register's back is found and named."""
 
+import asyncio
+from contextvars import Context
+
 import asyncpg
 import pytest
 
-from agreements.acts import fulfilling
+from agreements.acts import fulfilling, organisations
 from agreements.acts.documents import File, add
 from agreements.acts.fulfilling import Report
 from agreements.ledger import verifying
 from agreements.readings import dossiers
 from agreements.tables.agreements import Agreement
 from agreements.vocabulary import DocumentKind
+from registry.database import at_one_moment
 from registry.engine import FastConnection, owner
 from registry.piccolo_conf import DB
 from registry.settings import settings
+from tests.fixtures_register import FUND, MINISTRY
 
 
 @pytest.fixture
@@ -202,3 +207,14 @@ async def test_sections_that_cannot_be_read_are_named(lived, body):
     await Agreement.raw("ALTER TABLE ledger_section DROP CONSTRAINT ledger_section_is_itself")
     await behind_its_back("UPDATE ledger_section SET body = {}", body)
     assert "verify.section_changed" in {key for key, _ in await found()}
+
+
+async def test_acts_that_go_on_meanwhile_are_no_discrepancy(committed_db, registrar):
+    await organisations.create(FUND, actor=registrar)
+    async with at_one_moment():
+        assert (await verifying.totals())[1] == 1
+        # Somebody else's act: it has a connection of its own.
+        await asyncio.create_task(organisations.create(MINISTRY, actor=registrar), context=Context())
+        assert (await verifying.totals())[1] == 1
+        assert await found() == []
+    assert (await verifying.totals())[1] == 2

@@ -31,6 +31,7 @@ from agreements.readings import relations as links
 from agreements.readings.amendments import Texts
 from agreements.readings.as_on import Asked
 from agreements.readings.as_on_values import AsOn
+from agreements.readings.redactions import Withheld
 from agreements.rules.amending import AmendmentContent
 from agreements.rules.contents import Text
 from agreements.rules.events import EventContent
@@ -324,7 +325,7 @@ async def test_a_section_that_is_withheld_is_told_and_the_core_cannot_be_done_wi
     section = f"commitment/{dossier.commitments[0].id}"
     await withhold(registered, section)
     told = await seen(registered, later, None, await moment())
-    assert told.as_on.withheld == (section,)
+    assert told.as_on.withheld == (Withheld(section, None, None),)
     assert but(told, as_on=None) == but(dossier, commitments=())
     await withhold(registered, "core")
     with pytest.raises(NotFound) as refused:

@@ -10,11 +10,12 @@ from agreements.rules.section_changes import TOLD, FieldChange, RowChange, chang
 ONE, OTHER = uuid4(), uuid4()
 # What is told of by other means, or to nobody: keys and places, what follows from other fields, who did it and when.
 UNTOLD = {
-    "added_at", "added_by", "agreement", "answered_by", "applied_on", "awaited", "card", "changes", "commitment",
-    "confirmed_by", "created_at", "created_by", "currency", "decided_by", "findings", "fulfilment", "hand_over", "id",
-    "media_type", "milestone", "ordinal", "over_by", "over_on", "party", "pauses", "payment", "position",
-    "proposed_at", "proposed_by", "recorded_at", "recorded_by", "refused_by", "registered_by", "reported_at",
-    "reported_by", "runs_until", "series", "signers", "size", "struck_by", "unsealed_at", "withdrawn_by", "year",
+    "added_at", "added_by", "agreement", "answered_by", "applied_on", "approved_by", "asked_by", "awaited", "card",
+    "changes", "commitment", "confirmed_by", "created_at", "created_by", "currency", "decided_by", "field", "findings",
+    "fulfilment", "hand_over", "id", "media_type", "milestone", "ordinal", "over_by", "over_on", "part", "part_id",
+    "party", "pauses", "payment", "position", "proposed_at", "proposed_by", "recorded_at", "recorded_by", "redaction",
+    "refused_by", "registered_by", "reported_at", "reported_by", "revision", "runs_until", "section", "series",
+    "signers", "size", "stands", "struck_by", "unsealed_at", "withdrawn_by", "year",
 }  # fmt: skip
 
 
