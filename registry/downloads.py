@@ -1,7 +1,7 @@
 """Files for people to take away, made from what a reader may see; pages and the API give out the same ones."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from litestar.response import Response
 from agreements.actors import Actor
 from agreements.ledger import witnessing
 from agreements.ledger.canonical import plain
-from agreements.readings import agreements, as_on, bodies, commitments, coverage, known, programmes
+from agreements.readings import agreements, as_on, commitments, coverage, known, programmes
 from agreements.readings.as_on import NOW, Asked
 from agreements.readings.as_on_values import AsOn
 from agreements.readings.documents import File
@@ -28,7 +28,7 @@ from exports import programmes as reports
 from exports.lists import Listing
 from exports.rendering import Rendering
 from exports.views import Summary as View
-from registry import assets, issuing
+from registry import assets, conditions, issuing
 from registry.issuing import Told
 from registry.settings import settings
 
@@ -185,7 +185,7 @@ async def agreement_list(
     size = await issuing.entries(Asked(known_on=known_on))
     async with known.reading(known_on, actor) as reader:
         rows = [row async for row in agreements.every(wanted, reader)]
-        filters = await _conditions(wanted, words, reader)
+        filters = await conditions.worded(wanted, words, reader)
     listing = lists.agreements(rows, words, filters=filters, **_about(reader, wanted.in_force_on))
     told = Told(
         kind=IssuedKind.AGREEMENT_LIST,
@@ -208,7 +208,7 @@ async def commitment_list(
     async with known.reading(known_on, actor) as reader:
         rows = [row async for row in commitments.every(wanted, reader)]
         unscheduled = await commitments.unscheduled(wanted, reader)
-        filters = await _conditions(wanted, words, reader)
+        filters = await conditions.worded(wanted, words, reader)
     listing = lists.commitments(rows, words, filters=filters, unscheduled=unscheduled, **_about(reader))
     told = Told(
         kind=IssuedKind.COMMITMENT_LIST,
@@ -314,49 +314,3 @@ def _narrowed(asked: agreements.Filter | commitments.Filter) -> dict[str, Any]:
     """What a list was narrowed to, as it is recorded: without what narrows nothing."""
     found: dict[str, Any] = asdict(asked) | {"q": asked.q.strip()}
     return {name: plain(value) for name, value in found.items() if value not in (None, "", ())}
-
-
-async def _conditions(
-    asked: agreements.Filter | commitments.Filter, words: Words, reader: Actor
-) -> tuple[tuple[str, str], ...]:
-    """What the list was narrowed to, in words; and what a list of the past lacks."""
-    told: list[tuple[str, str]] = []
-    if asked.q.strip():
-        told.append((words.t("list.search"), asked.q.strip()))
-    ids = [key for name in ("organisation", "owed_by", "owed_to") for key in getattr(asked, name, ())]
-    found = await bodies.named(ids)
-    for name in ("status", "form", "kind", "confidentiality", "year", "organisation", "owed_by", "owed_to"):
-        values: Iterable[Any] = getattr(asked, name, ())
-        worded = [
-            words.pick(found[value].name)
-            if value in found
-            else words.word(value)
-            if isinstance(value, StrEnum)
-            else str(value)
-            for value in values
-        ]
-        if worded:
-            told.append((words.t(f"list.facet_{name}"), ", ".join(worded)))
-    if isinstance(asked, agreements.Filter) and asked.review_by is not None:
-        told.append((words.t("list.facet_review_by"), words.date(asked.review_by)))
-    if isinstance(asked, commitments.Filter):
-        told += _about_days(asked, words)
-    if reader.known_on is not None and (lacking := await known.withheld(reader)):
-        told.append((words.t("as_on.lacking"), as_on_words.kinds(lacking, words)))
-    return tuple(told)
-
-
-def _about_days(asked: commitments.Filter, words: Words) -> list[tuple[str, str]]:
-    """What else commitments are narrowed to; a list that left out something and did not say so would mislead."""
-    told = []
-    if asked.agreement is not None:
-        told.append((words.t("list.agreement"), str(asked.agreement)))
-    if asked.commitment is not None:
-        told.append((words.t("list.commitment"), str(asked.commitment)))
-    if asked.open is not None:
-        told.append((words.t("list.facet_open"), words.t("list.open" if asked.open else "list.done")))
-    if asked.due_from is not None:
-        told.append((words.t("list.due_from"), words.date(asked.due_from)))
-    if asked.due_to is not None:
-        told.append((words.t("list.due_to"), words.date(asked.due_to)))
-    return told

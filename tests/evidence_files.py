@@ -35,10 +35,10 @@ class Log:
     revisions: dict[str, tuple[int, bytes]] = field(default_factory=dict)
 
     def append(self, act: str, subject: str, reason: str | None = None, **told: Any) -> int:
-        """Adds an entry; `told` are the rows of its sections, by name with `__` for the slash."""
+        """Adds an entry; `told` are the rows of its sections (or their bytes), by name with `__` for the slash."""
         seq = len(self.bodies)
         made = {
-            name: section(name, subject, f"{seq} {name}", rows=rows)
+            name: rows if isinstance(rows, bytes) else section(name, subject, f"{seq} {name}", rows=rows)
             for name, rows in ((each.replace("__", "/"), rows) for each, rows in told.items())
         }
         why = None if reason is None else section("reason", subject, f"{seq}", text=reason)
@@ -144,7 +144,7 @@ def a_log(size: int = 20) -> tuple[Log, int]:
     return log, record
 
 
-def row(blank: bytes, how: Content, log_size: int, **also: Any) -> dict[str, Any]:
+def row(blank: bytes, how: Content, size: int, **also: Any) -> dict[str, Any]:
     """What the act of issuing writes down."""
     return {
         "id": str(ISSUE),
@@ -156,7 +156,7 @@ def row(blank: bytes, how: Content, log_size: int, **also: Any) -> dict[str, Any
         "agreements": [str(AGREEMENT)],
         "in_force_on": "2026-06-15",
         "known_on": moment(MONDAY),
-        "log_size": log_size,
+        "log_size": size,
         "asked": {},
     } | also
 

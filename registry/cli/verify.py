@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from registry import terminal
+from registry.cli._judging import Judging, Misuse
 from registry.cli._verify_file import file
 
 if TYPE_CHECKING:
@@ -38,22 +39,6 @@ KEYS = click.option(
 )
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-
-
-class Misuse(click.UsageError):
-    """A command that is told what it cannot read; its status is no verdict."""
-
-    exit_code = 64
-
-
-class Judging(click.Command):
-    """A command that ends with a verdict."""
-
-    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # noqa: ANN401 -- click's signature
-        try:
-            return super().make_context(*args, **kwargs)
-        except click.UsageError as error:
-            raise Misuse(error.message, error.ctx) from error
 
 
 @click.group(invoke_without_command=True)

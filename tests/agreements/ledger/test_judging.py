@@ -122,6 +122,10 @@ def test_a_zip_of_a_file_and_its_sidecar_is_that_file():
     assert judge(both, None, OURS).verdict is Verdict.GENUINE
     other = a_zip({"list.csv": made.file + b" ", "list.csv.evidence.json": made.sidecar})
     assert judge(other, None, OURS).verdict is Verdict.ALTERED
+    assert keys_of(judge(both + b" ", None, OURS)) == ["check.no_plain_zip"]
+    more = {"list.csv": made.file, "list.csv.evidence.json": made.sidecar, "more.csv": b"1"}
+    for parts in (more, {"list.csv": made.file, "more.csv": b"1"}):
+        assert keys_of(judge(a_zip(parts), None, OURS)) == ["check.no_evidence"]
 
 
 @pytest.mark.parametrize("method", [Method.PARTS, Method.RANGE])
@@ -269,7 +273,8 @@ def test_a_quoted_mark_is_no_evidence_and_two_that_stand_are_one_too_many():
     assert 2 * len(written) < evidence_files.ROOM, "both have their room"
     twice = made.file[:first] + (written * 2).ljust(evidence_files.ROOM)
     twice += made.file[made.said.content.beyond :]
-    assert judged(made, twice).verdict is Verdict.ALTERED
+    report = judged(made, twice)
+    assert (report.verdict, keys_of(report)) == (Verdict.ALTERED, ["check.evidence_twice"])
     many = made.file.replace(b"(As people see it)", evidence.MARK * 10_000)
     assert judged(made, many).verdict is Verdict.ALTERED
     zipped = a_zip(
@@ -444,6 +449,33 @@ def test_a_section_is_the_one_that_the_entry_has_the_digest_of():
     assert keys_of(damaged(made, sections=(b"7",))) == ["check.entry_malformed"]
 
 
+def test_a_section_about_something_else_is_not_the_entrys_own():
+    made = issued(Method.FILE, bound=False, agreements=None, log_size=None)
+    strange = evidence_files.section("core", f"agreement/{UUID(int=8)}", "", rows={"agreement": []})
+    seq = made.log.append("agreement.draft", f"agreement/{UUID(int=7)}", core=strange)
+    report = again(made, records=(made.log.witness(seq),))
+    assert (report.verdict, keys_of(report)) == (Verdict.ALTERED, ["check.section_changed"])
+
+
+def test_an_entry_is_canonical_and_says_its_own_place():
+    made = issued(Method.FILE, bound=False, agreements=None, log_size=None)
+    log = made.log
+    for body in (json.dumps(json.loads(log.bodies[3])).encode(), log.bodies[3]):
+        log.bodies.append(body.replace(b'"seq": 3', b'"seq": %d' % len(log.bodies)))
+        log.kept[len(log.bodies) - 1] = ()
+        report = again(made, records=(log.witness(len(log.bodies) - 1),))
+        assert (report.verdict, keys_of(report)) == (Verdict.ALTERED, ["check.entry_malformed"])
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"in_force_on": "soon"}, {"known_on": 7}, {"log_size": "x"}, {"id": str(UUID(int=9))}]
+)
+def test_what_the_act_of_issuing_wrote_down_can_be_read(wrong):
+    report = judged(issued(Method.FILE, **wrong))
+    assert report.verdict is Verdict.ALTERED
+    assert "check.no_issue" in keys_of(report)
+
+
 def test_sections_may_be_held_back_and_are_then_withheld():
     made = issued(Method.RANGE)
     report = damaged(made, sections=())
@@ -464,7 +496,7 @@ def test_records_of_another_agreement_or_a_later_day_were_put_in():
     log = made.log
     other = log.append("agreement.draft", f"agreement/{UUID(int=5)}", core={"agreement": []})
     later = log.append("agreement.correct", f"agreement/{UUID(int=1)}", core={"agreement": []})
-    for seq in (other, later):
+    for seq in (3, other, later):
         report = again(made, records=(log.witness(seq),))
         assert "check.record_strange" in keys_of(report)
         assert report.verdict is Verdict.ALTERED
