@@ -184,7 +184,7 @@ async def unscheduled(asked: Filter, actor: Actor) -> dict[str, tuple[Decimal, D
         f"SELECT {PROMISE.format(c='c', i=instalments('c.id'))} AS said FROM ("
         "SELECT DISTINCT c.id, c.amount AS promised, c.currency, c.ended_on IS NOT NULL AS ended"
         " FROM commitment c JOIN agreement a ON a.id = c.agreement LEFT JOIN milestone s ON s.commitment = c.id"
-        " CROSS JOIN LATERAL (SELECT c.agreement, coalesce(s.owed_by, c.owed_by) AS owed_by) m"
+        " CROSS JOIN LATERAL (SELECT c.agreement, c.id AS commitment, coalesce(s.owed_by, c.owed_by) AS owed_by) m"
         " WHERE c.amount IS NOT NULL AND {}) c) g",
         await conditions(promised, actor),
     )

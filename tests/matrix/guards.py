@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agreements.readings import known, visibility
+from agreements.readings import visibility
 from agreements.rules import permissions
 from agreements.vocabulary import Confidentiality
 from registry import edge
@@ -48,9 +48,6 @@ def without(names: Iterable[str], twins: Iterable[str] = (RULE, SQL)) -> Iterato
             if SQL in twins and name in READING:
                 patch.setattr(visibility, f"_{name}", lambda *_: visibility.YES)
         if SQL in twins:
-            if "at_this_stage" in names:
-                # What was a draft when it was known so is kept back once more.
-                patch.setattr(known, "_at_this_stage", lambda *_: True)
             # No guard, but a short way to the few that a body has a part in; it would hide the rest all the same.
             patch.setattr(visibility, "_among", lambda *_: visibility.YES)
         yield

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import asyncpg
@@ -73,9 +73,9 @@ async def proposed(registered, signatory, registrar):
 
 
 async def known_then(agreement, moment, actor):
-    async with known.reading(moment, actor) as reader:
+    later = replace(actor, at=moment + timedelta(minutes=2))
+    async with known.reading(moment, later) as reader:
         return await known.of(agreement, reader)
-
 
 
 async def test_a_proposal_changes_nothing_yet(registered, proposed, registrar):

@@ -24,6 +24,8 @@ from agreements.vocabulary import (
 )
 from agreements.wording.sorting import sort_key
 
+SOMEBODY = UUID("00000000-0000-0000-0000-000000000001")
+
 
 @pytest.fixture
 async def seven(content, registrar):
@@ -288,3 +290,19 @@ async def test_the_same_act_again_and_again_is_told_once_with_how_often(draft, c
         ("agreement.revise", draft, 3),
         ("agreement.draft", draft, 1),
     ]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"q": "суу"}, {"owed_by": (SOMEBODY,)}, {"owed_to": (SOMEBODY,)}, {"organisation": (SOMEBODY,)},
+        {"agreement": SOMEBODY}, {"commitment": SOMEBODY}, {"kind": (CommitmentKind.FINANCIAL,)},
+        {"status": (MilestoneStatus.LATE,)}, {"open": True}, {"open": False}, {"due_from": date(2026, 1, 1)},
+    ],
+    ids=lambda asked: next(iter(asked)),
+)  # fmt: skip
+async def test_sums_without_a_day_are_narrowed_by_whatever_a_list_is(seven, registrar, asked):
+    """Each condition is put to promises that have no milestone, too."""
+    narrowed = commitments.Filter(**asked)
+    found = await commitments.unscheduled(narrowed, registrar)
+    assert set(found) <= set(await commitments.unscheduled(commitments.Filter(), registrar))

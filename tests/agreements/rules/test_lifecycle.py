@@ -379,9 +379,10 @@ async def test_the_sql_twin_agrees_on_milestones(db):
         for number, (days, reports) in enumerate(kept)
     ]
     said = await Agreement.raw(
-        "WITH m AS (SELECT * FROM jsonb_to_recordset({}) AS x(id uuid, due_on date, fulfilled_on date, waived_on date,"
-        " held_on date, paused_on date, reports jsonb)),"
-        " fulfilment AS (SELECT m.id AS milestone, CASE WHEN d = 'accepted_at' THEN now() END AS accepted_at,"
+        "WITH m AS (SELECT id AS agreement, x.* FROM jsonb_to_recordset({})"
+        " AS x(id uuid, due_on date, fulfilled_on date, waived_on date, held_on date, paused_on date, reports jsonb)),"
+        " fulfilment AS (SELECT m.agreement, m.id AS milestone,"
+        " CASE WHEN d = 'accepted_at' THEN now() END AS accepted_at,"
         " CASE WHEN d = 'returned_at' THEN now() END AS returned_at FROM m, jsonb_array_elements_text(m.reports) d)"
         " SELECT {} AS said FROM m ORDER BY m.id",
         json.dumps(rows),
