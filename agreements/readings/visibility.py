@@ -38,20 +38,20 @@ DISCARDED = "NOT EXISTS (SELECT 1 FROM public.agreement n WHERE n.id = a.id)"
 
 def visible(actor: Actor, *, many: bool = False) -> QueryString:
     """A condition on `agreement a`: the actor may read it. `many`: it stands in a list rather than beside a key."""
-    readable = _readable(actor, many=many)
+    readable = reads(actor, many=many)
     if actor.known_on is not None:
         readable = QueryString(READABLE_NOW, readable)
         if actor.has(Role.REGISTRAR):
-            readable = QueryString(f"({{}} OR {DISCARDED} AND {{}})", readable, _readable(actor, schema=""))
+            readable = QueryString(f"({{}} OR {DISCARDED} AND {{}})", readable, reads(actor, schema=""))
     return QueryString("{} AND {}", _at_this_stage(actor), readable)
 
 
 def visible_now(actor: Actor) -> QueryString:
     """The same on `public.agreement a`, where the past is read."""
-    return QueryString("{} AND {}", _at_this_stage(actor), _readable(actor))
+    return QueryString("{} AND {}", _at_this_stage(actor), reads(actor))
 
 
-def _readable(actor: Actor, *, many: bool = False, schema: str = PRESENT) -> QueryString:
+def reads(actor: Actor, *, many: bool = False, schema: str = PRESENT) -> QueryString:
     by_role = _open_to_role(actor)
     return QueryString(
         "{} AND " + READABLE,

@@ -21,7 +21,6 @@ from agreements.rules import permissions
 from agreements.rules.back_dating import BackDated
 from agreements.vocabulary import Act
 from agreements.wording import section_changes
-from agreements.wording.section_changes import RowWords
 from agreements.wording.words import Words
 from registry import edge, forms, packages
 from registry.forms import Form, FormState
@@ -29,6 +28,7 @@ from registry.pages import listings
 from registry.pages.answers import gone_on
 from registry.pages.dossiers import names
 from registry.pages.fields import Day, Name, Prose
+from registry.pages.ledger_view import SectionLine
 from registry.pages.listings import Pages
 from registry.requests import Request
 from registry.templating import page
@@ -67,15 +67,6 @@ class FreezeView:
     may_pack: bool
     lines: tuple["ChangeLine", ...]
     pages: Pages
-
-
-@dataclass(frozen=True, slots=True)
-class SectionLine:
-    """A section by its kind, and its rows with what changed in them."""
-
-    name: str
-    withheld: bool
-    rows: tuple[RowWords, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +163,7 @@ def _line(change: Change, people: Mapping[UUID, str], called: Mapping[UUID, str]
             words.t(f"section.{each.section.partition('/')[0]}"),
             each.withheld,
             tuple(section_changes.worded(row, words, called) for row in each.rows),
+            each.withheld_by,
         )
         for each in change.entry.changes or ()
     )

@@ -282,7 +282,8 @@ class World:
     def left(self, dossier: Dossier) -> Dossier:
         """What is left of a dossier that was read before something was taken out."""
         documents = tuple(
-            structs.replace(each, filename=MARK) if each.id in self.redacted else each for each in dossier.documents
+            structs.replace(each, filename=MARK) if each.id in self.redacted else each
+            for each in dossier.documents
         )
         return structs.replace(dossier, documents=documents)
 

@@ -192,8 +192,9 @@ BUDGET = {
     "/commitments": 5,
     "/commitments?q=взнос": 8,
     "/inbox": 3,
-    # The head, the alarm, keys, checkpoints, how far the log reaches, the acts, everybody's name and theirs.
-    "/ledger": 9,
+    # The head, alarms, keys, checkpoints and stamps, how far the log reaches, the acts, everybody's name and theirs,
+    # the verification under way and the last one.
+    "/ledger": 12,
     "/money": 5,
     "/moves": 4,
     "/organisations": 3,

@@ -162,6 +162,7 @@ async def test_the_same_extract_is_the_same_file_whenever_and_wherever_it_is_mad
 ):
     """Made by other processes, at another time, for somebody else, after the record was changed and signed again."""
     asked = Asked(known_on=datetime.now(UTC))
+    clerk = replace(clerk, at=asked.known_on)
     first = await downloads.summary(agreement, form, clerk, RU, asked)
     await downloads.crews.stop()
     dossier = await dossiers.of(agreement, clerk)

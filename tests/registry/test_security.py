@@ -145,6 +145,7 @@ PUBLIC = {
     "/language/{language:str}",
     # The log for whoever checks it: hashes and signatures, no names and no ids.
     "/ledger/checkpoint",
+    "/ledger/checkpoints/{number:int}/stamp",
     "/ledger/consistency/{old:int}/{new:int}",
     "/ledger/keys",
     "/ledger/tile/{level:str}/{index:path}",

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,13 +15,29 @@ from uuid import UUID
 import asyncpg
 
 from agreements.actors import Actor
-from agreements.acts import drafting, registering, unsealing
+from agreements.acts import drafting, freezing, issued_files, redacting, registering, unsealing
+from agreements.acts.freezing import FreezeContent
+from agreements.acts.issued_files import Issued
 from agreements.ledger import verifying
+from agreements.ledger.evidence import Content, Method
 from agreements.ledger.notes import Verifier
 from agreements.ledger.signing import HeadRefused
 from agreements.rules.contents import AgreementContent, PartyContent, Text
+from agreements.rules.redactions import Chosen, Ground, Place
+from agreements.rules.successions import LegalAct
 from agreements.tables.ledger import LedgerKey
-from agreements.vocabulary import AgreementForm, Confidentiality, EntryIntoForce, OrganisationKind, Role
+from agreements.tables.parties import Signatory
+from agreements.vocabulary import (
+    AgreementForm,
+    Confidentiality,
+    EntryIntoForce,
+    IssuedForm,
+    IssuedKind,
+    Language,
+    OrganisationKind,
+    RedactionAsker,
+    Role,
+)
 from registry import demo
 from registry.accounts import acts as accounts
 from registry.accounts.tables import Account
@@ -95,7 +111,7 @@ class Scene:
 
     async def found(self, *, by_the_signer: bool = False) -> list[Found]:
         """What `kelishim verify log` would say with the keys that an auditor has; and the signer in its next round."""
-        found = [(each.key, dict(each.params)) async for each in verifying.findings(self.keys)]
+        found = [(each.key, dict(each.params)) async for each in verifying.findings(trusted=self.keys)]
         if by_the_signer:
             self.runs += 1
             rounds = Rounds(self.copy(), settings().origin, makes_key=False)
@@ -127,7 +143,10 @@ async def made(folder: Path) -> Scene:
     rounds = Rounds(folder, settings().origin, makes_key=True)
     sizes = [await _signed(rounds, at)]
     registrar = await _actor(Role.REGISTRAR, at)
-    await _opened(registrar, await _actor(Role.AUDITOR, at))
+    auditor = await _actor(Role.AUDITOR, at)
+    await _opened(registrar, auditor)
+    await _withheld(registrar, auditor)
+    await _given_out(auditor)
     sizes.append(await _signed(rounds, at))
     session = await asyncpg.connect(**owner(settings()))
     try:
@@ -186,6 +205,39 @@ async def _opened(registrar: Actor, auditor: Actor) -> None:
     agreement = await drafting.draft(content, actor=registrar)
     number = await registering.register(agreement, seen=None, actor=registrar, despite_duplicates=True)
     await unsealing.unseal(number, reason="Проверка (пример)", actor=auditor)
+
+
+async def _withheld(registrar: Actor, auditor: Actor) -> None:
+    """The name of somebody who signed, taken out again."""
+    [row, *_] = await Signatory.raw(
+        "SELECT p.agreement, p.id AS party, s.id FROM signatory s JOIN party p ON p.id = s.party"
+        " JOIN agreement a ON a.id = p.agreement WHERE a.registered_at IS NOT NULL ORDER BY s.id DESC LIMIT 1"
+    )
+    place = Place(f"party/{row['party']}", "signatory", row["id"], "name", None)
+    law = LegalAct("Закон об информации персонального характера (пример)", "№ 0", date(2008, 4, 14))
+    ground = Ground(law, RedactionAsker.PERSON, request_number="Вх-1", request_on=registrar.today)
+    redaction = await redacting.propose(
+        row["agreement"], [Chosen(place, stands=True)], ground=ground, seen=None, actor=registrar
+    )
+    await redacting.approve(redaction, seen=None, actor=auditor)
+
+
+async def _given_out(auditor: Actor) -> None:
+    """A file, and a package of a state that was frozen."""
+    day = auditor.today
+    await issued_files.issue(
+        Issued(
+            digest=bytes(32),
+            content=Content(Method.FILE),
+            kind=IssuedKind.AGREEMENT_LIST,
+            form=IssuedForm.CSV,
+            language=Language.RU,
+            log_size=1,
+        ),
+        actor=auditor,
+    )
+    freeze = await freezing.make(FreezeContent(name="Пример", first_on=day, last_on=day), actor=auditor)
+    await freezing.pack(freeze, "0" * 64, Language.RU, actor=auditor)
 
 
 @asynccontextmanager
