@@ -121,7 +121,9 @@ BESIDE = {
     "agreements/ledger/signing.py",  # the signer's own tables, which tell of the ledger and are no part of the record
 }
 # Tables that are no part of the record: sessions, failed sign-ins, letters, jobs, verifications.
-OPERATIONAL = re.compile(r"(?:session|sign_in_failure|api_token|reminder|pgqueuer\w*|idempotency\w*|verification)\b")
+OPERATIONAL = re.compile(
+    r"(?:session|sign_in_failure|api_token|reminder|pgqueuer\w*|idempotency\w*|verification)\b"
+)
 
 
 def texts(tree):
