@@ -31,8 +31,6 @@ from registry.settings import Settings, settings
 GRACE_SECONDS = 10
 # A signer that ended, because its folder is open to others, say, is started again after this long.
 SIGNER_PAUSE_SECONDS = 60
-# Whoever asks before the workers are up waits in this line.
-BACKLOG = 2048
 # A worker that says nothing for so long is started anew. By itself Uvicorn waits 5 seconds, in which a slow machine has
 # not even imported what a worker is made of.
 WORKER_SECONDS = 60
@@ -80,8 +78,6 @@ def serve(chosen: Settings, postgres: EmbeddedPostgres | None, *, workers: int) 
         division = _divided(chosen)
         # Who becomes somebody else cannot end the PostgreSQL that it started, so that is done by workers.
         apart = workers > 1 or division is not None
-        if apart:
-            listener.listen(BACKLOG)
         config = uvicorn.Config(
             "registry.serving:application" if division is None else partial(application, division.web),
             factory=True,
@@ -99,8 +95,7 @@ def serve(chosen: Settings, postgres: EmbeddedPostgres | None, *, workers: int) 
         with _watched(postgres) as lost, _signed(postgres):
             try:
                 if apart:
-                    announce(chosen, logins)
-                    supervisor = Multiprocess(config, sockets=[listener])
+                    supervisor = AnnouncingSupervisor(config, listener, chosen, logins)
                     supervisor.run()
                     failed = any(each.process.exitcode == STARTUP_FAILURE for each in supervisor.processes)
                 else:
@@ -159,6 +154,25 @@ class AnnouncingServer(uvicorn.Server):
         """Start, then announce."""
         await super().startup(sockets)
         if self.started:
+            announce(self.chosen, self.logins)
+
+
+class AnnouncingSupervisor(Multiprocess):
+    """Workers, and a word about where they are once one of them answers."""
+
+    def __init__(
+        self, config: uvicorn.Config, listener: socket.socket, chosen: Settings, logins: Sequence[Any]
+    ) -> None:
+        super().__init__(config, sockets=[listener])
+        self.chosen = chosen
+        self.logins = logins
+        self.announced = False
+
+    def keep_subprocess_alive(self) -> None:
+        """Look after the workers, again and again."""
+        super().keep_subprocess_alive()
+        if not self.announced and any(each.is_ready() for each in self.processes):
+            self.announced = True
             announce(self.chosen, self.logins)
 
 

@@ -19,7 +19,7 @@ from registry.settings import Settings
 KEPT = 200
 TELLS_EVERY = 1.0
 STEP = "verification"
-# Those who have to act upon it: administrators and auditors, in one language each.
+# Those who have to act upon it are told: administrators and auditors.
 LETTERS = (
     "INSERT INTO reminder (id, verification, step, recipient, due_on, send_on, planned_at, attempts, message_id)"
     " SELECT made.id, {}, {}, made.recipient, {}, {}, {}, 0, made.id || '@' || {}::text FROM"

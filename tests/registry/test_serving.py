@@ -48,8 +48,7 @@ class Service:
         for line in self.process.stdout:
             said += line
             if f"http://127.0.0.1:{self.port}" in line:
-                retry = httpx.HTTPTransport(retries=10)  # with several workers it is said before they are up
-                with httpx.Client(transport=retry, timeout=20) as client:
+                with httpx.Client(timeout=20) as client:
                     assert client.get(f"http://127.0.0.1:{self.port}/health").status_code == 200
                 return said
         raise AssertionError(said)
