@@ -8,8 +8,8 @@ VERSION = "1.38.0"
 DESCRIPTION = "the past of sections kept with each entry"
 
 STATEMENTS = [
-    # What was there when a moment had come, what became of one part since, and what of one subject.
-    "CREATE INDEX ledger_past_by_moment ON ledger_past (until)",
+    # What of a kind was there when a moment had come, what became of one part since, and what of one subject.
+    "CREATE INDEX ledger_past_by_moment ON ledger_past (kind, until)",
     "CREATE INDEX ledger_past_by_part ON ledger_past (part, until)",
     "CREATE INDEX ledger_past_by_subject ON ledger_past (subject, kind, until)",
     # The sections that an entry has otherwise than the one before it about the same subject.
