@@ -30,12 +30,13 @@ WITH pledge AS MATERIALIZED (
     SELECT c.id, c.owed_by, c.amount, c.currency, c.ended_on IS NOT NULL AS ended
     FROM commitment c JOIN agreement a ON a.id = c.agreement
     WHERE a.registered_at IS NOT NULL AND {} AND (c.amount IS NOT NULL OR c.kind = 'financial' OR EXISTS (
-        SELECT 1 FROM payment y JOIN milestone m ON m.id = y.milestone WHERE m.commitment = c.id))
+        SELECT 1 FROM payment y JOIN milestone m ON m.id = y.milestone
+        WHERE m.commitment = c.id AND y.agreement = c.agreement))
 ), step AS MATERIALIZED (
     SELECT m.id, g.id AS pledge, g.owed_by, g.currency, m.due_on, m.waived_on IS NOT NULL AS waived,
         coalesce(m.amount, CASE WHEN count(*) OVER (PARTITION BY g.id) = 1 THEN g.amount END) AS amount,
-        coalesce((SELECT sum(y.amount) FROM payment y WHERE y.milestone = m.id AND y.withdrawn_at IS NULL
-            AND y.currency = g.currency), 0) AS paid
+        coalesce((SELECT sum(y.amount) FROM payment y WHERE y.milestone = m.id AND y.agreement = m.agreement
+            AND y.withdrawn_at IS NULL AND y.currency = g.currency), 0) AS paid
     FROM pledge g JOIN milestone m ON m.commitment = g.id
 ), moved AS (
     SELECT s.owed_by, y.currency, y.amount, y.paid_on, y.currency IS NOT DISTINCT FROM s.currency AS as_promised

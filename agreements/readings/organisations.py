@@ -134,6 +134,24 @@ async def bodies(*, language: Language = Language.KY) -> tuple[Body, ...]:
     return msgspec.json.decode(row["said"], type=tuple[Body, ...])
 
 
+COUNTS = (
+    "SELECT (SELECT count(DISTINCT a.id) FROM party p JOIN agreement a ON a.id = p.agreement"
+    " WHERE p.organisation = page.id AND a.registered_at IS NOT NULL AND {}) AS agreements,"
+    " (SELECT count(*) FROM milestone m JOIN agreement a ON a.id = m.agreement WHERE m.owed_by = page.id"
+    " AND m.fulfilled_on IS NULL AND m.waived_on IS NULL AND a.registered_at IS NOT NULL AND {}) AS milestones"
+)
+# The past has no index of bodies, so the whole of it is counted, once for all that are shown.
+COUNTS_THEN = (
+    "WITH seen AS MATERIALIZED (SELECT a.id FROM agreement a WHERE a.registered_at IS NOT NULL AND {}),"
+    " parts AS MATERIALIZED (SELECT p.organisation, count(DISTINCT s.id) AS agreements FROM party p"
+    " JOIN seen s ON s.id = p.agreement GROUP BY p.organisation),"
+    " duties AS MATERIALIZED (SELECT m.owed_by, count(*) AS milestones FROM milestone m"
+    " JOIN seen s ON s.id = m.agreement WHERE m.fulfilled_on IS NULL AND m.waived_on IS NULL GROUP BY m.owed_by)"
+    " SELECT coalesce((SELECT agreements FROM parts WHERE organisation = page.id), 0) AS agreements,"
+    " coalesce((SELECT milestones FROM duties WHERE owed_by = page.id), 0) AS milestones"
+)
+
+
 async def counted(
     asked: Filter,
     actor: Actor,
@@ -144,16 +162,11 @@ async def counted(
 ) -> Page:
     """One page of bodies with what the reader sees of each."""
     row = f"json_build_object('body', {body('page')}, 'agreements', k.agreements, 'open_milestones', k.milestones)"
-    source = (
-        "{} page LEFT JOIN LATERAL (SELECT (SELECT count(DISTINCT a.id) FROM party p"
-        " JOIN agreement a ON a.id = p.agreement WHERE p.organisation = page.id AND a.registered_at IS NOT NULL"
-        " AND {}) AS agreements, (SELECT count(*) FROM milestone m JOIN agreement a ON a.id = m.agreement"
-        " WHERE m.owed_by = page.id AND m.fulfilled_on IS NULL AND m.waived_on IS NULL"
-        " AND a.registered_at IS NOT NULL AND {}) AS milestones) k ON true"
-    )
     seen = visible(actor, many=True)
+    counts = QueryString(COUNTS, seen, seen) if actor.known_on is None else QueryString(COUNTS_THEN, seen)
     window = _window(asked, language, limit, cursor)
-    [read] = await Table.raw(gathered(row, source, limit=limit), window, seen, seen)
+    source = "{} page LEFT JOIN LATERAL ({}) k ON true"
+    [read] = await Table.raw(gathered(row, source, limit=limit), window, counts)
     return page(read, limit, cursor)
 
 

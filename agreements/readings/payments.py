@@ -41,7 +41,8 @@ class PaymentRow(Struct, frozen=True):
 
 def pairs(alias: str) -> str:
     """Names and values of a payment's JSON, for `json_build_object`."""
-    evidence = listed(document("e"), f"document e WHERE e.payment = {alias}.id", "e.id")
+    of_it = f"document e WHERE e.payment = {alias}.id AND e.agreement = {alias}.agreement"
+    evidence = listed(document("e"), of_it, "e.id")
     return (
         f"'id', {alias}.id, 'milestone', {alias}.milestone, 'paid_on', {alias}.paid_on,"
         f" 'amount', {alias}.amount::text, 'currency', {alias}.currency,"
