@@ -295,3 +295,14 @@ def test_importing_the_configuration_connects_nowhere(tmp_path):
         check=True,
     )
     assert (said.stdout, said.stderr) == ("None\n", "")
+
+
+async def test_a_long_statement_is_planned_once_and_kept(engine):
+    """The longest of ours is that of a dossier; asyncpg keeps none of more than 15 kB unless it is told to."""
+    columns = ", ".join(f"{number} AS said_{number:04}" for number in range(1_200))
+    assert len(columns) > 20_000
+    async with engine.transaction():
+        for _ in range(2):
+            await engine._run(f"SELECT {columns}", ())
+        kept = await engine._run("SELECT max(length(statement)) AS longest FROM pg_prepared_statements", ())
+    assert kept[0]["longest"] > len(columns)
