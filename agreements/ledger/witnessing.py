@@ -12,8 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from agreements.errors import NotFound
-from agreements.ledger import merkle, notes, published
-from agreements.ledger.canonical import canonical, digest
+from agreements.ledger import evidence, notes, published
 from agreements.ledger.evidence import Content, Evidence, Method, Witness
 from agreements.ledger.notes import Verifier
 from agreements.ledger.signing import Signed
@@ -69,8 +68,7 @@ class Records:
 
     def digest(self) -> str | None:
         """What binds them to the file, over the leaf hashes of their entries in order; None where there are none."""
-        hashes = [merkle.leaf_hash(each.entry).hex() for each in self.witnesses]
-        return digest(canonical(hashes)).hex() if hashes else None
+        return evidence.digest_of(each.entry for each in self.witnesses) if self.witnesses else None
 
 
 async def log() -> str:
